@@ -1,0 +1,107 @@
+/**
+ * What a storage provider must do for felloe. A driver moves immutable blobs with opaque ids; it never sees containers, paths,
+ * tenants or conditions. No method is optional: what differs between providers is a declared capability.
+ *
+ * Invariants every driver keeps (the conformance suite holds them):
+ * - `put` resolves only when the bytes are durable. A put that fails or is aborted leaves nothing that `discard(id)` cannot remove.
+ * - `open` of a locator yields exactly the bytes that were put, or fails; never other bytes, never fewer with success.
+ * - `delete` and `discard` are idempotent: absent is success.
+ */
+import type { Readable } from 'node:stream';
+
+export interface DriverCapabilities {
+  /** Small blobs are appended to shared segments; `packed` puts need `options.segment`-aware placement (see SegmentHost). */
+  readonly packs: boolean;
+  /** Blobs up to this size are packed; 0 when the driver does not pack. */
+  readonly packedSizeBytesMax: number;
+  /** The provider's own checksum of a put can be trusted and was compared. */
+  readonly verifiesChecksums: boolean;
+  /** Largest blob the provider takes. */
+  readonly blobSizeBytesMax: number;
+  /** Bytes lie on the spoke's own disk: no network between. */
+  readonly local: boolean;
+}
+
+export interface ByteRange {
+  /** First byte. */
+  readonly start: number;
+  /** Last byte, inclusive. */
+  readonly end: number;
+}
+
+export interface PutOptions {
+  readonly signal: AbortSignal;
+  /** Exact length in bytes, when known before. A body of another length fails with `incomplete_body` or `invalid_argument`. */
+  readonly size?: number;
+}
+
+export interface PutResult {
+  readonly size: number;
+  /** What the driver or provider computed on the way, hex, by algorithm name (crc32c, md5, sha256). May be empty. */
+  readonly checksums: Readonly<Record<string, string>>;
+  /** The driver's own word for where the bytes lie. Opaque to everyone else; at most 512 bytes of ASCII. */
+  readonly locator: string;
+  /** The segment the bytes were appended to, when packed. */
+  readonly segmentId?: string;
+}
+
+export interface BlobStat {
+  readonly size: number;
+}
+
+export interface ListedBlob {
+  readonly id: string;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number;
+}
+
+export interface ListPage {
+  readonly blobs: readonly ListedBlob[];
+  /** undefined at the end. */
+  readonly cursor: string | undefined;
+}
+
+export interface DriverHealth {
+  readonly state: 'up' | 'degraded' | 'down';
+  readonly reason: string;
+  readonly freeBytes: number | undefined;
+}
+
+/** A body: one buffer when it is small and already whole, else a stream of buffers. */
+export type Body = Buffer | AsyncIterable<Buffer>;
+
+export interface Driver {
+  readonly name: string;
+  readonly capabilities: DriverCapabilities;
+  put(id: string, body: Body, options: PutOptions): Promise<PutResult>;
+  /** The bytes of `range` (whole blob when undefined) as a stream. Missing blob: StoreError `blob_missing`. */
+  open(locator: string, range: ByteRange | undefined, signal: AbortSignal): Promise<Readable>;
+  /** The bytes of a small range at once, at most 1 MiB: the hot path of small reads. Same errors as `open`. */
+  read(locator: string, range: ByteRange | undefined, signal: AbortSignal): Promise<Buffer>;
+  /** undefined when absent. */
+  stat(locator: string, signal: AbortSignal): Promise<BlobStat | undefined>;
+  /** Removes the blob at a locator. A packed blob costs no call: its segment is removed as a whole (see SegmentHost). */
+  delete(locator: string, signal: AbortSignal): Promise<void>;
+  /** Removes whatever a put of this id may have left, from the id alone. */
+  discard(id: string, signal: AbortSignal): Promise<void>;
+  /** For the scrub only, never in the data path. */
+  list(prefix: string, cursor: string | undefined, limit: number, signal: AbortSignal): Promise<ListPage>;
+  /** Removes a whole segment file. Absent is success; a driver without packs has none and succeeds. */
+  deleteSegment(segmentId: string, signal: AbortSignal): Promise<void>;
+  /** Finishes the open segment, if any, so that it takes no more appends. */
+  sealSegments(): Promise<void>;
+  health(signal: AbortSignal): Promise<DriverHealth>;
+  close(): Promise<void>;
+}
+
+/**
+ * How a packing driver gets segments. A segment is recorded at the hub before its first byte is written and belongs to one
+ * worker process; the host is the spoke's session.
+ */
+export interface SegmentHost {
+  /** A freshly recorded segment id for this backend. */
+  openSegment(): Promise<string>;
+  /** The segment takes no more appends; `size` is its length in bytes. */
+  sealSegment(segmentId: string, size: number): Promise<void>;
+}
