@@ -1,0 +1,30 @@
+// Generated from protos/felloe/v1/artifacts.proto
+
+import type { BlobRef as _felloe_v1_BlobRef, BlobRef__Output as _felloe_v1_BlobRef__Output } from '../../felloe/v1/BlobRef.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface ArtifactRecord {
+  'tenant_id'?: (string);
+  'container_id'?: (string);
+  'path'?: (string);
+  'version_id'?: (string);
+  'size'?: (number | string | Long);
+  'etag'?: (string);
+  'modified_at'?: (number | string | Long);
+  'attributes'?: (string);
+  'blobs'?: (_felloe_v1_BlobRef)[];
+  'removed_marker'?: (boolean);
+}
+
+export interface ArtifactRecord__Output {
+  'tenant_id': (string);
+  'container_id': (string);
+  'path': (string);
+  'version_id': (string);
+  'size': (number);
+  'etag': (string);
+  'modified_at': (number);
+  'attributes': (string);
+  'blobs': (_felloe_v1_BlobRef__Output)[];
+  'removed_marker': (boolean);
+}

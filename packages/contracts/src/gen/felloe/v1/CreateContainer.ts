@@ -1,0 +1,14 @@
+// Generated from protos/felloe/v1/artifacts.proto
+
+
+export interface CreateContainer {
+  'name'?: (string);
+  'region'?: (string);
+  'settings'?: (string);
+}
+
+export interface CreateContainer__Output {
+  'name': (string);
+  'region': (string);
+  'settings': (string);
+}

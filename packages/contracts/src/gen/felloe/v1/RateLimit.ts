@@ -1,0 +1,12 @@
+// Generated from protos/felloe/v1/session.proto
+
+
+export interface RateLimit {
+  'tenant_per_second'?: (number);
+  'principal_per_second'?: (number);
+}
+
+export interface RateLimit__Output {
+  'tenant_per_second': (number);
+  'principal_per_second': (number);
+}

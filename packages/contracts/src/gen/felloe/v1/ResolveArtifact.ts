@@ -1,0 +1,18 @@
+// Generated from protos/felloe/v1/artifacts.proto
+
+
+export interface ResolveArtifact {
+  'container'?: (string);
+  'path'?: (string);
+  'version_id'?: (string);
+  'operation'?: (string);
+  'past_cache'?: (boolean);
+}
+
+export interface ResolveArtifact__Output {
+  'container': (string);
+  'path': (string);
+  'version_id': (string);
+  'operation': (string);
+  'past_cache': (boolean);
+}

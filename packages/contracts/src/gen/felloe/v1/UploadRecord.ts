@@ -1,0 +1,23 @@
+// Generated from protos/felloe/v1/uploads.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+export interface UploadRecord {
+  'upload_id'?: (string);
+  'container_id'?: (string);
+  'path'?: (string);
+  'created_at'?: (number | string | Long);
+  'attributes'?: (string);
+  'principal_id'?: (string);
+  'state'?: (string);
+}
+
+export interface UploadRecord__Output {
+  'upload_id': (string);
+  'container_id': (string);
+  'path': (string);
+  'created_at': (number);
+  'attributes': (string);
+  'principal_id': (string);
+  'state': (string);
+}

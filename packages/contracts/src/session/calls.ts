@@ -1,0 +1,87 @@
+/** The calls a spoke makes, by name: what is asked, what is answered, and whether asking again needs an idempotency key. */
+import type { Actor } from '../gen/felloe/v1/Actor.ts';
+import type { Answer__Output } from '../gen/felloe/v1/Answer.ts';
+import type { Request, Request__Output } from '../gen/felloe/v1/Request.ts';
+
+export type CallName = NonNullable<Request['call']>;
+export type ResultName = NonNullable<Answer__Output['result']>;
+
+/** What a spoke passes in: absent fields take their proto defaults. */
+export type CallRequest<N extends CallName> = NonNullable<Request[N]>;
+/** What the hub receives: every field present. */
+export type ReceivedCall<N extends CallName> = NonNullable<Request__Output[N]>;
+
+/** Which result each call is answered with. */
+export const resultOfCall = {
+  authenticate_key: 'key_credential',
+  authenticate_token: 'token_credential',
+  describe_container: 'container',
+  create_container: 'container',
+  remove_container: 'done',
+  list_containers: 'containers',
+  resolve: 'artifact',
+  write: 'written',
+  remove: 'removed',
+  copy: 'written',
+  list: 'artifacts',
+  create_upload: 'upload',
+  describe_upload: 'upload',
+  record_part: 'part',
+  list_parts: 'parts',
+  list_uploads: 'uploads',
+  complete_upload: 'written',
+  abort_upload: 'done',
+  lease_blobs: 'blob_lease',
+  renew_blobs: 'done',
+  open_segment: 'segment',
+  seal_segment: 'done',
+  open_backend: 'backend_key',
+  take_work: 'work',
+  finish_work: 'done',
+  move_blobs: 'moved',
+  acquire_lock: 'lock',
+  renew_lock: 'lock',
+  release_lock: 'done',
+  inspect_lock: 'lock',
+  read_events: 'events',
+  take_tokens: 'tokens',
+  administer: 'administered',
+} as const satisfies Record<CallName, ResultName>;
+
+export type CallResult<N extends CallName> = NonNullable<Answer__Output[(typeof resultOfCall)[N]]>;
+
+/** Calls that change something. They carry an idempotency key and, asked again with it, are answered and not done again. */
+export const changingCalls: ReadonlySet<CallName> = new Set<CallName>([
+  'create_container',
+  'remove_container',
+  'write',
+  'remove',
+  'copy',
+  'create_upload',
+  'record_part',
+  'complete_upload',
+  'abort_upload',
+  'open_segment',
+  'seal_segment',
+  'finish_work',
+  'move_blobs',
+  'acquire_lock',
+  'renew_lock',
+  'release_lock',
+  'administer',
+]);
+
+export interface CallOptions {
+  readonly actor: Actor;
+  readonly deadlineMs: number;
+  /** Made by the session client for changing calls when not given. */
+  readonly idempotencyKey?: string;
+  readonly traceparent?: string;
+  /** Stops waiting; what was sent may still be done. */
+  readonly signal?: AbortSignal;
+}
+
+/** The hub as a spoke sees it. Failures reject with StoreError. */
+export interface HubCalls {
+  call<N extends CallName>(name: N, request: CallRequest<N>, options: CallOptions): Promise<CallResult<N>>;
+}
