@@ -1,0 +1,96 @@
+/**
+ * What a spoke gives to each app it serves (S3, administration, later vault, history, backups). Apps translate a protocol;
+ * everything they decide or store goes through here.
+ */
+import type { CallOptions, CallName, CallRequest, CallResult } from '@felloe/contracts/session/calls.ts';
+import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
+import type { ArtifactRecord__Output } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
+import type { ContainerDescriptor__Output } from '@felloe/contracts/gen/felloe/v1/ContainerDescriptor.ts';
+import type { KeyCredential__Output } from '@felloe/contracts/gen/felloe/v1/KeyCredential.ts';
+import type { StagedBlob } from '@felloe/contracts/gen/felloe/v1/StagedBlob.ts';
+import type { TokenCredential__Output } from '@felloe/contracts/gen/felloe/v1/TokenCredential.ts';
+
+/** Digests the storage layer computes while it streams. */
+export type DigestAlgorithm = 'md5' | 'sha1' | 'sha256' | 'crc32' | 'crc32c' | 'crc64nvme';
+
+export interface StageRequest {
+  /** From the container's descriptor. */
+  readonly backendId: string;
+  /** Decoded body. Streamed once, never held whole when large. An error it throws fails the stage with that error. */
+  readonly body: Buffer | AsyncIterable<Buffer>;
+  /** Exact length in bytes when the request declares it; another length fails with `incomplete_body`. */
+  readonly size?: number;
+  readonly sizeBytesMax: number;
+  readonly digests: readonly DigestAlgorithm[];
+  readonly signal: AbortSignal;
+  readonly traceparent?: string;
+}
+
+export interface StagedBody {
+  /** Empty for an empty body: a version of no bytes names no blob. */
+  readonly blobs: readonly StagedBlob[];
+  readonly size: number;
+  readonly digests: Readonly<Partial<Record<DigestAlgorithm, Buffer>>>;
+}
+
+export interface ReadRequest {
+  readonly record: ArtifactRecord__Output;
+  /** Inclusive byte range of the artifact; undefined for all of it. */
+  readonly range?: { readonly start: number; readonly end: number };
+  /** Asks for the record again past the cache when a blob turns out missing; storage tries once more with its answer. */
+  readonly resolveAgain: () => Promise<ArtifactRecord__Output>;
+  readonly signal: AbortSignal;
+  readonly traceparent?: string;
+}
+
+export interface Storage {
+  /** Writes the body durably under a pre-registered blob id. Nothing is visible before a commit names it; nothing is deleted on failure. */
+  stage(request: StageRequest): Promise<StagedBody>;
+  /** Small reads come as one Buffer, others as a stream that is destroyed with an error, never ended early, when bytes are wrong or missing. */
+  read(request: ReadRequest): Promise<Buffer | import('node:stream').Readable>;
+}
+
+/** An operation that changed nothing, told to NATS at most once and counted for usage. */
+export interface ReadEvent {
+  readonly tenantId: string;
+  readonly containerId: string;
+  readonly container: string;
+  readonly artifact: string;
+  readonly operation: 'get' | 'head' | 'list';
+  readonly bytes: number;
+  readonly principalId: string;
+}
+
+export interface SessionGate {
+  /** Throws `unavailable` (with retryAfterMs) when the hub has been silent for two seconds, or this spoke drains. */
+  assertDeciding(): void;
+}
+
+export interface AppContext {
+  /** `actor` etc. per call; throws `unavailable` at once when the session is down past its limits. */
+  call<N extends CallName>(name: N, request: CallRequest<N>, options: CallOptions): Promise<CallResult<N>>;
+  readonly gate: SessionGate;
+  readonly credentials: {
+    /** Cached until revoked or expired; `unauthenticated` for an unknown or revoked key. `date` is yyyymmdd. */
+    ofKey(scope: {
+      readonly accessKeyId: string;
+      readonly date: string;
+      readonly region: string;
+      readonly service: string;
+      readonly sessionToken: string;
+    }): Promise<KeyCredential__Output>;
+    ofToken(token: string): Promise<TokenCredential__Output>;
+  };
+  /** Resolves when the request may go on; `rate_limited` with retryAfterMs otherwise. */
+  admit(credential: KeyCredential__Output): Promise<void> | undefined;
+  readonly containers: {
+    /** Cached without a lease: the commit judges again (settled 7). */
+    describe(name: string, actor: Actor): Promise<ContainerDescriptor__Output>;
+    forget(name: string): void;
+  };
+  readonly storage: Storage;
+  emitRead(event: ReadEvent): void;
+  readonly region: string;
+  readonly spokeName: string;
+  now(): number;
+}
