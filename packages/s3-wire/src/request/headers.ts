@@ -1,0 +1,70 @@
+/**
+ * One view of a request's headers for everybody: the signature check, the operation and the policy see the same merged values, so
+ * none of them can be shown something the others did not see.
+ */
+import { S3Error } from '../errors.ts';
+
+/** Headers of which a second line is an attack or a broken client, never a list. */
+const singleHeaders: ReadonlySet<string> = new Set([
+  'host',
+  'authorization',
+  'content-length',
+  'content-type',
+  'content-md5',
+  'date',
+  'transfer-encoding',
+  'x-amz-date',
+  'x-amz-content-sha256',
+  'x-amz-decoded-content-length',
+  'x-amz-security-token',
+  'x-amz-copy-source',
+]);
+
+export class RequestHeaders {
+  readonly #values: Map<string, string>;
+
+  private constructor(values: Map<string, string>) {
+    this.#values = values;
+  }
+
+  /**
+   * Merges the lines as they came (`IncomingMessage.rawHeaders`: name, value, name, value, …). Repeated lines of a header are
+   * joined with `,` in their order, as SigV4 canonicalises them; values are trimmed of blanks.
+   *
+   * @throws S3Error InvalidRequest when a header that may stand once is repeated (a second Host could change the bucket), or
+   *   InvalidArgument for one of S3's own (`x-amz-date` twice).
+   */
+  static fromRaw(rawHeaders: readonly string[]): RequestHeaders {
+    const values = new Map<string, string>();
+    for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+      const name = (rawHeaders[index] ?? '').toLowerCase();
+      const value = (rawHeaders[index + 1] ?? '').trim();
+      const earlier = values.get(name);
+      if (earlier === undefined) {
+        values.set(name, value);
+        continue;
+      }
+      if (singleHeaders.has(name)) throw new S3Error('InvalidRequest', `The header ${name} must not be repeated.`);
+      values.set(name, `${earlier},${value}`);
+    }
+    return new RequestHeaders(values);
+  }
+
+  /** The value under a lower-case name; undefined when the header is absent. */
+  get(name: string): string | undefined {
+    return this.#values.get(name);
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  /** Lower-case names in the order they first came. */
+  names(): IterableIterator<string> {
+    return this.#values.keys();
+  }
+
+  entries(): IterableIterator<[string, string]> {
+    return this.#values.entries();
+  }
+}
