@@ -31,14 +31,13 @@ export class RequestHeaders {
    * Merges the lines as they came (`IncomingMessage.rawHeaders`: name, value, name, value, …). Repeated lines of a header are
    * joined with `,` in their order, as SigV4 canonicalises them; values are trimmed of blanks.
    *
-   * @throws S3Error InvalidRequest when a header that may stand once is repeated (a second Host could change the bucket), or
-   *   InvalidArgument for one of S3's own (`x-amz-date` twice).
+   * @throws S3Error InvalidRequest when a header that may stand once is repeated: a second Host could change the bucket.
    */
   static fromRaw(rawHeaders: readonly string[]): RequestHeaders {
     const values = new Map<string, string>();
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
       const name = (rawHeaders[index] ?? '').toLowerCase();
-      const value = (rawHeaders[index + 1] ?? '').trim();
+      const value = trimBlanks(rawHeaders[index + 1] ?? '');
       const earlier = values.get(name);
       if (earlier === undefined) {
         values.set(name, value);
@@ -67,4 +66,17 @@ export class RequestHeaders {
   entries(): IterableIterator<[string, string]> {
     return this.#values.entries();
   }
+}
+
+/** Cuts spaces and tabs only: `trim()` also cuts 0xA0, the last byte of many UTF-8 characters in a latin-1 header value. */
+function trimBlanks(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && isBlank(value.charCodeAt(start))) start += 1;
+  while (end > start && isBlank(value.charCodeAt(end - 1))) end -= 1;
+  return start === 0 && end === value.length ? value : value.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
