@@ -1,0 +1,36 @@
+/**
+ * postmaster.pid after a kill -9 of everything. Postgres removes a stale one itself unless its process number was given to
+ * somebody else meanwhile, which is common in containers and after a reboot: then it would refuse to start for ever.
+ */
+import { readFile, readlink, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreError } from '@felloe/engine/errors.ts';
+
+/**
+ * Waits until no server runs on this cluster and removes a lock file that nobody holds. A server whose parent was killed is
+ * in the middle of its shutdown for a moment. Throws `conflict` when one still runs at the deadline.
+ */
+export async function clearStaleLock(clusterDirectory: string, deadlineMs = 15_000): Promise<void> {
+  const lockFile = path.join(clusterDirectory, 'postmaster.pid');
+  const giveUpAt = performance.now() + deadlineMs;
+  for (;;) {
+    const text = await readFile(lockFile, 'utf8').catch(() => undefined);
+    if (text === undefined) return;
+    const pid = Number.parseInt(text, 10);
+    if (process.platform !== 'linux') return; // no /proc: leave it to Postgres's own check
+    if (!(Number.isSafeInteger(pid) && pid > 0 && (await worksIn(pid, clusterDirectory)))) {
+      await rm(lockFile, { force: true });
+      return;
+    }
+    if (performance.now() > giveUpAt) {
+      throw new StoreError('conflict', `another Postgres (process ${pid}) runs on ${clusterDirectory}`);
+    }
+    await sleep(20);
+  }
+}
+
+/** A postmaster's working directory is its cluster: this tells it from a stranger with the same process number. */
+async function worksIn(pid: number, directory: string): Promise<boolean> {
+  return (await readlink(`/proc/${pid}/cwd`).catch(() => undefined)) === path.resolve(directory);
+}
