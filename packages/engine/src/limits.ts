@@ -1,0 +1,232 @@
+/**
+ * Every limit of the system, each with its reason. Units are the last word of a name: bytes, ms, or a plain count (Max/Min).
+ * A limit that an operator may change has its default here and its field in the process's configuration; the rest are contracts.
+ */
+const kib = 1024;
+const mib = 1024 * kib;
+const gib = 1024 * mib;
+const tib = 1024 * gib;
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** What a client may send over HTTP. */
+const requestLimits = {
+  /** 8 KiB is what S3 and most proxies allow; Node would take 16. The largest SigV4 request with 2 KiB of metadata needs about 5. */
+  headerBytesMax: 8 * kib,
+  /** Numeric entities keep the parser busy for a second at some MiB; 1,000 removals of 1,024-byte paths, escaped, fit in 2. */
+  xmlBodyBytesMax: 2 * mib,
+  /** Deeper than any S3 document; stops nesting attacks before the parser recurses. */
+  xmlDepthMax: 16,
+  /** Administration bodies are small records; the largest is a container's settings. */
+  jsonBodyBytesMax: 256 * kib,
+  /** POST forms carry fields, then the file: fields together as S3 limits them (20 KB). */
+  formFieldBytesMax: 20 * kib,
+  /** A chunk header of aws-chunked is a length and a signature (about 90 bytes); a longer line is an attack. */
+  chunkHeaderBytesMax: kib,
+  /** AWS asks for at least 8 KiB a signed chunk; clients use 64 KiB to 1 MiB. Larger would be buffered only by their fault. */
+  chunkBytesMax: 16 * mib,
+  /** Trailers carry one checksum and one signature. */
+  trailerBytesMax: 4 * kib,
+  /** AWS SigV4: a signature is good for 15 minutes around its date. */
+  clockSkewMs: 15 * minute,
+  /** AWS SigV4: a presigned URL lives at most seven days; derived signing keys can be fetched for as long. */
+  presignTtlMsMax: 7 * day,
+  /** Headers have to arrive within this: a slow-header attacker holds a socket no longer. */
+  headersTimeoutMs: 20 * second,
+  /** A body slower than this after the grace is an attack or a dead peer: the connection ends. */
+  throughputBytesPerSecondMin: kib,
+  /** How long a body may be slow before the minimum throughput is asked of it. */
+  throughputGraceMs: 10 * second,
+  /** Longer than the idle time-out of common balancers (60 s), so the balancer closes first and no request meets a closed socket. */
+  keepAliveTimeoutMs: 65 * second,
+  /** Sockets of one spoke worker: each costs about 50 KiB under load. */
+  connectionsMax: 10_000,
+  /** Sockets of one remote address: more than any client library opens, fewer than an attacker wants. */
+  connectionsPerAddressMax: 1024,
+  /** After SIGTERM, running requests may finish this long; then their connections are cut. */
+  drainMsMax: 30 * second,
+} as const;
+
+/** Containers, paths and artifacts. */
+const artifactLimits = {
+  /** S3: a key is at most 1,024 bytes of UTF-8. */
+  pathBytesMax: 1024,
+  /** S3: user metadata, names and values together, at most 2 KB. */
+  metadataBytesMax: 2 * kib,
+  /** All attributes as JSON: 2 KiB of metadata escaped six-fold, and the named headers. Keeps a record's row below a database page or two. */
+  attributesBytesMax: 16 * kib,
+  /** S3: 3 to 63 characters, so that a name is also a DNS label. */
+  containerNameLengthMin: 3,
+  containerNameLengthMax: 63,
+  /** Settings hold lifecycle, CORS and policy documents; AWS allows 20 KB for the largest of them. */
+  containerSettingsBytesMax: 128 * kib,
+  /** AWS's earlier default is 100 and its highest quota was 1,000 for long; more per tenant needs only a higher number here. */
+  containersPerTenantMax: 1000,
+  /** S3: one PUT carries at most 5 GiB. */
+  singlePutBytesMax: 5 * gib,
+  /** 5 TiB, the limit clients know. AWS has raised its own to 50 TB; 10,000 parts of 5 GiB would allow it, no test here has. */
+  artifactBytesMax: 5 * tib,
+  /** S3: DeleteObjects takes at most 1,000 keys. */
+  removalBatchMax: 1000,
+  /** S3: a list page has at most 1,000 entries. */
+  listPageMax: 1000,
+  /** Entity tags named by one condition header; the header limit allows about 200. */
+  conditionTagsMax: 256,
+} as const;
+
+/** Multipart uploads. */
+const uploadLimits = {
+  /** S3: part numbers run from 1 to 10,000. */
+  partNumberMax: 10_000,
+  /** S3: every part but the last has at least 5 MiB. */
+  partBytesMin: 5 * mib,
+  /** S3: a part has at most 5 GiB. */
+  partBytesMax: 5 * gib,
+  /** S3: part and upload listings have at most 1,000 entries. */
+  listPageMax: 1000,
+  /** Open uploads of one tenant: each holds blobs nobody sees, so they are bounded like orphans. */
+  openUploadsPerTenantMax: 10_000,
+  /** An upload nobody touched for this long is aborted by the hub; clients resume within days, not weeks. */
+  idleMsMax: 7 * day,
+} as const;
+
+/** Sessions between spokes and the hub. */
+const sessionLimits = {
+  /** How long a broken session may be resumed with its epoch: longer than a hub restart, shorter than a client's patience. */
+  leaseMs: 10 * second,
+  /** Four beats fit into the silence limit, so one lost turn of an event loop does not stop a spoke. */
+  heartbeatMs: 500,
+  /** Revocation has to act within two seconds: a spoke that heard nothing for so long stops deciding. */
+  silenceMs: 2 * second,
+  /** A dead TCP peer is noticed by silence; this is for the first connection and for TLS. */
+  connectMs: 5 * second,
+  reconnectDelayMsMin: 50,
+  /** Below the lease, so that a spoke tries several times while its epoch can still be resumed. */
+  reconnectDelayMsMax: 2 * second,
+  /** Requests of one frame: keeps a frame far below the message limit of gRPC. */
+  frameItemsMax: 512,
+  /** grpc-js refuses larger messages by default; ours hold 512 records of at most a few KiB. */
+  frameBytesMax: 4 * mib,
+  /** Calls in flight of one session; the next ones are refused with `unavailable` instead of queueing without bound. */
+  callsInFlightMax: 8192,
+  /** How long a spoke waits for an ordinary call. Longer than the hub's slowest healthy commit by two orders of magnitude. */
+  callMs: 10 * second,
+  /** Completing 10,000 parts and removing 1,000 paths do more work than a write. */
+  longCallMs: 30 * second,
+  /** Counters are reported this often. */
+  reportMs: 5 * second,
+} as const;
+
+/** Blobs, segments and the collector. */
+const blobLimits = {
+  /** Ids leased at once: at 5,000 PUTs a second one lease call every 50 ms. */
+  leaseBatchMax: 256,
+  /** A spoke asks for more when fewer than this are left, so that no PUT waits for a lease. */
+  leaseRefillBelow: 64,
+  /** An id not used, renewed or committed for this long is expired. Renewed while bytes flow. */
+  pendingMsMax: 15 * minute,
+  /** Ids in use are renewed this often: several tries fit before expiry. */
+  renewMs: 2 * minute,
+  /** Time between a blob's death and its deletion: the longest read (5 GiB parts at the minimum throughput are cut by `readMsMax`) and the longest provider URL. */
+  graceMs: 75 * minute,
+  /** The longest read of one blob before the spoke resolves the artifact again; below the grace. */
+  readMsMax: hour,
+  /** URLs that lead straight to a provider cannot be revoked, so they live shortly. */
+  providerUrlTtlMs: minute,
+  /** Longest life of such a URL; with readMsMax it has to stay below the grace. */
+  providerUrlTtlMsMax: 10 * minute,
+  /** A paused spoke may wake and write late: gone rows stay for this long, and the blob is deleted once more. Longer than any upload and than the oldest database backup one would restore. */
+  zombieMs: 7 * day,
+  /** Work handed out at once and how long it is the taker's. */
+  workBatchMax: 256,
+  workValidMs: 5 * minute,
+  /** How often the hub looks for work to hand out. */
+  collectEveryMs: 10 * second,
+  /** Measured: below this an append with a shared sync costs 2–5 µs, a file of its own 65–280 µs. */
+  packedBytesMax: 128 * kib,
+  /** Compacting copies at most this much, some seconds of disk; a restart rewrites nothing larger. */
+  segmentBytesMax: 256 * mib,
+  /** A sealed segment with less than this share of live bytes is copied: on average every byte is then copied less than once more. */
+  segmentLiveShareMin: 0.5,
+  /** Bytes asked of a backend at once while streaming; measured: 1 MiB reads reach 4.2 GB/s, 64 KiB 2.8. */
+  readChunkBytes: mib,
+  /** Backend calls that move no body: stat, delete, discard, list. */
+  backendCallMs: 30 * second,
+  /** Bytes of a put or an open have to begin moving within this. */
+  backendFirstByteMs: 15 * second,
+  /** Tries of a backend call in all, the first included. */
+  backendTriesMax: 3,
+} as const;
+
+/** The hub's own work. */
+const hubLimits = {
+  /** Commits of one transaction: more gain nothing (the flush is already shared) and make a retry one by one longer. */
+  commitBatchMax: 256,
+  /** Commits waiting in one lane; further ones are refused with `unavailable`. */
+  laneQueueMax: 4096,
+  /** Lanes: transactions in flight at once. Postgres gains little beyond its cores times two. */
+  lanesMax: 16,
+  /** One transaction has to be answered within this, or its outcome is asked for by idempotency key. */
+  transactionMs: 10 * second,
+  /** Postgres is given up for this commit after this; the caller gets `unavailable`. */
+  databaseRetryMs: 8 * second,
+  /** A stored answer is kept this long: longer than a spoke sends a request again (its lease), with room for a paused process. */
+  idempotencyRetentionMs: hour,
+  /** Metadata cache: a record is about 1 KiB, so a quarter million hot records. */
+  cacheBytesMax: 256 * mib,
+  /** Events of one page. */
+  eventPageMax: 1000,
+  /** Events are kept this long for consumers that resume. */
+  eventRetentionMs: 7 * day,
+  /** A long poll for events ends after this, below the idle limits of proxies. */
+  eventWaitMsMax: 25 * second,
+  /** Tokens a spoke takes ahead of use, and how long they are good: bounds how far two spokes exceed a limit together. */
+  tokensAheadMax: 64,
+  tokensValidMs: 200,
+  /** Redis is asked on no hot path; slower than this it counts as away. */
+  volatileCallMs: 500,
+  /** The hub's own leadership lease and how often it is renewed. */
+  leaderLeaseMs: 10 * second,
+  leaderRenewMs: 3 * second,
+} as const;
+
+/** Named locks. */
+const lockLimits = {
+  /** Names are paths of a sort; the same bound as a path makes them fit every index. */
+  nameBytesMax: 512,
+  holderBytesMax: 256,
+  /** Shorter leases than a round trip and a garbage collection would be lost by healthy holders. */
+  ttlMsMin: second,
+  /** A holder that dies blocks others this long at most. */
+  ttlMsMax: hour,
+  /** Waiting for a lock ends after this; the asker asks again. Below the idle limits of proxies. */
+  waitMsMax: 25 * second,
+  /** Waiters of one lock; further ones are refused. */
+  waitersMax: 1000,
+} as const;
+
+/** Keys and tenants. */
+const accessLimits = {
+  keysPerTenantMax: 10_000,
+  /** Grants of one key: judged on every request, so a handful. */
+  grantsPerPrincipalMax: 32,
+  /** Spokes keep derived signing keys for this long before they ask again; revocation is pushed besides. */
+  credentialCacheMs: 5 * minute,
+  /** Wrong logins from one address or for one name per minute. */
+  loginFailuresPerMinuteMax: 10,
+} as const;
+
+export const limits = Object.freeze({
+  request: Object.freeze(requestLimits),
+  artifact: Object.freeze(artifactLimits),
+  upload: Object.freeze(uploadLimits),
+  session: Object.freeze(sessionLimits),
+  blob: Object.freeze(blobLimits),
+  hub: Object.freeze(hubLimits),
+  lock: Object.freeze(lockLimits),
+  access: Object.freeze(accessLimits),
+});
+
+export type Limits = typeof limits;

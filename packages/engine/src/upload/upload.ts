@@ -1,0 +1,39 @@
+/**
+ * The life of a multipart upload. Completing compares-and-sets the state and reads the parts under the same lock, so a part
+ * cannot change under a completion and a completion cannot happen twice.
+ *
+ *     open ──► completing ──► completed
+ *      ▲ │          │
+ *      │ └──► aborted
+ *      └────────────┘          a condition failed: the client may ask again
+ */
+import { StoreError } from '../errors.ts';
+
+export type UploadState = 'open' | 'completing' | 'completed' | 'aborted';
+
+/** From each state, those that may follow. A completion in one transaction passes through `completing` unseen. */
+export const uploadTransitions: Readonly<Record<UploadState, readonly UploadState[]>> = {
+  open: ['completing', 'completed', 'aborted'],
+  completing: ['open', 'completed'],
+  completed: [],
+  aborted: [],
+};
+
+export function mayUploadBecome(from: UploadState, to: UploadState): boolean {
+  return uploadTransitions[from].includes(to);
+}
+
+export function isUploadState(text: string): text is UploadState {
+  return Object.hasOwn(uploadTransitions, text);
+}
+
+/** Parts may be written, listed and copied while the upload is open; else `upload_not_found`, as S3 answers for an ended one. */
+export function requireOpenUpload(state: UploadState | undefined): void {
+  if (state === 'completing') throw new StoreError('condition_conflict', 'the upload is being completed');
+  if (state !== 'open') throw new StoreError('upload_not_found');
+}
+
+/** Whether nobody touched an open upload for so long that the hub aborts it. */
+export function isUploadIdle(upload: { state: UploadState; touchedAt: number }, options: { nowMs: number; idleMsMax: number }): boolean {
+  return upload.state === 'open' && options.nowMs - upload.touchedAt >= options.idleMsMax;
+}
