@@ -11,7 +11,7 @@ import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/pr
 import path from 'node:path';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { PostgresBinaries } from './binaries.ts';
-import { chooseIdentity, commandFor, type Identity, isReachableByAnyone } from './identity.ts';
+import { chooseIdentity, commandFor, type Identity, isOwnNameKnown, isReachableByAnyone } from './identity.ts';
 
 export interface PreparedCluster {
   /** PGDATA. */
@@ -31,6 +31,7 @@ export async function prepareCluster(dataDirectory: string, binaries: PostgresBi
   const exists = existsSync(path.join(directory, 'PG_VERSION'));
   const identity = chooseIdentity({
     ownUid: process.geteuid?.(),
+    ownNameKnown: isOwnNameKnown(),
     owner: exists ? statSync(directory) : undefined,
     reachableByAnyone: isReachableByAnyone(dataDirectory) && isReachableByAnyone(path.join(binaries.directory, 'bin')),
   });

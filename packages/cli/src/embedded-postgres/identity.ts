@@ -1,11 +1,13 @@
 /**
  * Under which user the server runs. Postgres refuses root. So when we are root, it runs as `nobody` if that user can reach its
- * programs and its data, else inside a user namespace where root carries another number (this works below /root too).
+ * programs and its data, else inside a user namespace where root carries another number (this works below /root too). It also
+ * refuses a user without an entry in the user database, as containers often have: the namespace lends that user a name.
  *
  * The choice is made once, when the data directory is made: from then on the directory's owner decides, since files of one
  * identity cannot be read by the other.
  */
 import { statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 
 export type Identity =
@@ -16,21 +18,33 @@ export type Identity =
 export interface IdentityFacts {
   /** Our own effective uid; undefined where the platform has none. */
   readonly ownUid: number | undefined;
+  /** Whether the user database knows our uid. */
+  readonly ownNameKnown: boolean;
   /** Owner of an existing data directory, undefined when there is none yet. */
   readonly owner: { readonly uid: number; readonly gid: number } | undefined;
   /** Whether any user can reach the programs and the folder of the data. */
   readonly reachableByAnyone: boolean;
 }
 
-/** The uid of `nobody` on Linux (the kernel's overflow uid). */
+/** The uid of `nobody` on Linux: the one name besides root that every user database has. */
 const nobodyUid = 65534;
 
 export function chooseIdentity(facts: IdentityFacts): Identity {
-  if (facts.ownUid !== 0) return { kind: 'ourselves' };
+  if (facts.ownUid === undefined) return { kind: 'ourselves' };
+  if (facts.ownUid !== 0) return facts.ownNameKnown ? { kind: 'ourselves' } : { kind: 'namespace' };
   if (facts.owner !== undefined) {
     return facts.owner.uid === 0 ? { kind: 'namespace' } : { kind: 'user', uid: facts.owner.uid, gid: facts.owner.gid };
   }
   return facts.reachableByAnyone ? { kind: 'user', uid: nobodyUid, gid: nobodyUid } : { kind: 'namespace' };
+}
+
+/** Whether the user database has an entry for the user we run as. */
+export function isOwnNameKnown(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** Whether every folder on the way to `target`, and `target` itself, may be entered and read by any user. */
@@ -57,5 +71,5 @@ export function commandFor(identity: Identity, program: readonly string[], platf
     return [...dieWithParent, `--reuid=${identity.uid}`, `--regid=${identity.gid}`, '--clear-groups', ...program];
   }
   // setpriv stands inside: changing the user namespace would clear the death signal.
-  return ['unshare', '--user', '--map-user=1000', '--map-group=1000', ...dieWithParent, ...program];
+  return ['unshare', '--user', `--map-user=${nobodyUid}`, `--map-group=${nobodyUid}`, ...dieWithParent, ...program];
 }

@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
+
+let root = '';
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'felloe-postgres-'));
+  await chmod(root, 0o755);
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** A parent process of its own, so that it can be killed; prints the url and the pid of its server. */
+async function startInProcess(options: { dataDirectory: string; uid?: number }) {
+  const module = new URL('./embedded-postgres.ts', import.meta.url).href;
+  const script = `const { startEmbeddedPostgres } = await import(${JSON.stringify(module)});
+    const server = await startEmbeddedPostgres({ dataDirectory: ${JSON.stringify(options.dataDirectory)} });
+    console.log(JSON.stringify({ url: server.url, pid: server.pid }));
+    process.on('SIGTERM', () => void server.stop().then(() => process.exit(0)));
+    setInterval(() => undefined, 1_000);`;
+  const user = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'], ...user });
+  for await (const line of createInterface({ input: parent.stdout })) {
+    const started = JSON.parse(line) as { url: string; pid: number };
+    return { parent: parent as ChildProcess, ...started };
+  }
+  throw new Error('the parent process ended without starting a server');
+}
+
+async function waitUntilGone(pid: number): Promise<boolean> {
+  for (let attempt = 0; attempt < 250; attempt += 1) {
+    const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+    if (state === undefined || / Z /.test(state)) return true;
+    await sleep(40);
+  }
+  return false;
+}
+
+describe('startEmbeddedPostgres', () => {
+  it('is durable, sorts by bytes, listens on loopback and wants its password', async () => {
+    await using server = await startEmbeddedPostgres({ dataDirectory: path.join(root, 'settings') });
+    const rows = await query(
+      server.url,
+      `SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes', 'listen_addresses')`,
+    );
+    expect(Object.fromEntries((rows as { name: string; setting: string }[]).map((row) => [row.name, row.setting]))).toEqual({
+      fsync: 'on',
+      synchronous_commit: 'on',
+      full_page_writes: 'on',
+      listen_addresses: '127.0.0.1',
+    });
+    expect(await query(server.url, `SELECT 'Z' < 'a' AS bytes`)).toEqual([{ bytes: true }]);
+    await expect(query(server.url.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toThrow(/password/);
+  });
+
+  it('keeps data over a clean restart and over a kill, on the same port', async () => {
+    const dataDirectory = path.join(root, 'restart');
+    const first = await startEmbeddedPostgres({ dataDirectory });
+    await query(first.url, 'CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)');
+    await first.stop();
+    const second = await startEmbeddedPostgres({ dataDirectory, port: first.port });
+    await query(second.url, 'INSERT INTO kept VALUES (2)');
+    second.signal('SIGKILL');
+    await second.ended;
+    await using third = await startEmbeddedPostgres({ dataDirectory, port: first.port });
+    expect(third.url).toBe(first.url);
+    expect(await query(third.url, 'SELECT n FROM kept ORDER BY n')).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+
+  it('removes a lock file whose process number now belongs to a stranger', async () => {
+    const dataDirectory = path.join(root, 'stale');
+    const first = await startEmbeddedPostgres({ dataDirectory });
+    await first.stop();
+    const lockFile = path.join(dataDirectory, 'cluster', 'postmaster.pid');
+    await writeFile(lockFile, `${process.pid}\n${dataDirectory}/cluster\n0\n1\n\n127.0.0.1\n\n`);
+    await using second = await startEmbeddedPostgres({ dataDirectory });
+    expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it('starts over when initdb was interrupted', async () => {
+    const dataDirectory = path.join(root, 'interrupted');
+    const first = await startEmbeddedPostgres({ dataDirectory });
+    await first.stop();
+    await rm(path.join(dataDirectory, 'cluster'), { recursive: true });
+    await writeFile(path.join(dataDirectory, 'cluster.unfinished'), 'left over');
+    await using second = await startEmbeddedPostgres({ dataDirectory });
+    expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  it.runIf(process.platform === 'linux')('dies with its parent, and the next start waits for that', async () => {
+    const dataDirectory = path.join(root, 'parent');
+    const { parent, url, pid } = await startInProcess({ dataDirectory });
+    await query(url, 'CREATE TABLE kept (n int)');
+    parent.kill('SIGKILL');
+    await using again = await startEmbeddedPostgres({ dataDirectory });
+    expect(await query(again.url, 'SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 0 }]);
+    expect(await waitUntilGone(pid)).toBe(true);
+  });
+
+  it.runIf(process.geteuid?.() === 0)('serves root from a private folder, in a user namespace', async () => {
+    const hidden = await mkdtemp(path.join(root, 'hidden-'));
+    const dataDirectory = path.join(hidden, 'data');
+    const { parent, url, pid } = await startInProcess({ dataDirectory });
+    expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    parent.kill('SIGKILL');
+    expect(await waitUntilGone(pid)).toBe(true);
+  });
+
+  it.runIf(process.geteuid?.() === 0).each([
+    { title: 'an ordinary user', uid: 65534 },
+    { title: 'a user without a name', uid: 12345 },
+  ])('serves $title', async ({ uid }) => {
+    const own = await mkdtemp(path.join(root, 'ordinary-'));
+    await chown(own, uid, uid);
+    const { parent, url, pid } = await startInProcess({ dataDirectory: path.join(own, 'data'), uid });
+    expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    parent.kill('SIGTERM');
+    expect(await waitUntilGone(pid)).toBe(true);
+  });
+});
