@@ -10,7 +10,7 @@
 import type { Readable } from 'node:stream';
 
 export interface DriverCapabilities {
-  /** Small blobs are appended to shared segments; `packed` puts need `options.segment`-aware placement (see SegmentHost). */
+  /** Small blobs are appended to shared segments that the SegmentHost records; their puts answer with a `segmentId`. */
   readonly packs: boolean;
   /** Blobs up to this size are packed; 0 when the driver does not pack. */
   readonly packedSizeBytesMax: number;
@@ -50,7 +50,10 @@ export interface BlobStat {
 }
 
 export interface ListedBlob {
+  /** A whole segment is listed as one entry; the blobs packed in it are not. */
+  readonly kind: 'blob' | 'segment';
   readonly id: string;
+  /** Bytes on the provider; for a blob without what the driver adds for itself. */
   readonly size: number;
   /** Milliseconds since 1970. */
   readonly modifiedAt: number;
@@ -68,14 +71,22 @@ export interface DriverHealth {
   readonly freeBytes: number | undefined;
 }
 
-/** A body: one buffer when it is small and already whole, else a stream of buffers. */
+/**
+ * A body: one buffer when it is small and already whole, else a stream of buffers. The driver keeps the buffers until they are
+ * written without copying them, so whoever gives them must not write into them again.
+ */
 export type Body = Buffer | AsyncIterable<Buffer>;
 
 export interface Driver {
   readonly name: string;
   readonly capabilities: DriverCapabilities;
+  /** After a failure part of the body may be unread: its owner disposes of it. A body that breaks fails with `incomplete_body`. */
   put(id: string, body: Body, options: PutOptions): Promise<PutResult>;
-  /** The bytes of `range` (whole blob when undefined) as a stream. Missing blob: StoreError `blob_missing`. */
+  /**
+   * The bytes of `range` (whole blob when undefined) as a stream. Missing blob: StoreError `blob_missing`; a range that is not inside
+   * the blob: `range_not_satisfiable`; damaged bytes: `backend_failed`, before the damaged bytes are given out. An error in the middle
+   * destroys the stream.
+   */
   open(locator: string, range: ByteRange | undefined, signal: AbortSignal): Promise<Readable>;
   /** The bytes of a small range at once, at most 1 MiB: the hot path of small reads. Same errors as `open`. */
   read(locator: string, range: ByteRange | undefined, signal: AbortSignal): Promise<Buffer>;
@@ -85,7 +96,7 @@ export interface Driver {
   delete(locator: string, signal: AbortSignal): Promise<void>;
   /** Removes whatever a put of this id may have left, from the id alone. */
   discard(id: string, signal: AbortSignal): Promise<void>;
-  /** For the scrub only, never in the data path. */
+  /** In the order of ids, those that start with `prefix`. For the scrub only, never in the data path. */
   list(prefix: string, cursor: string | undefined, limit: number, signal: AbortSignal): Promise<ListPage>;
   /** Removes a whole segment file. Absent is success; a driver without packs has none and succeeds. */
   deleteSegment(segmentId: string, signal: AbortSignal): Promise<void>;
