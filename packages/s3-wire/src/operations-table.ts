@@ -112,5 +112,4 @@ export const operationTable = [
   { name: 'SelectObjectContent', method: 'POST', level: 'object', subResource: 'select', served: false },
   { name: 'RenameObject', method: 'PUT', level: 'object', subResource: 'renameObject', served: false },
   { name: 'UpdateObjectEncryption', method: 'PUT', level: 'object', subResource: 'encryption', served: false },
-  { name: 'AppendObject', method: 'POST', level: 'object', subResource: 'append', served: false },
 ] as const;

@@ -1,0 +1,51 @@
+/** The credential `AKID/yyyymmdd/region/service/aws4_request` that header, URL and form carry. */
+import { S3Error, type S3ErrorCode } from '../errors.ts';
+import { type CredentialScope, scopeTerminator } from './scope.ts';
+
+export interface Credential {
+  readonly accessKeyId: string;
+  readonly scope: CredentialScope;
+}
+
+export interface CredentialRules {
+  /** The regions this endpoint answers for; the first is named in the error. */
+  readonly regions: readonly string[];
+  readonly service: string;
+  /** The day of the request's own date, yyyymmdd. */
+  readonly date: string;
+  /** The code and the opening of the message of the place the credential stands in. */
+  readonly code: S3ErrorCode;
+  readonly where: string;
+}
+
+/** Longer than any id we or AWS hand out (128); a bound on what an unknown key can make us look up. */
+const accessKeyIdLengthMax = 128;
+
+/** @throws S3Error with the code of its place when the credential is malformed or for another day, region or service. */
+export function parseCredential(text: string, rules: CredentialRules): Credential {
+  const fields = text.split('/', 6);
+  const [accessKeyId, date, region, service, terminator] = fields;
+  const complete = accessKeyId !== undefined && date !== undefined && region !== undefined && service !== undefined;
+  if (fields.length !== 5 || !complete) {
+    throw refuse(rules, 'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".');
+  }
+  if (accessKeyId === '' || accessKeyId.length > accessKeyIdLengthMax) throw new S3Error('InvalidAccessKeyId');
+  if (date !== rules.date) {
+    throw refuse(rules, `Invalid credential date "${date.slice(0, 32)}". This date is not the same as X-Amz-Date: "${rules.date}".`);
+  }
+  if (!rules.regions.includes(region)) {
+    const expected = rules.regions[0] ?? '';
+    throw refuse(rules, `the region '${region.slice(0, 64)}' is wrong; expecting '${expected}'`, { Region: expected });
+  }
+  if (service !== rules.service) {
+    throw refuse(rules, `incorrect service "${service.slice(0, 64)}". This endpoint belongs to "${rules.service}".`);
+  }
+  if (terminator !== scopeTerminator) {
+    throw refuse(rules, `incorrect terminal "${(terminator ?? '').slice(0, 64)}". This endpoint uses "${scopeTerminator}".`);
+  }
+  return { accessKeyId, scope: { date, region, service } };
+}
+
+function refuse(rules: CredentialRules, message: string, extra?: Record<string, string>): S3Error {
+  return new S3Error(rules.code, `${rules.where}; ${message}`, extra === undefined ? {} : { extra });
+}
