@@ -150,6 +150,8 @@ const blobLimits = {
   segmentBytesMax: 256 * mib,
   /** A sealed segment with less than this share of live bytes is copied: on average every byte is then copied less than once more. */
   segmentLiveShareMin: 0.5,
+  /** A segment that was just sealed may still have commits on their way: its share of live bytes means nothing before this. */
+  segmentSettleMs: minute,
   /** Bytes asked of a backend at once while streaming; measured: 1 MiB reads reach 4.2 GB/s, 64 KiB 2.8. */
   readChunkBytes: mib,
   /** Backend calls that move no body: stat, delete, discard, list. */

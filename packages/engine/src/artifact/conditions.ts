@@ -18,7 +18,7 @@ export interface Conditions {
   readonly ifLastModified?: number | undefined;
 }
 
-/** What a path names now. A path that names nothing, or a removal marker, is `undefined`. */
+/** What a path names now. `undefined` stands for a path that names nothing; for reads and writes also for a removal marker. */
 export interface CurrentArtifact {
   /** Without quotes. */
   readonly etag: string;
@@ -67,11 +67,12 @@ export function judgeWrite(conditions: Conditions, current: CurrentArtifact | un
 }
 
 /**
- * A removal. Removing what is absent succeeds without conditions; with one that names a record there is none to match:
- * `artifact_not_found`, which borders may answer as success where their protocol says so.
+ * A removal. What is absent has no record to compare and nothing to lose: removing it succeeds whatever the conditions say
+ * (ceph/s3-tests holds S3's conditional deletes to that). A removal marker is a record: pass it with an empty entity tag and size
+ * 0, then `*` holds and every other tag or size fails.
  */
 export function judgeRemoval(conditions: Conditions, current: CurrentArtifact | undefined): ErrorCode | undefined {
-  return judgeWrite(conditions, current);
+  return current === undefined ? undefined : judgeWrite(conditions, current);
 }
 
 /** Whether anything is asked at all: an unconditional write needs no record of what it replaces. */

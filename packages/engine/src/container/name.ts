@@ -9,7 +9,7 @@ const allowed = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
 const address = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 /** AWS keeps these for punycode, access points and its own storage kinds; a client library refuses to use such a name. */
 const reservedPrefixes = ['xn--', 'sthree-', 'amzn-s3-demo-'] as const;
-const reservedSuffixes = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3', '-an'] as const;
+const reservedSuffixes = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'] as const;
 
 /** The reason why a text is no container name, or `undefined` when it is one. */
 export function containerNameFault(name: string): string | undefined {
@@ -18,7 +18,7 @@ export function containerNameFault(name: string): string | undefined {
   if (!allowed.test(name)) {
     return 'a container name has lower-case letters, digits, dots and hyphens, and begins and ends with a letter or digit';
   }
-  if (name.includes('..')) return 'a container name has no two dots in a row';
+  if (/\.[.-]|-\./.test(name)) return 'each label of a container name begins and ends with a letter or digit';
   if (address.test(name)) return 'a container name does not look like an IP address';
   const prefix = reservedPrefixes.find((reserved) => name.startsWith(reserved));
   if (prefix !== undefined) return `container names that begin with ${prefix} are reserved`;
