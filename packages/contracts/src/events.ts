@@ -1,0 +1,52 @@
+/**
+ * What the product tells about its operations (seed 004's structure). Changes come from the outbox: at least once, in order per
+ * container, `id` deduplicates. Reads come from spokes: at most once, without a position.
+ */
+export const eventTypes = [
+  'container.created',
+  'container.removed',
+  'artifact.created',
+  'artifact.removed',
+  'upload.created',
+  'upload.part_recorded',
+  'upload.aborted',
+  'artifact.read',
+  'artifact.listed',
+  'lock.acquired',
+  'lock.renewed',
+  'lock.released',
+  'tenant.created',
+  'tenant.removed',
+  'key.created',
+  'key.revoked',
+  'token.created',
+  'token.revoked',
+  'backend.added',
+  'backend.removed',
+  'spoke.joined',
+  'spoke.left',
+] as const;
+
+export type EventType = (typeof eventTypes)[number];
+
+export interface Event {
+  /** `<lane>-<sequence>` for changes; unique for ever. */
+  readonly id: string;
+  readonly type: EventType;
+  /** Container name; empty when the event is not about one. */
+  readonly container: string;
+  /** Path; empty when the event is not about an artifact. */
+  readonly artifact: string;
+  /** put, copy, complete, remove, get, head, list, … */
+  readonly operation: string;
+  readonly tenantId: string;
+  /** ISO 8601 with milliseconds. */
+  readonly timestamp: string;
+  readonly data: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** NATS subject of an event: `felloe.events.<tenant>.<container or ->.<type with dots as dashes>`. Container names have dots; they become underscores. */
+export function subjectOf(event: Pick<Event, 'tenantId' | 'container' | 'type'>): string {
+  const container = event.container === '' ? '-' : event.container.replaceAll('.', '_');
+  return `felloe.events.${event.tenantId}.${container}.${event.type.replaceAll('.', '-')}`;
+}

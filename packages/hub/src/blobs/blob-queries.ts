@@ -1,0 +1,102 @@
+/** SQL of blobs: pending ids stand in leases, live ones count who names them, dead ones wait for the collector. */
+import type { Querier } from '../database/database.ts';
+
+export interface NewBlob {
+  readonly blobId: string;
+  readonly tenantId: string;
+  readonly backendId: string;
+  readonly locator: string;
+  readonly segmentId: string | undefined;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** The leases of these that are open; the rows stay share-locked, so none can be closed before this transaction ends. */
+export async function holdOpenLeases(querier: Querier, leaseIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await querier.query<{ lease_id: string }>({
+    name: 'hold_open_leases',
+    text: `select lease_id from blob_lease where lease_id = any($1::uuid[]) and state = 'open' order by lease_id for share`,
+    values: [leaseIds],
+  });
+  return new Set(rows.map((row) => row.lease_id));
+}
+
+/** How many were new; fewer than given means a commit that was done before. */
+export async function insertLiveBlobs(querier: Querier, now: number, blobs: readonly NewBlob[]): Promise<number> {
+  const { rowCount } = await querier.query({
+    name: 'insert_live_blobs',
+    text: `insert into blob (blob_id, tenant_id, backend_id, state, reference_count, locator, segment_id, size, sha256, changed_at)
+      select i, t, b, 1, 1, l, s, z, h, $8
+      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::bigint[], $7::text[]) as x (i, t, b, l, s, z, h)
+      on conflict do nothing`,
+    values: [
+      blobs.map((blob) => blob.blobId),
+      blobs.map((blob) => blob.tenantId),
+      blobs.map((blob) => blob.backendId),
+      blobs.map((blob) => blob.locator),
+      blobs.map((blob) => blob.segmentId ?? null),
+      blobs.map((blob) => blob.size),
+      blobs.map((blob) => blob.sha256),
+      now,
+    ],
+  });
+  return rowCount;
+}
+
+/** Adds a reference to blobs that are live; the ids that were not are missing from the answer. */
+export async function addReferences(querier: Querier, blobIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await querier.query<{ blob_id: string }>({
+    name: 'add_references',
+    text: 'update blob set reference_count = reference_count + 1 where blob_id = any($1::uuid[]) and state = 1 returning blob_id',
+    values: [blobIds],
+  });
+  return new Set(rows.map((row) => row.blob_id));
+}
+
+export interface DroppedBlob {
+  readonly blobId: string;
+  readonly segmentId: string | undefined;
+  readonly size: number;
+  readonly dead: boolean;
+}
+
+/** Takes references away (an id may stand several times); a blob that loses its last one is dead from `now`. */
+export async function dropReferences(querier: Querier, now: number, blobIds: readonly string[]): Promise<DroppedBlob[]> {
+  const { rows } = await querier.query<{ blob_id: string; segment_id: string | null; size: number; state: number }>({
+    name: 'drop_references',
+    text: `update blob b set reference_count = b.reference_count - x.n,
+        state = case when b.reference_count <= x.n then 2 else b.state end,
+        changed_at = case when b.reference_count <= x.n then $2 else b.changed_at end
+      from (select i, count(*)::integer as n from unnest($1::uuid[]) as u (i) group by i order by i) as x
+      where b.blob_id = x.i and b.state = 1
+      returning b.blob_id, b.segment_id, b.size, b.state`,
+    values: [blobIds, now],
+  });
+  return rows.map((row) => ({
+    blobId: row.blob_id,
+    segmentId: row.segment_id ?? undefined,
+    size: row.size,
+    dead: row.state === 2,
+  }));
+}
+
+export interface SegmentDelta {
+  readonly segmentId: string;
+  readonly liveBytes: number;
+}
+
+export async function changeSegmentBytes(querier: Querier, deltas: readonly SegmentDelta[]): Promise<void> {
+  const sorted = [...deltas].sort((one, other) => (one.segmentId < other.segmentId ? -1 : 1));
+  // Locked in one order by everybody, so that two lanes cannot wait for each other.
+  await querier.query({
+    name: 'lock_segments',
+    text: 'select 1 from segment where segment_id = any($1::uuid[]) order by segment_id for update',
+    values: [sorted.map((delta) => delta.segmentId)],
+  });
+  await querier.query({
+    name: 'change_segment_bytes',
+    text: `update segment s set live_bytes = s.live_bytes + x.d from unnest($1::uuid[], $2::bigint[]) as x (i, d)
+      where s.segment_id = x.i`,
+    values: [sorted.map((delta) => delta.segmentId), sorted.map((delta) => delta.liveBytes)],
+  });
+}

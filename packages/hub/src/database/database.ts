@@ -1,0 +1,139 @@
+/**
+ * Postgres as the hub uses it: plain statements on pooled connections, each with a deadline, and errors sorted into "not done",
+ * "unknown" and "wrong". Nothing outside this folder and the `*-queries.ts` files knows the driver.
+ */
+import { StoreError } from '@felloe/engine/errors.ts';
+import pg from 'pg';
+
+export interface Row {
+  readonly [column: string]: unknown;
+}
+
+export interface Statement {
+  /** Named statements are parsed once per connection. */
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
+export interface Rows<R> {
+  readonly rows: R[];
+  readonly rowCount: number;
+}
+
+export interface Querier {
+  query<R = Row>(statement: Statement): Promise<Rows<R>>;
+}
+
+export interface Connection extends Querier {
+  /** Gives the connection back; a broken one is closed instead. */
+  release(broken?: boolean): void;
+}
+
+export interface Database extends Querier {
+  connect(): Promise<Connection>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly connectionsMax: number;
+  readonly statementTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly onIdleError: (error: Error) => void;
+}
+
+const bigintTypeId = 20;
+
+/** Our bigints (times, sizes, sequences) all stay below 2^53. */
+function parseBigint(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new StoreError('internal', `a bigint beyond 2^53 came from the database: ${text}`);
+  return value;
+}
+
+const types = {
+  getTypeParser(typeId: number, format?: 'text' | 'binary') {
+    if (typeId === bigintTypeId) return parseBigint;
+    return format === 'binary' ? pg.types.getTypeParser(typeId, 'binary') : pg.types.getTypeParser(typeId, 'text');
+  },
+};
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connectionsMax,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    statement_timeout: options.statementTimeoutMs,
+    query_timeout: options.statementTimeoutMs + 1000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    types: types as unknown as pg.CustomTypesConfig,
+  });
+  pool.on('error', options.onIdleError);
+  return {
+    query: async <R>(statement: Statement) => run<R>(() => pool.query(queryOf(statement))),
+    connect: async () => {
+      const client = await translated(() => pool.connect());
+      let released = false;
+      return {
+        query: async <R>(statement: Statement) => run<R>(() => client.query(queryOf(statement))),
+        release: (broken = false) => {
+          if (released) return;
+          released = true;
+          client.release(broken);
+        },
+      };
+    },
+    close: () => pool.end(),
+  };
+}
+
+function queryOf(statement: Statement): pg.QueryConfig {
+  return {
+    text: statement.text,
+    ...(statement.name === undefined ? {} : { name: statement.name }),
+    ...(statement.values === undefined ? {} : { values: statement.values as unknown[] }),
+  };
+}
+
+async function run<R>(ask: () => Promise<pg.QueryResult>): Promise<Rows<R>> {
+  const result = await translated(ask);
+  return { rows: result.rows as R[], rowCount: result.rowCount ?? 0 };
+}
+
+async function translated<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw databaseError(error);
+  }
+}
+
+const uniqueViolation = '23505';
+// Serialization failure and deadlock: nothing was done, asking again is right.
+const repeatable = new Set(['40001', '40P01']);
+
+/** A driver error as a StoreError: `conflict` for a unique violation, `unavailable` for anything that may pass, else `internal`. */
+export function databaseError(error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const state = sqlState(error);
+  const cause = { cause: error };
+  if (state === uniqueViolation) return new StoreError('conflict', 'the record already exists', cause);
+  if (state !== undefined && repeatable.has(state)) return new StoreError('unavailable', 'the database asks to repeat', cause);
+  if (isConnectionLoss(error)) return new StoreError('unavailable', 'the database is away', cause);
+  if (state === '53100') return new StoreError('storage_full', 'the database has no room', cause);
+  return StoreError.from(error);
+}
+
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+/** The connection broke, so the outcome of a COMMIT that was under way is unknown. */
+export function isConnectionLoss(error: unknown): boolean {
+  const cause = error instanceof StoreError ? error.cause : error;
+  const state = sqlState(cause);
+  if (state !== undefined) return state.startsWith('08') || state.startsWith('57P') || state === '57014' || state === '53300';
+  return cause instanceof Error && !(cause instanceof StoreError);
+}

@@ -1,0 +1,153 @@
+/** One transaction's worth of jobs: runs them, gathers their events, usage and answers, and writes those in the same transaction. */
+import { StoreError } from '@felloe/engine/errors.ts';
+import type { Querier } from '../database/database.ts';
+import type { Batch, EmittedEvent, EventPosition, LaneJob, Outcome, UsageCount } from './job.ts';
+import {
+  addUsage,
+  findIdempotency,
+  type IdempotencyRow,
+  insertIdempotency,
+  insertOutbox,
+  type OutboxRow,
+  type UsageRow,
+} from './lane-queries.ts';
+
+/** Thrown to end a transaction in which a request turned out to have been done before: the jobs then run one by one. */
+export class RepeatedRequest extends Error {}
+
+export interface BatchOptions {
+  readonly querier: Querier;
+  readonly now: number;
+  readonly lane: number;
+  /** The first sequence number reserved for this batch. */
+  readonly firstSequence: number;
+  readonly idempotencyRetentionMs: number;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export class RunningBatch implements Batch {
+  readonly querier: Querier;
+  readonly now: number;
+  readonly lane: number;
+  readonly #idempotencyRetentionMs: number;
+  readonly #outbox: OutboxRow[] = [];
+  readonly #usage = new Map<string, { -readonly [K in keyof UsageRow]: UsageRow[K] }>();
+  readonly #committed: (() => void)[] = [];
+  #sequence: number;
+
+  constructor(options: BatchOptions) {
+    this.querier = options.querier;
+    this.now = options.now;
+    this.lane = options.lane;
+    this.#sequence = options.firstSequence;
+    this.#idempotencyRetentionMs = options.idempotencyRetentionMs;
+  }
+
+  emit(event: EmittedEvent): EventPosition {
+    const position = { lane: this.lane, sequence: this.#sequence++ };
+    this.#outbox.push({
+      sequence: position.sequence,
+      tenantId: event.tenantId,
+      containerId: event.containerId,
+      event: event.body(position),
+    });
+    return position;
+  }
+
+  count(usage: UsageCount): void {
+    const key = `${usage.containerId} ${usage.operation}`;
+    const row = this.#usage.get(key);
+    if (row === undefined) this.#usage.set(key, { ...usage, operations: 1 });
+    else {
+      row.operations += 1;
+      row.bytes += usage.bytes;
+    }
+  }
+
+  onCommitted(apply: () => void): void {
+    this.#committed.push(apply);
+  }
+
+  applyCommitted(): void {
+    for (const apply of this.#committed) apply();
+  }
+
+  /** Runs the jobs and writes their events, usage and answers. The caller commits. */
+  async run(jobs: readonly LaneJob<unknown>[]): Promise<Outcome<unknown>[]> {
+    const outcomes = jobs.length === 1 ? [await this.#runAlone(jobs[0] as LaneJob<unknown>)] : await this.#runTogether(jobs);
+    await this.#writeRecords(jobs, outcomes);
+    return outcomes;
+  }
+
+  /** Alone, a job may be a repeated one: its stored answer is looked up first. */
+  async #runAlone(job: LaneJob<unknown>): Promise<Outcome<unknown>> {
+    if (job.bulk === undefined) return this.#runInSavepoint(job, false);
+    const [outcome] = await job.bulk.run(this, [job]);
+    return outcome as Outcome<unknown>;
+  }
+
+  async #runTogether(jobs: readonly LaneJob<unknown>[]): Promise<Outcome<unknown>[]> {
+    const outcomes = new Map<LaneJob<unknown>, Outcome<unknown>>();
+    const groups = Map.groupBy(
+      jobs.filter((job) => job.bulk !== undefined),
+      (job) => job.bulk,
+    );
+    for (const [runner, group] of groups) {
+      const results = (await runner?.run(this, group)) ?? [];
+      for (const [index, job] of group.entries()) outcomes.set(job, results[index] as Outcome<unknown>);
+    }
+    for (const job of jobs.filter((each) => each.bulk === undefined)) outcomes.set(job, await this.#runInSavepoint(job, true));
+    return jobs.map((job) => outcomes.get(job) as Outcome<unknown>);
+  }
+
+  /** A judgement that fails after a first write must not leave that write behind for the others to commit. */
+  async #runInSavepoint(job: LaneJob<unknown>, shared: boolean): Promise<Outcome<unknown>> {
+    const marks = { outbox: this.#outbox.length, committed: this.#committed.length };
+    await this.querier.query({ text: 'savepoint job' });
+    try {
+      const value = await job.run(this);
+      await this.querier.query({ text: 'release savepoint job' });
+      return { value };
+    } catch (error) {
+      const failure = StoreError.from(error);
+      // A fault of the database may belong to any statement of the batch: then everything runs again one by one.
+      if (shared && failure.cause !== undefined) throw error;
+      await this.querier.query({ text: 'rollback to savepoint job' });
+      this.#outbox.length = marks.outbox;
+      this.#committed.length = marks.committed;
+      return { error: failure };
+    }
+  }
+
+  async #writeRecords(jobs: readonly LaneJob<unknown>[], outcomes: readonly Outcome<unknown>[]): Promise<void> {
+    if (this.#outbox.length > 0) await insertOutbox(this.querier, this.lane, this.now, this.#outbox);
+    if (this.#usage.size > 0) await addUsage(this.querier, Math.floor(this.now / dayMs), [...this.#usage.values()]);
+    const answers = answersToKeep(jobs, outcomes);
+    if (answers.length === 0) return;
+    const inserted = await insertIdempotency(this.querier, this.now + this.#idempotencyRetentionMs, answers);
+    if (inserted < answers.length) throw new RepeatedRequest();
+  }
+}
+
+/** Only what was done is kept: a refused request changed nothing and may be judged again. */
+function answersToKeep(jobs: readonly LaneJob<unknown>[], outcomes: readonly Outcome<unknown>[]): IdempotencyRow[] {
+  const answers: IdempotencyRow[] = [];
+  for (const [index, job] of jobs.entries()) {
+    const outcome = outcomes[index];
+    if (job.idempotency === undefined || outcome === undefined || !('value' in outcome)) continue;
+    answers.push({ ...job.idempotency, result: job.encode(outcome.value) });
+  }
+  return answers;
+}
+
+/** The stored answer of a request that was done before; `conflict` when its key belonged to another request. */
+export async function answeredBefore(querier: Querier, job: LaneJob<unknown>): Promise<Outcome<unknown> | undefined> {
+  if (job.idempotency === undefined) return undefined;
+  const found = await findIdempotency(querier, job.idempotency.tenantId, job.idempotency.key);
+  if (found === undefined) return undefined;
+  if (found.request !== job.idempotency.request) {
+    return { error: new StoreError('conflict', 'the idempotency key was used for another request') };
+  }
+  return { value: job.decode(found.result) };
+}

@@ -1,0 +1,278 @@
+/**
+ * Group commit. A lane has one transaction in flight; jobs that arrive meanwhile share the next one, so many small writes pay for
+ * one flush of the log. What the invariant rests on:
+ *
+ *   idle ──submit──▶ running ──COMMIT answered──▶ applied (RAM changes, then answers) ──▶ running | idle
+ *                      │ a statement failed: nothing was done ──▶ each job alone
+ *                      └ connection lost at COMMIT: unknown ──▶ settling: wait for the lane's row; its sequence says whether it was done
+ *
+ * No job is answered before its outcome is certain, and nothing in RAM changes before the commit.
+ */
+import { StoreError } from '@felloe/engine/errors.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
+import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
+import type { Connection, Database } from '../database/database.ts';
+import { isConnectionLoss } from '../database/database.ts';
+import { answeredBefore, RepeatedRequest, RunningBatch } from './batch.ts';
+import type { LaneJob, Outcome } from './job.ts';
+import { advanceLane, settledLane } from './lane-queries.ts';
+import { LaneQueue, type QueuedJob } from './lane-queue.ts';
+
+export interface LaneOptions {
+  readonly lane: number;
+  readonly hubEpoch: number;
+  readonly sequence: number;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly faults: FaultPoints;
+  readonly batchMax: number;
+  readonly queueMax: number;
+  readonly idempotencyRetentionMs: number;
+  readonly reconnectDelayMs: number;
+  /** The hub lost leadership: nothing can be committed by this process any more. */
+  readonly onFenced: () => void;
+  /** Sequence numbers up to this are committed: the relay may look. */
+  readonly onAdvanced: (lane: number, sequence: number) => void;
+  readonly counters: LaneCounters;
+}
+
+export interface LaneCounters {
+  batches: number;
+  jobs: number;
+  ambiguousCommits: number;
+  replayedRequests: number;
+}
+
+type Attempt =
+  | { readonly kind: 'committed'; readonly outcomes: Outcome<unknown>[]; readonly batch: RunningBatch }
+  | { readonly kind: 'failed'; readonly error: unknown }
+  | { readonly kind: 'unknown'; readonly outcomes: Outcome<unknown>[]; readonly batch: RunningBatch; readonly after: number };
+
+export class Lane {
+  readonly #options: LaneOptions;
+  readonly #queue: LaneQueue;
+  #sequence: number;
+  #lastNow = 0;
+  #running = false;
+  #closed: StoreError | undefined;
+  #fenced: StoreError | undefined;
+  #idle: (() => void)[] = [];
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+    this.#sequence = options.sequence;
+    this.#queue = new LaneQueue(options.queueMax);
+  }
+
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  submit<T>(job: LaneJob<T>): Promise<T> {
+    if (this.#closed !== undefined) return Promise.reject(this.#closed);
+    return new Promise<T>((resolve, reject) => {
+      this.#queue.push({ job: job as LaneJob<unknown>, resolve: resolve as (value: unknown) => void, reject });
+      if (!this.#running) {
+        this.#running = true;
+        // The jobs of one frame arrive in one turn of the event loop; they all go into the first transaction.
+        setImmediate(() => void this.#work());
+      }
+    });
+  }
+
+  /** Refuses new jobs and resolves when those under way are settled. */
+  async close(): Promise<void> {
+    this.#closed ??= new StoreError('unavailable', 'the hub is stopping', { retryAfterMs: 1000 });
+    if (this.#running) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  async #work(): Promise<void> {
+    const { clock, batchMax } = this.#options;
+    while (this.#queue.length > 0) {
+      const queued = this.#queue.take(batchMax, clock.monotonic());
+      if (queued.length === 0) continue;
+      for (const { job } of queued) job.guard?.begin();
+      try {
+        await this.#commitAll(queued);
+      } finally {
+        for (const { job } of queued) job.guard?.end();
+      }
+    }
+    this.#running = false;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  async #commitAll(queued: QueuedJob[]): Promise<void> {
+    const attempt = await this.#attempt(queued, false);
+    if (attempt.kind === 'committed') return this.#answer(queued, attempt.outcomes, attempt.batch);
+    if (attempt.kind === 'unknown') return this.#settle(queued, attempt);
+    if (isConnectionLoss(attempt.error)) {
+      // Nothing was done and the database is away: everybody waits, each no longer than its own deadline.
+      await this.#options.clock.sleep(this.#options.reconnectDelayMs);
+      return this.#queue.putBack(queued);
+    }
+    for (const each of queued) await this.#commitOne(each);
+  }
+
+  async #commitOne(queued: QueuedJob): Promise<void> {
+    const { clock, reconnectDelayMs } = this.#options;
+    for (;;) {
+      if (this.#fenced !== undefined) return queued.reject(this.#fenced);
+      const attempt = await this.#attempt([queued], true);
+      if (attempt.kind === 'committed') return this.#answer([queued], attempt.outcomes, attempt.batch);
+      if (attempt.kind === 'unknown') return this.#settle([queued], attempt);
+      const error = StoreError.from(attempt.error);
+      if (!error.retryable || clock.monotonic() + reconnectDelayMs >= queued.job.deadlineAt) return queued.reject(error);
+      await clock.sleep(reconnectDelayMs);
+    }
+  }
+
+  async #attempt(queued: readonly QueuedJob[], alone: boolean): Promise<Attempt> {
+    const { database, faults, counters, clock, lane, hubEpoch } = this.#options;
+    const jobs = queued.map(({ job }) => job);
+    const count = Math.max(
+      1,
+      jobs.reduce((sum, job) => sum + job.eventsMax, 0),
+    );
+    this.#lastNow = Math.max(this.#lastNow, clock.now());
+    let connection: Connection | undefined;
+    let broken = false;
+    try {
+      connection = await database.connect();
+      await connection.query({ text: 'begin' });
+      if (!(await advanceLane(connection, { lane, hubEpoch, sequence: this.#sequence, count }))) {
+        await connection.query({ text: 'rollback' });
+        await this.#catchUp(connection);
+        return { kind: 'failed', error: new StoreError('unavailable', 'the lane moved under this transaction') };
+      }
+      const batch = new RunningBatch({
+        querier: connection,
+        now: this.#lastNow,
+        lane,
+        firstSequence: this.#sequence,
+        idempotencyRetentionMs: this.#options.idempotencyRetentionMs,
+      });
+      const before = alone ? await answeredBefore(connection, jobs[0] as LaneJob<unknown>) : undefined;
+      if (before !== undefined) {
+        counters.replayedRequests += 1;
+        await connection.query({ text: 'rollback' });
+        return { kind: 'committed', outcomes: [before], batch };
+      }
+      const outcomes = await batch.run(jobs);
+      if (faults.enabled) await faults.at('lane.before_commit');
+      const after = this.#sequence + count;
+      const done = await commit(connection);
+      if (!done) {
+        broken = true;
+        counters.ambiguousCommits += 1;
+        return { kind: 'unknown', outcomes, batch, after };
+      }
+      if (faults.enabled) await faults.at('lane.after_commit');
+      this.#sequence = after;
+      counters.batches += 1;
+      counters.jobs += jobs.length;
+      return { kind: 'committed', outcomes, batch };
+    } catch (error) {
+      // A connection that cannot even roll back is closed; the server then rolls back by itself.
+      broken = !(await rolledBack(connection));
+      if (error instanceof RepeatedRequest && alone) counters.replayedRequests += 1;
+      return { kind: 'failed', error };
+    } finally {
+      connection?.release(broken);
+    }
+  }
+
+  #answer(queued: readonly QueuedJob[], outcomes: readonly Outcome<unknown>[], batch: RunningBatch): void {
+    batch.applyCommitted();
+    for (const [index, { resolve, reject }] of queued.entries()) {
+      const outcome = outcomes[index] as Outcome<unknown>;
+      if ('value' in outcome) resolve(outcome.value);
+      else reject(outcome.error);
+    }
+    this.#options.onAdvanced(this.#options.lane, this.#sequence);
+  }
+
+  /** The row of the lane is locked until the lost transaction has ended, one way or the other; its sequence then tells which. */
+  async #settle(queued: readonly QueuedJob[], attempt: Extract<Attempt, { kind: 'unknown' }>): Promise<void> {
+    const { clock, reconnectDelayMs, database, counters } = this.#options;
+    const lastDeadline = Math.max(...queued.map(({ job }) => job.deadlineAt));
+    for (;;) {
+      try {
+        const connection = await database.connect();
+        try {
+          await this.#catchUp(connection);
+        } finally {
+          connection.release();
+        }
+        if (this.#sequence === attempt.after) {
+          counters.batches += 1;
+          counters.jobs += queued.length;
+          return this.#answer(queued, attempt.outcomes, attempt.batch);
+        }
+        const fenced = this.#fenced;
+        if (fenced !== undefined) for (const { reject } of queued) reject(fenced);
+        else this.#queue.putBack(queued);
+        return;
+      } catch {
+        if (clock.monotonic() >= lastDeadline) break;
+        await clock.sleep(reconnectDelayMs);
+      }
+    }
+    const error = new StoreError('deadline_exceeded', 'the database did not tell whether the commit was done', { retryAfterMs: 1000 });
+    for (const { reject } of queued) reject(error);
+    await this.#catchUpWhenBack();
+    // Nobody waits for the answer any more, but what is in RAM must follow what was committed.
+    if (this.#sequence === attempt.after) attempt.batch.applyCommitted();
+  }
+
+  /** Nothing else of this lane may run before it is known where the lane stands. */
+  async #catchUpWhenBack(): Promise<void> {
+    const { clock, reconnectDelayMs, database } = this.#options;
+    while (this.#fenced === undefined) {
+      try {
+        const connection = await database.connect();
+        try {
+          return await this.#catchUp(connection);
+        } finally {
+          connection.release();
+        }
+      } catch {
+        this.#queue.take(0, clock.monotonic());
+        await clock.sleep(reconnectDelayMs);
+      }
+    }
+  }
+
+  async #catchUp(connection: Connection): Promise<void> {
+    const standing = await settledLane(connection, this.#options.lane);
+    if (standing === undefined || standing.hubEpoch !== this.#options.hubEpoch) {
+      this.#fenced = new StoreError('unavailable', 'another hub leads', { retryAfterMs: 1000 });
+      this.#closed = this.#fenced;
+      this.#queue.rejectAll(this.#fenced);
+      this.#options.onFenced();
+      return;
+    }
+    this.#sequence = standing.sequence;
+  }
+}
+
+/** False when the connection was lost at the COMMIT: then it may or may not have been done. */
+async function commit(connection: Connection): Promise<boolean> {
+  try {
+    await connection.query({ text: 'commit' });
+    return true;
+  } catch (error) {
+    if (isConnectionLoss(error)) return false;
+    throw error;
+  }
+}
+
+async function rolledBack(connection: Connection | undefined): Promise<boolean> {
+  if (connection === undefined) return true;
+  try {
+    await connection.query({ text: 'rollback' });
+    return true;
+  } catch {
+    return false;
+  }
+}

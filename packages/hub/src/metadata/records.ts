@@ -1,0 +1,86 @@
+/** What the hub keeps in RAM of its rows. */
+import type { BlobRef } from '@felloe/contracts/gen/felloe/v1/BlobRef.ts';
+
+export interface ContainerRow {
+  readonly tenantId: string;
+  readonly containerId: string;
+  readonly name: string;
+  readonly region: string;
+  /** undefined: where the installation puts blobs by default. */
+  readonly backendId: string | undefined;
+  /** JSON of engine's ContainerSettings. */
+  readonly settings: string;
+  readonly lane: number;
+  readonly createdAt: number;
+}
+
+/** Where a blob lies. One object per blob, shared by everything that names it, so that a move is seen everywhere at once. */
+export interface BlobPlace {
+  readonly blobId: string;
+  readonly backendId: string;
+  readonly size: number;
+  locator: string;
+  segmentId: string | undefined;
+}
+
+/** A piece of an artifact's content, in order. */
+export interface ContentPiece {
+  readonly blobId: string;
+  readonly size: number;
+  /** 0 when the artifact was not written in parts. */
+  readonly partNumber: number;
+  /** JSON of the part's checksums, empty when not in parts. */
+  readonly checksums: string;
+}
+
+export interface ArtifactRow {
+  readonly tenantId: string;
+  readonly containerId: string;
+  readonly path: string;
+  readonly versionId: string;
+  readonly removedMarker: boolean;
+  readonly size: number;
+  readonly etag: string;
+  readonly modifiedAt: number;
+  readonly attributes: string;
+  readonly content: readonly ContentPiece[];
+}
+
+/** The artifact as the cache holds it: with the places of its blobs. */
+export interface CachedArtifact {
+  readonly row: ArtifactRow;
+  readonly places: readonly BlobPlace[];
+}
+
+type StoredPiece = readonly [blobId: string, size: number, partNumber?: number, checksums?: string];
+
+export function encodeContent(content: readonly ContentPiece[]): string {
+  return JSON.stringify(
+    content.map((piece): StoredPiece =>
+      piece.partNumber === 0 ? [piece.blobId, piece.size] : [piece.blobId, piece.size, piece.partNumber, piece.checksums],
+    ),
+  );
+}
+
+export function decodeContent(text: string): ContentPiece[] {
+  return (JSON.parse(text) as StoredPiece[]).map(([blobId, size, partNumber = 0, checksums = '']) => ({
+    blobId,
+    size,
+    partNumber,
+    checksums,
+  }));
+}
+
+export function blobRefsOf({ row, places }: CachedArtifact): BlobRef[] {
+  return row.content.map((piece, index) => {
+    const place = places[index];
+    return {
+      blob_id: piece.blobId,
+      backend_id: place?.backendId ?? '',
+      locator: place?.locator ?? '',
+      size: piece.size,
+      part_number: piece.partNumber,
+      checksums: piece.checksums,
+    };
+  });
+}
