@@ -4,7 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { startChildProcess } from './child-process.ts';
 
-const script = (source: string) => ({ name: 'child', command: process.execPath, arguments: ['-e', source], environment: { PATH: '/usr/bin:/bin' } });
+const script = (source: string) => ({
+  name: 'child',
+  command: process.execPath,
+  arguments: ['-e', source],
+  environment: { PATH: '/usr/bin:/bin' },
+});
 const alive = (pid: number): boolean => {
   try {
     // A zombie still has a pid; its state says that it is dead.
@@ -22,14 +27,16 @@ test('waits for output, ends on SIGTERM', async () => {
 });
 
 test('one that ignores SIGTERM is killed after the grace', async () => {
-  await using child = await startChildProcess(script('process.on("SIGTERM", () => {}); console.log("up"); setInterval(() => {}, 1000)'));
+  await using child = await startChildProcess(
+    script('process.on("SIGTERM", () => {}); console.log("up"); setInterval(() => {}, 1000)'),
+  );
   await child.waitForOutput(/up/, 10_000);
   expect(await child.terminate(100)).toEqual({ code: null, signal: 'SIGKILL' });
 });
 
 test('one that ends before it is ready says why', async () => {
   await using child = await startChildProcess(script('console.error("no room"); process.exit(3)'));
-  await expect(child.waitForOutput(/ready/, 10_000)).rejects.toThrow(/exit code 3[^]*no room/);
+  await expect(child.waitForOutput(/ready/, 10_000)).rejects.toThrow(/exit code 3[\s\S]*no room/);
 });
 
 test('one that never gets ready is reported with the time', async () => {

@@ -95,7 +95,10 @@ function superviseChild(node: NodeChildProcess, exited: Promise<ChildExit>, opti
 
   const isRunning = (): boolean => node.exitCode === null && node.signalCode === null;
   const endedEarly = (): StoreError =>
-    new StoreError('unavailable', `${options.name} ended (${node.signalCode ?? `exit code ${node.exitCode}`}) before it was ready:\n${kept}`);
+    new StoreError(
+      'unavailable',
+      `${options.name} ended (${node.signalCode ?? `exit code ${node.exitCode}`}) before it was ready:\n${kept}`,
+    );
   const notReady = (durationMs: number): StoreError =>
     new StoreError('unavailable', `${options.name} was not ready within ${durationMs} ms:\n${kept}`);
 
@@ -103,9 +106,10 @@ function superviseChild(node: NodeChildProcess, exited: Promise<ChildExit>, opti
     const untilMs = performance.now() + durationMs;
     while (performance.now() < untilMs) {
       if (!isRunning()) throw endedEarly();
-      const found = await withDeadline({ durationMs: Math.max(1, untilMs - performance.now()), what: options.name }, attempt).catch(
-        () => undefined,
-      );
+      const found = await withDeadline(
+        { durationMs: Math.max(1, untilMs - performance.now()), what: options.name },
+        attempt,
+      ).catch(() => undefined);
       if (found !== undefined) return found;
       await Promise.race([exited, new Promise((resolve) => setTimeout(resolve, readyPollMs))]);
     }

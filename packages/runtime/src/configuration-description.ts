@@ -4,7 +4,8 @@ import { type ConfigurationField, fieldsOf, nodeOf } from './configuration-field
 /** A Markdown table of all fields: variable, meaning, type, default. Documentation and code cannot differ: a test compares them. */
 export function describeConfiguration(schema: TObject, prefix = 'FELLOE_'): string {
   const rows = fieldsOf(schema, prefix).map(
-    (field) => `| \`${field.variable}\` | ${escapeCell(field.description)} | ${escapeCell(typeText(field))} | ${defaultText(field)} |`,
+    (field) =>
+      `| \`${field.variable}\` | ${escapeCell(field.description)} | ${escapeCell(typeText(field))} | ${defaultText(field)} |`,
   );
   return ['| variable | meaning | type | default |', '|---|---|---|---|', ...rows, ''].join('\n');
 }

@@ -21,7 +21,11 @@ const schema = Type.Object({
 
 const faultsOf = (environment: Record<string, string>, overrides?: object) => {
   try {
-    readConfiguration(schema, { environment, ...(overrides === undefined ? {} : { overrides }), otherVariables: ['FELLOE_FAULTS'] });
+    readConfiguration(schema, {
+      environment,
+      ...(overrides === undefined ? {} : { overrides }),
+      otherVariables: ['FELLOE_FAULTS'],
+    });
   } catch (thrown) {
     if (thrown instanceof ConfigurationError) return thrown.faults.map((fault) => `${fault.variable}: ${fault.problem}`);
     throw thrown;
@@ -57,7 +61,9 @@ describe('reading', () => {
   test('a secret comes from a file', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'felloe-')), 'url');
     writeFileSync(path, 'postgres://from-file\n');
-    expect(readConfiguration(schema, { environment: { FELLOE_POSTGRES_URL_FILE: path } }).postgres.url).toBe('postgres://from-file');
+    expect(readConfiguration(schema, { environment: { FELLOE_POSTGRES_URL_FILE: path } }).postgres.url).toBe(
+      'postgres://from-file',
+    );
     expect(faultsOf({ FELLOE_POSTGRES_URL_FILE: path, FELLOE_POSTGRES_URL: 'x' })).toEqual([
       'FELLOE_POSTGRES_URL: is given twice: also by FELLOE_POSTGRES_URL_FILE',
     ]);
@@ -65,7 +71,13 @@ describe('reading', () => {
   });
 
   test('all faults come together', () => {
-    const environment = { FELLOE_PORT: '70000', FELLOE_LEVEL: 'loud', FELLOE_VERBOSE: 'maybe', FELLOE_POTR: '1', FELLOE_FAULTS: 'x' };
+    const environment = {
+      FELLOE_PORT: '70000',
+      FELLOE_LEVEL: 'loud',
+      FELLOE_VERBOSE: 'maybe',
+      FELLOE_POTR: '1',
+      FELLOE_FAULTS: 'x',
+    };
     expect(faultsOf(environment, { nonsense: 1 })).toEqual([
       'FELLOE_VERBOSE: must be true or false',
       'FELLOE_PORT: must be <= 65535',
@@ -113,6 +125,9 @@ test('the description is a table with one row a field', () => {
 
 test('faults print without values, which may be secrets', () => {
   let written = '';
-  printConfigurationFaults(new ConfigurationError([{ field: 'a', variable: 'A', problem: 'is required' }]), (text) => (written += text));
+  printConfigurationFaults(
+    new ConfigurationError([{ field: 'a', variable: 'A', problem: 'is required' }]),
+    (text) => (written += text),
+  );
   expect(written).toBe('felloe: 1 configuration fault\n  A (a): is required\n');
 });

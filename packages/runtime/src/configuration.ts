@@ -126,7 +126,11 @@ function problemOf(field: ConfigurationField, value: unknown): string | undefine
   return found.length === 0 ? undefined : found.join('; ');
 }
 
-function unknownVariables(fields: readonly ConfigurationField[], sources: ConfigurationSources, prefix: string): ConfigurationFault[] {
+function unknownVariables(
+  fields: readonly ConfigurationField[],
+  sources: ConfigurationSources,
+  prefix: string,
+): ConfigurationFault[] {
   if (sources.otherVariables === undefined) return [];
   const known = new Set([...fields.flatMap((field) => [field.variable, `${field.variable}_FILE`]), ...sources.otherVariables]);
   return Object.keys(sources.environment)

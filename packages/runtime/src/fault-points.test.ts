@@ -11,7 +11,11 @@ test('nothing configured is the shared object that does nothing', () => {
 
 test('a kill happens at its hit only, and nothing runs after it', async () => {
   const signals: string[] = [];
-  const faults = createFaultPoints({ specification: 'write.after_put:kill@3', known, signalSelf: (signal) => signals.push(signal) });
+  const faults = createFaultPoints({
+    specification: 'write.after_put:kill@3',
+    known,
+    signalSelf: (signal) => signals.push(signal),
+  });
   await faults.at('write.after_put');
   await faults.at('commit.before');
   await faults.at('write.after_put');
@@ -49,12 +53,16 @@ test('arming later counts hits from there', async () => {
   await faults.at('commit.before');
 });
 
-test.each(['x', 'no.such:kill', 'commit.before:explode', 'commit.before:delay', 'commit.before:error=nonsense', 'commit.before:kill@x'])(
-  '%j is refused',
-  (specification) => {
-    expect(() => createFaultPoints({ specification, known })).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
-  },
-);
+test.each([
+  'x',
+  'no.such:kill',
+  'commit.before:explode',
+  'commit.before:delay',
+  'commit.before:error=nonsense',
+  'commit.before:kill@x',
+])('%j is refused', (specification) => {
+  expect(() => createFaultPoints({ specification, known })).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
+});
 
 test('a point that its package does not list is a fault of ours', async () => {
   const faults = createFaultPoints({ specification: '', known });

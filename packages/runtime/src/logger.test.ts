@@ -10,9 +10,16 @@ function logged(level: LogLevel = 'info') {
 
 test('secret fields are replaced at every depth, whatever their spelling', () => {
   const { logger, lines } = logged();
-  logger.info({ headers: { Authorization: 'AWS4 abc', 'x-amz-security-token': 'abc', host: 'h' }, a: [{ secretAccessKey: 'abc' }] }, 'm');
+  logger.info(
+    { headers: { Authorization: 'AWS4 abc', 'x-amz-security-token': 'abc', host: 'h' }, a: [{ secretAccessKey: 'abc' }] },
+    'm',
+  );
   expect(lines[0]).not.toContain('abc');
-  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ msg: 'm', level: 'info', headers: { host: 'h', Authorization: '[redacted]' } });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    msg: 'm',
+    level: 'info',
+    headers: { host: 'h', Authorization: '[redacted]' },
+  });
 });
 
 test('child bindings are cleaned, also of children of children', () => {

@@ -31,6 +31,12 @@ export interface Shutdown extends AsyncDisposable {
   run(): Promise<void>;
 }
 
+/**
+ * One Ctrl-C reaches us more than once: the terminal sends it to the whole process group, and npm passes its own on. What comes so
+ * soon after the first is the same keypress.
+ */
+const sameSignalMs = 500;
+
 const exitCodeOf = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
@@ -43,6 +49,7 @@ export function startShutdown(options: ShutdownOptions): Shutdown {
   const controller = new AbortController();
   const { promise: requested, resolve: resolveRequested } = Promise.withResolvers<string>();
   let running: Promise<void> | undefined;
+  let firstSignalMs = Number.NEGATIVE_INFINITY;
 
   const request = (reason: string): void => {
     if (controller.signal.aborted) return;
@@ -51,11 +58,13 @@ export function startShutdown(options: ShutdownOptions): Shutdown {
     resolveRequested(reason);
   };
   const onSignal = (signal: 'SIGINT' | 'SIGTERM'): void => {
+    if (clock.monotonic() - firstSignalMs < sameSignalMs) return;
     if (controller.signal.aborted) {
       logger.warn({ signal }, 'second signal: exiting at once');
       ourProcess.exit(exitCodeOf[signal]);
       return;
     }
+    firstSignalMs = clock.monotonic();
     request(signal);
   };
   const onTerminate = (): void => onSignal('SIGTERM');

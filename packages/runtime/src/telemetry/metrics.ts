@@ -61,7 +61,9 @@ export interface Metrics {
 }
 
 /** Seconds, from a cached answer to a stuck backend. */
-export const durationSecondsBoundaries: readonly number[] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+export const durationSecondsBoundaries: readonly number[] = [
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30,
+];
 
 /** A label that takes its values from requests (a path, a tenant) would grow without end: more children than this are refused. */
 const childrenMax = 2_000;

@@ -19,7 +19,8 @@ export function collectSamples(metrics: Metrics): MetricSample[] {
       continue;
     }
     const kind = family.kind === 'counter' ? 'counter' : 'gauge';
-    for (const [labels, instrument] of family.entries()) samples.push({ name: family.name, labels, kind, value: instrument.value });
+    for (const [labels, instrument] of family.entries())
+      samples.push({ name: family.name, labels, kind, value: instrument.value });
   }
   return samples;
 }

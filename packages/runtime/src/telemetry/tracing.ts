@@ -3,7 +3,16 @@
  * enters, before anything is allocated: an unsampled request has no span (`undefined`), and everything below accepts that.
  * Trace context is handed on as an argument, never through ambient state: async context costs every request, sampled or not.
  */
-import { type Attributes, type Context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Tracer,
+} from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -54,8 +63,9 @@ export function traceparentOf(span: Span | undefined): string | undefined {
 export function endSpan(span: Span | undefined, thrown?: unknown): void {
   if (span === undefined) return;
   if (thrown !== undefined) {
-    const message = redactText(thrown instanceof Error ? thrown.message : String(thrown));
-    span.recordException({ name: thrown instanceof Error ? thrown.name : 'Error', message });
+    const error = thrown instanceof Error ? thrown : new Error('something that is no Error was thrown', { cause: thrown });
+    const message = redactText(error.message);
+    span.recordException({ name: error.name, message });
     span.setStatus({ code: SpanStatusCode.ERROR, message });
   }
   span.end();
@@ -99,7 +109,8 @@ function recordingTracing({
     parent === undefined ? undefined : start(trace.setSpan(ROOT_CONTEXT, parent), name, SpanKind.INTERNAL, attributes);
   return {
     startRequest(traceparent, name, attributes) {
-      if (traceparent !== undefined && parseTraceparent(traceparent) !== undefined) return continueFrom(traceparent, name, attributes);
+      if (traceparent !== undefined && parseTraceparent(traceparent) !== undefined)
+        return continueFrom(traceparent, name, attributes);
       return random() < sampleRatio ? start(ROOT_CONTEXT, name, SpanKind.SERVER, attributes) : undefined;
     },
     continueFrom,
