@@ -1,6 +1,7 @@
 /** Schemas of locks and events in the /v1 API. Times are milliseconds since 1970, durations milliseconds. */
 import { limits } from '@felloe/engine/limits.ts';
 import { Type, type Static } from 'typebox';
+import { eventTypes } from '../events.ts';
 import { time } from './records.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -76,16 +77,16 @@ export const EventQuery = Type.Object(
   closed,
 );
 
-/** What happened. Delivered at least once: `id` tells repetitions apart. In order within a container. */
+/** contracts' Event as a schema: at least once (`id` tells repetitions apart), in order within a container. */
 export const Event = Type.Object({
   id: Type.String(),
-  type: Type.String({ description: 'The kind, as contracts’ event table names it.' }),
-  container: Type.String(),
-  artifact: Type.String({ description: 'The path; empty when the container itself is meant.' }),
+  type: Type.Enum([...eventTypes]),
+  container: Type.String({ description: 'Name; empty when the event is not about one.' }),
+  artifact: Type.String({ description: 'Path; empty when the event is not about an artifact.' }),
   operation: Type.String(),
   tenantId: Type.String(),
-  timestamp: Type.Union([Type.String(), Type.Number()]),
-  data: Type.Unknown(),
+  timestamp: Type.String({ description: 'ISO 8601 with milliseconds.' }),
+  data: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
 });
 export type Event = Static<typeof Event>;
 

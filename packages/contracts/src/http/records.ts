@@ -1,4 +1,5 @@
 /** The records that administration answers with, and the values it is asked with. Times are milliseconds since 1970, sizes bytes. */
+import { type Action, actions } from '@felloe/engine/access/action.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { Type, type Static } from 'typebox';
 
@@ -55,34 +56,34 @@ export const ContainerName = Type.String({
   description: 'Name of a container; the rules are those of S3 buckets.',
 });
 
-export const Permission = Type.Object(
-  {
-    actions: Type.Array(Type.Enum(['read', 'write', 'remove', 'list', 'manage']), {
-      minItems: 1,
-      maxItems: 5,
-      description:
-        'read: get and head; write: put, copy to, uploads; list: names; manage: create and remove containers, change settings.',
-    }),
-    container: Type.String({
-      minLength: 1,
-      maxLength: 64,
-      description: 'Name of a container, or * for every one of the tenant.',
-    }),
-    prefix: Type.Optional(
-      Type.String({
-        maxLength: 1024,
-        description: 'Only paths that begin with this. Absent: every path.',
-      }),
-    ),
-  },
-  closed,
-);
-export type Permission = Static<typeof Permission>;
+const actionNames = Object.keys(actions) as Action[];
 
-export const Permissions = Type.Array(Permission, {
-  maxItems: limits.access.grantsPerPrincipalMax,
-  description: 'What the key may do. Absent: everything within its tenant.',
-});
+/** The shape of engine's Permissions, which is the truth of it; the hub reads it strictly there. */
+export const Permissions = Type.Union(
+  [
+    Type.Literal('full'),
+    Type.Literal('read_only'),
+    Type.Array(
+      Type.Object(
+        {
+          actions: Type.Array(Type.Enum(actionNames), { minItems: 1, maxItems: actionNames.length }),
+          containers: Type.Optional(
+            Type.Array(ContainerName, { maxItems: 1000, description: 'Exact names; absent: every one of the tenant.' }),
+          ),
+          prefixes: Type.Optional(
+            Type.Array(Type.String({ maxLength: limits.artifact.pathBytesMax }), {
+              maxItems: 1000,
+              description: 'Only paths that begin with one of these.',
+            }),
+          ),
+        },
+        closed,
+      ),
+      { maxItems: limits.access.grantsPerPrincipalMax },
+    ),
+  ],
+  { description: 'What the key may do within its tenant. Absent: full.' },
+);
 
 export const Rate = Type.Object(
   {
