@@ -8,6 +8,7 @@ import { describeFailures } from './failure-cases.ts';
 import { describeListing } from './listing-cases.ts';
 import { describeReading } from './reading-cases.ts';
 import { describeRemoving } from './removing-cases.ts';
+import { describeSending } from './sending-cases.ts';
 import { describeWriting } from './writing-cases.ts';
 
 export interface DriverUnderTest {
@@ -25,6 +26,7 @@ export function describeDriver(name: string, makeDriver: MakeDriver, timeoutMs =
   describe(`${name} keeps the driver's promises`, { timeout: timeoutMs }, () => {
     describeWriting(makeDriver);
     describeReading(makeDriver);
+    describeSending(makeDriver);
     describeRemoving(makeDriver);
     describeListing(makeDriver);
     describeFailures(makeDriver);

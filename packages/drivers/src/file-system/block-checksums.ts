@@ -9,7 +9,8 @@
 import { crc32 } from 'node:zlib';
 
 export const blockSizeBytes = 64 * 1024;
-const entryBytes = 4;
+/** Length of one entry of the table. */
+export const tableEntryBytes = 4;
 
 export function blockCount(size: number): number {
   return Math.ceil(size / blockSizeBytes);
@@ -17,19 +18,19 @@ export function blockCount(size: number): number {
 
 /** Length of the whole file for a payload of `size` bytes. */
 export function fileSizeBytes(size: number): number {
-  return size + blockCount(size) * entryBytes;
+  return size + blockCount(size) * tableEntryBytes;
 }
 
 /** Length of the payload of a file of ours, or undefined when no payload gives a file of this length. */
 export function payloadSizeBytes(fileSize: number): number | undefined {
-  const blocks = Math.ceil(fileSize / (blockSizeBytes + entryBytes));
-  const size = fileSize - blocks * entryBytes;
+  const blocks = Math.ceil(fileSize / (blockSizeBytes + tableEntryBytes));
+  const size = fileSize - blocks * tableEntryBytes;
   return size >= 0 && blockCount(size) === blocks ? size : undefined;
 }
 
 /** Gathers the table while the payload passes by in pieces of any length. */
 export class BlockChecksums {
-  #table = Buffer.allocUnsafe(256 * entryBytes);
+  #table = Buffer.allocUnsafe(256 * tableEntryBytes);
   #blocks = 0;
   #running = 0;
   #inBlock = 0;
@@ -48,12 +49,12 @@ export class BlockChecksums {
   /** The table of everything added; call once, at the end. */
   finish(): Buffer {
     if (this.#inBlock > 0) this.#closeBlock();
-    return this.#table.subarray(0, this.#blocks * entryBytes);
+    return this.#table.subarray(0, this.#blocks * tableEntryBytes);
   }
 
   #closeBlock(): void {
-    if (this.#blocks * entryBytes === this.#table.length) this.#table = Buffer.concat([this.#table], this.#table.length * 2);
-    this.#table.writeUInt32LE(this.#running, this.#blocks * entryBytes);
+    if (this.#blocks * tableEntryBytes === this.#table.length) this.#table = Buffer.concat([this.#table], this.#table.length * 2);
+    this.#table.writeUInt32LE(this.#running, this.#blocks * tableEntryBytes);
     this.#blocks += 1;
     this.#running = 0;
     this.#inBlock = 0;
@@ -62,12 +63,12 @@ export class BlockChecksums {
 
 /** Where the table entries of blocks `first` to `last` (inclusive) lie in the file. */
 export function tablePlace(size: number, first: number, last: number): { position: number; length: number } {
-  return { position: size + first * entryBytes, length: (last - first + 1) * entryBytes };
+  return { position: size + first * tableEntryBytes, length: (last - first + 1) * tableEntryBytes };
 }
 
 /** True when every block of `payload` has its checksum; `payload` starts at a block's start, `table` at that block's entry. */
 export function blocksMatch(payload: Buffer, table: Buffer): boolean {
-  for (let at = 0, entry = 0; at < payload.length; at += blockSizeBytes, entry += entryBytes) {
+  for (let at = 0, entry = 0; at < payload.length; at += blockSizeBytes, entry += tableEntryBytes) {
     if (crc32(payload.subarray(at, at + blockSizeBytes)) !== table.readUInt32LE(entry)) return false;
   }
   return true;

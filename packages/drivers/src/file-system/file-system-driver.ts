@@ -3,16 +3,20 @@
  * blob-writer.ts for how each becomes durable. Several worker processes may use one root at once: ids are unique and a segment
  * belongs to the process that opened it.
  */
-import { addAbortSignal, Readable } from 'node:stream';
+import { addAbortSignal, Readable, type Writable } from 'node:stream';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { bodyChunks, throwIfAborted } from '../abort.ts';
 import { requireBlobId } from '../blob-id.ts';
 import { requireComplete, requireDeclaredSize, requireNotLonger, requireRange } from '../body-size.ts';
-import type { Body, Driver, DriverCapabilities, PutOptions, PutResult, SegmentHost } from '../driver.ts';
+import type { Body, ByteRange, Driver, DriverCapabilities, PutOptions, PutResult, SegmentHost } from '../driver.ts';
 import * as limits from '../limits.ts';
-import { blockSizeBytes, payloadSizeBytes } from './block-checksums.ts';
-import { type BlobReaderParts, readBlob, streamBlob } from './blob-reader.ts';
+import { sendStream } from '../target-writer.ts';
+import { type BlobReaderParts, readBlob } from './blob-reader.ts';
+import { sendBlob } from './blob-sender.ts';
+import { streamBlob } from './blob-stream.ts';
 import { type BlobWriterParts, writeBlob } from './blob-writer.ts';
+import { blockSizeBytes, payloadSizeBytes } from './block-checksums.ts';
+import { BufferPool } from './buffer-pool.ts';
 import { Directories } from './directories.ts';
 import { DiskState } from './disk-state.ts';
 import { fileErrorCode, fromFileError } from './file-errors.ts';
@@ -105,7 +109,8 @@ class FileSystemDriver implements Driver {
       budget: budget(limits.writeSizeBytesTarget),
       sizeBytesMax: limits.blobSizeBytesMax,
     };
-    this.#reader = { files, directories, budget: budget(limits.readSizeBytesTarget) };
+    const pool = new BufferPool({ retainedBytesMax: limits.retainedBufferBytesMax });
+    this.#reader = { files, directories, budget: budget(limits.readSizeBytesTarget), pool };
   }
 
   async put(id: string, body: Body, options: PutOptions): Promise<PutResult> {
@@ -125,7 +130,7 @@ class FileSystemDriver implements Driver {
     return this.#putUndecided(id, chunks, { ...options, ...(size === undefined ? {} : { size }) });
   }
 
-  async open(locator: string, range: { start: number; end: number } | undefined, signal: AbortSignal): Promise<Readable> {
+  async open(locator: string, range: ByteRange | undefined, signal: AbortSignal): Promise<Readable> {
     const place = parseLocator(locator);
     const span = requireRange(range, place.size);
     throwIfAborted(signal);
@@ -135,7 +140,16 @@ class FileSystemDriver implements Driver {
     return addAbortSignal(signal, Readable.from(wanted.length === 0 ? [] : [wanted], { objectMode: false }));
   }
 
-  async read(locator: string, range: { start: number; end: number } | undefined, signal: AbortSignal): Promise<Buffer> {
+  async send(locator: string, range: ByteRange | undefined, target: Writable, signal: AbortSignal): Promise<void> {
+    const place = parseLocator(locator);
+    const span = requireRange(range, place.size);
+    throwIfAborted(signal);
+    if (place.kind === 'file') return sendBlob(this.#reader, { locator: place, span, target, signal });
+    const payload = await this.#segmentReader.read(place);
+    await sendStream(Readable.from([payload.subarray(span.start, span.start + span.length)]), target, signal);
+  }
+
+  async read(locator: string, range: ByteRange | undefined, signal: AbortSignal): Promise<Buffer> {
     const place = parseLocator(locator);
     const { start, length } = requireRange(range, place.size);
     if (length > limits.wholeReadSizeBytesMax) throw new StoreError('invalid_argument', 'too much for one read; open a stream');

@@ -1,11 +1,12 @@
 /** Blobs in the memory of this process: for tests and for trying things out. Nothing survives the process. */
-import { addAbortSignal, Readable } from 'node:stream';
+import { addAbortSignal, Readable, type Writable } from 'node:stream';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { bodyChunks, throwIfAborted } from '../abort.ts';
 import { isBlobId, requireBlobId } from '../blob-id.ts';
 import { requireComplete, requireDeclaredSize, requireNotLonger, requireRange } from '../body-size.ts';
 import type { Body, ByteRange, Driver, DriverCapabilities, DriverHealth, ListPage, PutOptions, PutResult } from '../driver.ts';
 import * as limits from '../limits.ts';
+import { sendStream } from '../target-writer.ts';
 
 export interface MemoryDriverOptions {
   readonly name: string;
@@ -74,6 +75,10 @@ class MemoryDriver implements Driver {
   async open(locator: string, range: ByteRange | undefined, signal: AbortSignal): Promise<Readable> {
     const bytes = this.#bytes(locator, range, signal);
     return addAbortSignal(signal, Readable.from(pieces(bytes), { objectMode: false }));
+  }
+
+  async send(locator: string, range: ByteRange | undefined, target: Writable, signal: AbortSignal): Promise<void> {
+    await sendStream(await this.open(locator, range, signal), target, signal);
   }
 
   async read(locator: string, range: ByteRange | undefined, signal: AbortSignal): Promise<Buffer> {
