@@ -1,0 +1,115 @@
+/**
+ * Incremental hashers with one face. MD5 and the SHAs come from OpenSSL, CRC-32 from zlib, CRC32C and CRC64NVME from WebAssembly.
+ *
+ * Compiling WebAssembly is asynchronous and an instance costs memory, so a factory holds one instance of each and lets hashers take
+ * turns: updates are synchronous, and a hasher keeps its state (a few bytes) between them.
+ */
+import { createHash, hash, type Hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { createCRC32, createCRC64, type IHasher } from 'hash-wasm';
+import type { DigestAlgorithm } from './algorithms.ts';
+
+/** Reversed polynomials, as both algorithms process the least significant bit first. */
+const castagnoliPolynomial = 0x82f63b78;
+const nvmePolynomialHex = '9a6c9329ac4bc9b5';
+
+export interface Hasher {
+  update(bytes: Uint8Array): void;
+  /** Big-endian bytes, as the base64 of S3's headers has them. Ends the hasher: call it once. */
+  digest(): Buffer;
+}
+
+export interface HasherFactory {
+  create(algorithm: DigestAlgorithm): Hasher;
+  /** The digest of one buffer. */
+  hash(algorithm: DigestAlgorithm, bytes: Uint8Array): Buffer;
+}
+
+/** Loads the WebAssembly halves; call it once, at the composition root, and pass the factory on. */
+export async function createHasherFactory(): Promise<HasherFactory> {
+  const castagnoli = await createCRC32(castagnoliPolynomial);
+  const nvme = await createCRC64(nvmePolynomialHex);
+  const create = (algorithm: DigestAlgorithm): Hasher => {
+    switch (algorithm) {
+      case 'CRC32':
+        return new ZlibCrc32();
+      case 'CRC32C':
+        return new SharedHasher(castagnoli);
+      case 'CRC64NVME':
+        return new SharedHasher(nvme);
+      case 'MD5':
+        return new OpensslHasher('md5');
+      case 'SHA1':
+        return new OpensslHasher('sha1');
+      case 'SHA256':
+        return new OpensslHasher('sha256');
+    }
+  };
+  return { create, hash: (algorithm, bytes) => hashWhole(create, algorithm, bytes) };
+}
+
+function hashWhole(create: HasherFactory['create'], algorithm: DigestAlgorithm, bytes: Uint8Array): Buffer {
+  // One-shot hashes are several times cheaper than hash objects, which is most of the cost of a small object.
+  if (algorithm === 'MD5') return hash('md5', bytes, 'buffer');
+  if (algorithm === 'SHA1') return hash('sha1', bytes, 'buffer');
+  if (algorithm === 'SHA256') return hash('sha256', bytes, 'buffer');
+  const hasher = create(algorithm);
+  hasher.update(bytes);
+  return hasher.digest();
+}
+
+class OpensslHasher implements Hasher {
+  readonly #hash: Hash;
+
+  constructor(name: 'md5' | 'sha1' | 'sha256') {
+    this.#hash = createHash(name);
+  }
+
+  update(bytes: Uint8Array): void {
+    this.#hash.update(bytes);
+  }
+
+  digest(): Buffer {
+    return this.#hash.digest();
+  }
+}
+
+class ZlibCrc32 implements Hasher {
+  #value = 0;
+
+  update(bytes: Uint8Array): void {
+    this.#value = crc32(bytes, this.#value);
+  }
+
+  digest(): Buffer {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(this.#value);
+    return bytes;
+  }
+}
+
+/** Borrows the factory's instance for the length of each call. */
+class SharedHasher implements Hasher {
+  readonly #instance: IHasher;
+  #state: Uint8Array | undefined;
+
+  constructor(instance: IHasher) {
+    this.#instance = instance;
+  }
+
+  update(bytes: Uint8Array): void {
+    this.#resume();
+    this.#instance.update(bytes);
+    this.#state = this.#instance.save();
+  }
+
+  digest(): Buffer {
+    this.#resume();
+    return Buffer.from(this.#instance.digest('binary'));
+  }
+
+  #resume(): void {
+    if (this.#state === undefined) this.#instance.init();
+    else this.#instance.load(this.#state);
+  }
+}
