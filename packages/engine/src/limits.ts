@@ -72,6 +72,8 @@ const artifactLimits = {
   removalBatchMax: 1000,
   /** S3: a list page has at most 1,000 entries. */
   listPageMax: 1000,
+  /** Rows read at once behind a common prefix: most rows there may belong to the next one and be read in vain. */
+  listReadMin: 8,
   /** Entity tags named by one condition header; the header limit allows about 200. */
   conditionTagsMax: 256,
 } as const;

@@ -2,14 +2,17 @@
  * Listing with a delimiter as a skip-scan: paths come in byte order, a group of paths under one common prefix costs one seek
  * instead of a scan through it, so a page costs what it returns and not what it hides.
  *
- *     let scan = startListing(query)
- *     while scan.seek is defined: read up to `limit` paths from scan.seek in byte order (a database: where path > or >= … order by
- *     path collate "C"); absorb() each until it answers 'seek' (skip ahead: read again from scan.seek) or 'full' or 'end';
- *     no more paths: the listing ends.
+ *     const listing = new Listing(query)
+ *     while listing.seek is defined:
+ *       read `listing.wanted` paths from listing.seek in byte order (where path > or >= … order by path collate "C" limit wanted)
+ *       absorb() one after the other until the answer is not 'next'; the rest of what was read is void then
+ *       all answered 'next' and fewer came than were wanted: there are no more, stop
+ *     listing.page()
  *
  * Invariant: entries and common prefixes are given out in byte order, none twice, none at or before `after`. A common prefix is
  * named by the text up to and with the first delimiter after the query's prefix.
  */
+import { limits } from '../limits.ts';
 import { comparePaths } from './path.ts';
 
 export interface ListingQuery {
@@ -50,6 +53,8 @@ export class Listing<Entry> {
   readonly #items: ListingItem<Entry>[] = [];
   #seek: Seek | undefined;
   #truncated = false;
+  /** Entries taken since the last common prefix: how dense entries are here. */
+  #entriesInRow = 0;
 
   constructor(query: ListingQuery) {
     this.#query = query;
@@ -61,9 +66,14 @@ export class Listing<Entry> {
     return this.#seek;
   }
 
-  /** How many more paths a read should ask for: those missing to a full page, and one to know whether there are more. */
+  /**
+   * How many paths the next read should ask for: those missing to a full page and one to know whether there are more; with a
+   * delimiter few at first and twice as many as came in a row, so that rows read in vain stay proportional to those given out.
+   */
   get wanted(): number {
-    return this.#query.limit - this.#items.length + 1;
+    const missing = this.#query.limit - this.#items.length + 1;
+    if (this.#query.delimiter === '') return missing;
+    return Math.min(missing, Math.max(limits.artifact.listReadMin, 2 * this.#entriesInRow));
   }
 
   /** Takes the next path from the current seek, in byte order. After anything but 'next' the rest of what was read is void. */
@@ -78,10 +88,12 @@ export class Listing<Entry> {
     }
     if (group === undefined) {
       this.#items.push({ path, entry });
+      this.#entriesInRow += 1;
       this.#seek = { path, inclusive: false };
       return 'next';
     }
     this.#items.push({ path: group, entry: undefined });
+    this.#entriesInRow = 0;
     this.#seek = pastPrefix(group);
     return this.#seek === undefined ? 'end' : 'seek';
   }

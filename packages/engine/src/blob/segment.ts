@@ -31,7 +31,7 @@ export interface SegmentRecord {
   readonly state: SegmentState;
   /** Bytes of blobs that records name. */
   readonly liveBytes: number;
-  /** Bytes of the file, known when it is sealed; 0 when its writer died before it told. */
+  /** Bytes of the file, told when it is sealed; where its writer died before, the bytes of all blobs ever committed into it. */
   readonly sizeBytes: number;
   /** Times in ms since 1970; 0 before. */
   readonly sealedAt: number;
@@ -71,7 +71,9 @@ export function judgeSegment(
   }
 }
 
-/** A sealed segment of unknown size is not: nothing says that it holds more than what lives. */
-export function isWorthCompacting(record: Pick<SegmentRecord, 'state' | 'liveBytes' | 'sizeBytes'>, liveShareMin: number): boolean {
+export function isWorthCompacting(
+  record: Pick<SegmentRecord, 'state' | 'liveBytes' | 'sizeBytes'>,
+  liveShareMin: number,
+): boolean {
   return record.state === 'sealed' && record.liveBytes > 0 && record.liveBytes < record.sizeBytes * liveShareMin;
 }

@@ -29,10 +29,14 @@ export function decodeContainerSettings(text: string): ContainerSettings {
   if (text === '') return {};
   const value = parsed(text);
   const { placement, quota } = value;
-  if (placement !== undefined && !(isRecord(placement) && typeof placement.backendId === 'string' && placement.backendId !== '')) {
+  if (
+    placement !== undefined &&
+    !(isRecord(placement) && typeof placement.backendId === 'string' && placement.backendId !== '')
+  ) {
     throw malformed('placement');
   }
-  if (quota !== undefined && !(isRecord(quota) && isLimit(quota.bytesMax) && isLimit(quota.artifactsMax))) throw malformed('quota');
+  if (quota !== undefined && !(isRecord(quota) && isLimit(quota.bytesMax) && isLimit(quota.artifactsMax)))
+    throw malformed('quota');
   return value as ContainerSettings;
 }
 

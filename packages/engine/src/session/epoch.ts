@@ -46,7 +46,10 @@ export function extendLease(record: SessionRecord, options: { readonly nowMs: nu
  * What a starting hub makes of an open record: nobody could renew leases while there was no hub, so every open session gets one
  * whole lease to come back.
  */
-export function afterHubStart(record: SessionRecord, options: { readonly nowMs: number; readonly leaseMs: number }): SessionRecord {
+export function afterHubStart(
+  record: SessionRecord,
+  options: { readonly nowMs: number; readonly leaseMs: number },
+): SessionRecord {
   return record.state === 'open' ? extendLease(record, options) : record;
 }
 

@@ -80,7 +80,9 @@ function matchingPart<Part extends RecordedPart>(choice: ChosenPart, part: Part 
   for (const claim of choice.checksums ?? []) {
     const found = part.checksums.find((checksum) => checksum.algorithm === claim.algorithm);
     if (found?.value !== claim.value) {
-      throw failed('part_invalid', partNumber, `part ${partNumber} has another ${claim.algorithm} checksum`, { algorithm: claim.algorithm });
+      throw failed('part_invalid', partNumber, `part ${partNumber} has another ${claim.algorithm} checksum`, {
+        algorithm: claim.algorithm,
+      });
     }
   }
   return part;
@@ -120,7 +122,8 @@ export function compositeChecksum(
 ): Checksum {
   const digests = parts.map((part) => {
     const found = part.checksums.find((checksum) => checksum.algorithm === options.algorithm && checksum.type === 'full');
-    if (found === undefined) throw failed('part_invalid', part.partNumber, `part ${part.partNumber} has no ${options.algorithm} checksum`);
+    if (found === undefined)
+      throw failed('part_invalid', part.partNumber, `part ${part.partNumber} has no ${options.algorithm} checksum`);
     return Buffer.from(found.value, 'base64');
   });
   const value = Buffer.from(options.digest(Buffer.concat(digests))).toString('base64');

@@ -34,6 +34,9 @@ export function requireOpenUpload(state: UploadState | undefined): void {
 }
 
 /** Whether nobody touched an open upload for so long that the hub aborts it. */
-export function isUploadIdle(upload: { state: UploadState; touchedAt: number }, options: { nowMs: number; idleMsMax: number }): boolean {
+export function isUploadIdle(
+  upload: { state: UploadState; touchedAt: number },
+  options: { nowMs: number; idleMsMax: number },
+): boolean {
   return upload.state === 'open' && options.nowMs - upload.touchedAt >= options.idleMsMax;
 }
