@@ -76,12 +76,14 @@ export class VerifiedBody implements AsyncIterable<Buffer> {
     for await (const bytes of this.#source) {
       const buffer = asBuffer(bytes);
       if (this.#decoder === undefined) {
-        await this.#take(buffer);
+        const busy = this.#take(buffer);
+        if (busy !== undefined) await busy;
         yield buffer;
         continue;
       }
       for (const decoded of this.#decoder.push(buffer)) {
-        await this.#take(decoded);
+        const busy = this.#take(decoded);
+        if (busy !== undefined) await busy;
         yield decoded;
       }
     }

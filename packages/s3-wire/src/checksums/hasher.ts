@@ -58,21 +58,38 @@ function hashWhole(create: HasherFactory['create'], algorithm: DigestAlgorithm, 
   return hasher.digest();
 }
 
+/** A first update up to this size waits for a second one: most small bodies come in one piece and get the one-shot hash. */
+const waitingBytesMax = 16 * 1024;
+
 class OpensslHasher implements Hasher {
-  readonly #hash: Hash;
+  readonly #name: 'md5' | 'sha1' | 'sha256';
+  #hash: Hash | undefined;
+  /** A copy, because the caller may pass its buffer on. */
+  #waiting: Buffer | undefined;
 
   constructor(name: 'md5' | 'sha1' | 'sha256') {
-    this.#hash = createHash(name);
+    this.#name = name;
   }
 
   update(bytes: Uint8Array): void {
+    if (this.#hash === undefined) {
+      if (this.#waiting === undefined && bytes.length <= waitingBytesMax) {
+        this.#waiting = Buffer.from(bytes);
+        return;
+      }
+      this.#hash = createHash(this.#name);
+      if (this.#waiting !== undefined) this.#hash.update(this.#waiting);
+      this.#waiting = undefined;
+    }
     this.#hash.update(bytes);
   }
 
   digest(): Buffer {
-    return this.#hash.digest();
+    return this.#hash?.digest() ?? hash(this.#name, this.#waiting ?? noBytes, 'buffer');
   }
 }
+
+const noBytes = Buffer.alloc(0);
 
 class ZlibCrc32 implements Hasher {
   #value = 0;

@@ -61,6 +61,12 @@ export class XmlWriter {
     return value === undefined ? this : this.text(name, value);
   }
 
+  /** Text inside the element that is open. */
+  content(value: string): this {
+    this.#document += escapeXml(value);
+    return this;
+  }
+
   toString(): string {
     return this.#document;
   }
