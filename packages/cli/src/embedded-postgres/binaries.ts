@@ -28,8 +28,12 @@ export function findPostgresBinaries(): PostgresBinaries {
     accessSync(binaries.postgres, constants.X_OK);
     return binaries;
   } catch (cause) {
-    throw new StoreError('unavailable', `no Postgres binaries: package ${platformPackage} is not installed; give a Postgres URL instead`, {
-      cause,
-    });
+    throw new StoreError(
+      'unavailable',
+      `no Postgres binaries: package ${platformPackage} is not installed; give a Postgres URL instead`,
+      {
+        cause,
+      },
+    );
   }
 }

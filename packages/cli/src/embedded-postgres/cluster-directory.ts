@@ -73,7 +73,9 @@ async function run(command: string[], workingDirectory: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   child.on('error', reject).on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${program} ended with ${code}`))));
   await promise.catch((cause: unknown) => {
-    throw new StoreError('unavailable', `the embedded Postgres could not be initialised: ${errors.trim() || String(cause)}`, { cause });
+    throw new StoreError('unavailable', `the embedded Postgres could not be initialised: ${errors.trim() || String(cause)}`, {
+      cause,
+    });
   });
 }
 

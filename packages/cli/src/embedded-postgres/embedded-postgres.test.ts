@@ -34,7 +34,10 @@ async function startInProcess(options: { dataDirectory: string; uid?: number }) 
     process.on('SIGTERM', () => void server.stop().then(() => process.exit(0)));
     setInterval(() => undefined, 1_000);`;
   const user = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
-  const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'], ...user });
+  const parent = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...user,
+  });
   for await (const line of createInterface({ input: parent.stdout })) {
     const started = JSON.parse(line) as { url: string; pid: number };
     return { parent: parent as ChildProcess, ...started };
@@ -50,6 +53,13 @@ async function waitUntilGone(pid: number): Promise<boolean> {
   }
   return false;
 }
+
+type TestBody = () => Promise<void>;
+/** What only root can try, or only Linux promises, is not a test elsewhere: an ordinary user's own case is every other test here. */
+const itOn = {
+  linux: (title: string, body: TestBody) => void (process.platform === 'linux' && it(title, body)),
+  rootUser: (title: string, body: TestBody) => void (process.geteuid?.() === 0 && it(title, body)),
+};
 
 describe('startEmbeddedPostgres', () => {
   it('is durable, sorts by bytes, listens on loopback and wants its password', async () => {
@@ -102,7 +112,7 @@ describe('startEmbeddedPostgres', () => {
     expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
-  it.runIf(process.platform === 'linux')('dies with its parent, and the next start waits for that', async () => {
+  itOn.linux('dies with its parent, and the next start waits for that', async () => {
     const dataDirectory = path.join(root, 'parent');
     const { parent, url, pid } = await startInProcess({ dataDirectory });
     await query(url, 'CREATE TABLE kept (n int)');
@@ -112,7 +122,7 @@ describe('startEmbeddedPostgres', () => {
     expect(await waitUntilGone(pid)).toBe(true);
   });
 
-  it.runIf(process.geteuid?.() === 0)('serves root from a private folder, in a user namespace', async () => {
+  itOn.rootUser('serves root from a private folder, in a user namespace', async () => {
     const hidden = await mkdtemp(path.join(root, 'hidden-'));
     const dataDirectory = path.join(hidden, 'data');
     const { parent, url, pid } = await startInProcess({ dataDirectory });
@@ -121,15 +131,17 @@ describe('startEmbeddedPostgres', () => {
     expect(await waitUntilGone(pid)).toBe(true);
   });
 
-  it.runIf(process.geteuid?.() === 0).each([
+  for (const { title, uid } of [
     { title: 'an ordinary user', uid: 65534 },
     { title: 'a user without a name', uid: 12345 },
-  ])('serves $title', async ({ uid }) => {
-    const own = await mkdtemp(path.join(root, 'ordinary-'));
-    await chown(own, uid, uid);
-    const { parent, url, pid } = await startInProcess({ dataDirectory: path.join(own, 'data'), uid });
-    expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    parent.kill('SIGTERM');
-    expect(await waitUntilGone(pid)).toBe(true);
-  });
+  ]) {
+    itOn.rootUser(`serves ${title}`, async () => {
+      const own = await mkdtemp(path.join(root, 'ordinary-'));
+      await chown(own, uid, uid);
+      const { parent, url, pid } = await startInProcess({ dataDirectory: path.join(own, 'data'), uid });
+      expect(await query(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      parent.kill('SIGTERM');
+      expect(await waitUntilGone(pid)).toBe(true);
+    });
+  }
 });

@@ -3,22 +3,40 @@ import { chooseIdentity, commandFor } from './identity.ts';
 
 describe('chooseIdentity', () => {
   it('runs as ourselves when we are not root', () => {
-    expect(chooseIdentity({ ownUid: 1000, ownNameKnown: true, owner: undefined, reachableByAnyone: false })).toEqual({ kind: 'ourselves' });
-    expect(chooseIdentity({ ownUid: undefined, ownNameKnown: true, owner: undefined, reachableByAnyone: true })).toEqual({ kind: 'ourselves' });
+    expect(chooseIdentity({ ownUid: 1000, ownNameKnown: true, owner: undefined, reachableByAnyone: false })).toEqual({
+      kind: 'ourselves',
+    });
+    expect(chooseIdentity({ ownUid: undefined, ownNameKnown: true, owner: undefined, reachableByAnyone: true })).toEqual({
+      kind: 'ourselves',
+    });
   });
   it('borrows a name when the user database has none for us', () => {
-    expect(chooseIdentity({ ownUid: 12345, ownNameKnown: false, owner: undefined, reachableByAnyone: true })).toEqual({ kind: 'namespace' });
+    expect(chooseIdentity({ ownUid: 12345, ownNameKnown: false, owner: undefined, reachableByAnyone: true })).toEqual({
+      kind: 'namespace',
+    });
   });
   it('runs as nobody when root and everything is reachable', () => {
-    expect(chooseIdentity({ ownUid: 0, ownNameKnown: true, owner: undefined, reachableByAnyone: true })).toEqual({ kind: 'user', uid: 65534, gid: 65534 });
+    expect(chooseIdentity({ ownUid: 0, ownNameKnown: true, owner: undefined, reachableByAnyone: true })).toEqual({
+      kind: 'user',
+      uid: 65534,
+      gid: 65534,
+    });
   });
   it('runs in a user namespace below a private folder', () => {
-    expect(chooseIdentity({ ownUid: 0, ownNameKnown: true, owner: undefined, reachableByAnyone: false })).toEqual({ kind: 'namespace' });
+    expect(chooseIdentity({ ownUid: 0, ownNameKnown: true, owner: undefined, reachableByAnyone: false })).toEqual({
+      kind: 'namespace',
+    });
   });
   it('stays with the owner of existing data', () => {
     const owner = { uid: 1000, gid: 1001 };
-    expect(chooseIdentity({ ownUid: 0, ownNameKnown: true, owner, reachableByAnyone: false })).toEqual({ kind: 'user', uid: 1000, gid: 1001 });
-    expect(chooseIdentity({ ownUid: 0, ownNameKnown: true, owner: { uid: 0, gid: 0 }, reachableByAnyone: true })).toEqual({ kind: 'namespace' });
+    expect(chooseIdentity({ ownUid: 0, ownNameKnown: true, owner, reachableByAnyone: false })).toEqual({
+      kind: 'user',
+      uid: 1000,
+      gid: 1001,
+    });
+    expect(chooseIdentity({ ownUid: 0, ownNameKnown: true, owner: { uid: 0, gid: 0 }, reachableByAnyone: true })).toEqual({
+      kind: 'namespace',
+    });
   });
 });
 

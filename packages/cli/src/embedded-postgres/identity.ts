@@ -63,7 +63,11 @@ export function isReachableByAnyone(target: string): boolean {
  * The command line that runs `program` under an identity. On Linux the program also gets SIGINT when its parent dies, which
  * is Postgres's fast shutdown: no server outlives us, even after kill -9.
  */
-export function commandFor(identity: Identity, program: readonly string[], platform: NodeJS.Platform = process.platform): string[] {
+export function commandFor(
+  identity: Identity,
+  program: readonly string[],
+  platform: NodeJS.Platform = process.platform,
+): string[] {
   if (platform !== 'linux') return [...program];
   const dieWithParent = ['setpriv', '--pdeathsig=INT'];
   if (identity.kind === 'ourselves') return [...dieWithParent, ...program];

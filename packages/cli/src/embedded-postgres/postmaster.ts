@@ -74,7 +74,8 @@ export async function waitUntilReady(postmaster: Postmaster, url: string, deadli
       await client.query('SELECT 1');
       return;
     } catch (cause) {
-      if (performance.now() > giveUpAt) throw new StoreError('unavailable', 'the embedded Postgres did not become ready', { cause });
+      if (performance.now() > giveUpAt)
+        throw new StoreError('unavailable', 'the embedded Postgres did not become ready', { cause });
       await sleep(15);
     } finally {
       await client.end().catch(() => undefined);

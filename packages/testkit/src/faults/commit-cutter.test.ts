@@ -89,7 +89,8 @@ describe('commit cutter before a real Postgres', () => {
     expect(await insert(0, false)).toBe('acknowledged');
     for (const [index, next] of (['cut-after', 'cut-before'] as const).entries()) {
       fate = next;
-      for (let round = 0; round < 10; round += 1) expect(await insert(100 * (index + 1) + round, round % 2 === 0)).toBe('unknown');
+      for (let round = 0; round < 10; round += 1)
+        expect(await insert(100 * (index + 1) + round, round % 2 === 0)).toBe('unknown');
     }
     // A backend may still be working on the last one.
     await expect

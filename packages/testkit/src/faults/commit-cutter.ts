@@ -50,7 +50,11 @@ export async function startCommitCutter(options: CommitCutterOptions): Promise<C
   };
 }
 
-function carry(client: Socket, options: CommitCutterOptions, counts: { commits: number; cutAfter: number; cutBefore: number }): void {
+function carry(
+  client: Socket,
+  options: CommitCutterOptions,
+  counts: { commits: number; cutAfter: number; cutBefore: number },
+): void {
   const server = connect({ ...options.target, allowHalfOpen: true, noDelay: true });
   const scanner = new CommitScanner();
   client.on('error', () => server.destroy()).on('end', () => server.end());

@@ -16,7 +16,9 @@ function startEcho() {
     socket.on('end', () => socket.end());
   });
   return new Promise<{ port: number; seen: Buffer[]; close(): void }>((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve({ port: (server.address() as { port: number }).port, seen, close: () => server.close() }));
+    server.listen(0, '127.0.0.1', () =>
+      resolve({ port: (server.address() as { port: number }).port, seen, close: () => server.close() }),
+    );
   });
 }
 

@@ -101,7 +101,16 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     listener.close();
     for (const end of open.values()) end('close');
   };
-  return { host: '127.0.0.1', port, counts, setFaults, clearFaults: () => setFaults({}), cutAll, close, [Symbol.asyncDispose]: close };
+  return {
+    host: '127.0.0.1',
+    port,
+    counts,
+    setFaults,
+    clearFaults: () => setFaults({}),
+    cutAll,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 /** A fault with a number of times loses one; at none it is gone. */

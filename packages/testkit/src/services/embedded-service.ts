@@ -13,7 +13,11 @@ export interface EmbeddedService extends Service {
 export async function startEmbeddedService(parameters: readonly string[]): Promise<EmbeddedService> {
   const scratch = await makeScratchDirectory('postgres');
   const start = (port?: number) =>
-    startEmbeddedPostgres({ dataDirectory: path.join(scratch.path, 'data'), parameters, ...(port === undefined ? {} : { port }) });
+    startEmbeddedPostgres({
+      dataDirectory: path.join(scratch.path, 'data'),
+      parameters,
+      ...(port === undefined ? {} : { port }),
+    });
   let server: EmbeddedPostgres = await start();
   const { url, port } = server;
   const kill = async () => {

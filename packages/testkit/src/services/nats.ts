@@ -26,7 +26,8 @@ export async function startNats(options: NatsOptions = {}): Promise<Service> {
   });
   if (contained !== undefined) return contained;
   const program = findProgram('nats-server');
-  if (program === undefined) throw nothingToRun({ service: 'NATS', debianPackage: 'nats-server', variable: 'FELLOE_TEST_NATS_URL' });
+  if (program === undefined)
+    throw nothingToRun({ service: 'NATS', debianPackage: 'nats-server', variable: 'FELLOE_TEST_NATS_URL' });
   return startLocalService({
     name: 'nats',
     program,

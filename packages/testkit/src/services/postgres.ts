@@ -69,7 +69,12 @@ async function startServer(options: PostgresOptions): Promise<EmbeddedService> {
     image: 'postgres:18.4-alpine',
     port: 5432,
     command: ['postgres', ...(options.parameters ?? []).flatMap((parameter) => ['-c', parameter])],
-    environment: { POSTGRES_PASSWORD: 'felloe', POSTGRES_USER: 'felloe', POSTGRES_DB: 'felloe', POSTGRES_INITDB_ARGS: '--locale=C' },
+    environment: {
+      POSTGRES_PASSWORD: 'felloe',
+      POSTGRES_USER: 'felloe',
+      POSTGRES_DB: 'felloe',
+      POSTGRES_INITDB_ARGS: '--locale=C',
+    },
     readyLog: /ready to accept connections/,
     readyLogCount: 2, // the image starts once to initialise, and again to serve
     urlFor: (address) => `postgres://felloe:felloe@${address.host}:${address.port}/felloe`,

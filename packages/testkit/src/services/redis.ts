@@ -27,7 +27,8 @@ export async function startRedis(options: RedisOptions = {}): Promise<Service> {
   });
   if (contained !== undefined) return contained;
   const program = findProgram('redis-server');
-  if (program === undefined) throw nothingToRun({ service: 'Redis', debianPackage: 'redis-server', variable: 'FELLOE_TEST_REDIS_URL' });
+  if (program === undefined)
+    throw nothingToRun({ service: 'Redis', debianPackage: 'redis-server', variable: 'FELLOE_TEST_REDIS_URL' });
   return startLocalService({
     name: 'redis',
     program,

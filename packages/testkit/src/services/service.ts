@@ -42,7 +42,16 @@ export function givenService(url: string): Service {
     throw new StoreError('unsupported', 'this service was given by its URL: a fault test needs one of its own');
   };
   const leave = async () => undefined;
-  return { origin: 'given', url, kill: refuse, restart: refuse, pause: refuse, resume: refuse, stop: leave, [Symbol.asyncDispose]: leave };
+  return {
+    origin: 'given',
+    url,
+    kill: refuse,
+    restart: refuse,
+    pause: refuse,
+    resume: refuse,
+    stop: leave,
+    [Symbol.asyncDispose]: leave,
+  };
 }
 
 /** The error at the foot of the ladder. */
