@@ -1,0 +1,66 @@
+/** What answers each route of the table. A route without a handler does not compile. */
+import type { RouteName, SpokeSelf } from '@felloe/contracts/http/routes.ts';
+import type { AppContext } from '../../app-context.ts';
+import { administer } from './administer.ts';
+import { TenantNames } from './caller-tenant.ts';
+import { createContainer, describeContainer, removeContainer } from './containers.ts';
+import type { Exchange } from './exchange.ts';
+import { acquireLock, inspectLock, releaseLock, renewLock } from './locks.ts';
+
+/** JSON text is sent as it is, other values as JSON, undefined as an empty body. */
+export type Handler = (exchange: Exchange) => Promise<string | object | undefined>;
+
+/** `event.read` writes a stream and `openapi` needs the framework: the plugin serves these two itself. */
+export type HandledRouteName = Exclude<RouteName, 'event.read' | 'openapi'>;
+
+export function createHandlers(context: AppContext, tenants: TenantNames): Readonly<Record<HandledRouteName, Handler>> {
+  const operation =
+    (name: Parameters<typeof administer>[2]): Handler =>
+    (exchange) =>
+      administer(context, exchange, name);
+  return {
+    'tenant.create': operation('tenant.create'),
+    'tenant.list': operation('tenant.list'),
+    'tenant.describe': operation('tenant.describe'),
+    'tenant.configure': operation('tenant.configure'),
+    'tenant.remove': operation('tenant.remove'),
+    'key.create': operation('key.create'),
+    'key.import': operation('key.import'),
+    'key.list': operation('key.list'),
+    'key.revoke': operation('key.revoke'),
+    'token.create': operation('token.create'),
+    'token.list': operation('token.list'),
+    'token.revoke': operation('token.revoke'),
+    'backend.add': operation('backend.add'),
+    'backend.list': operation('backend.list'),
+    'backend.remove': operation('backend.remove'),
+    'container.list': operation('container.list'),
+    'container.create': (exchange) => createContainer(context, tenants, exchange),
+    'container.describe': (exchange) => describeContainer(context, tenants, exchange),
+    'container.remove': async (exchange) => {
+      await removeContainer(context, tenants, exchange);
+      return undefined;
+    },
+    usage: operation('usage'),
+    'lock.acquire': (exchange) => acquireLock(context, tenants, exchange),
+    'lock.renew': (exchange) => renewLock(context, tenants, exchange),
+    'lock.release': async (exchange) => {
+      await releaseLock(context, tenants, exchange);
+      return undefined;
+    },
+    'lock.inspect': (exchange) => inspectLock(context, tenants, exchange),
+    'spoke.list': operation('spoke.list'),
+    'spoke.self': async () => selfOf(context),
+    status: operation('status'),
+  };
+}
+
+function selfOf(context: AppContext): SpokeSelf {
+  let serving = true;
+  try {
+    context.gate.assertDeciding();
+  } catch {
+    serving = false;
+  }
+  return { name: context.spokeName, region: context.region, serving, now: context.now() };
+}
