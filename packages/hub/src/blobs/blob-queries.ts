@@ -1,4 +1,6 @@
 /** SQL of blobs: pending ids stand in leases, live ones count who names them, dead ones wait for the collector. */
+import { acceptsCommits, type SegmentState } from '@felloe/engine/blob/segment.ts';
+import { StoreError } from '@felloe/engine/errors.ts';
 import type { Querier } from '../database/database.ts';
 
 export interface NewBlob {
@@ -43,11 +45,13 @@ export async function insertLiveBlobs(querier: Querier, now: number, blobs: read
   return rowCount;
 }
 
-/** Adds a reference to blobs that are live; the ids that were not are missing from the answer. */
+/** Adds a reference for every time an id stands in the list, to blobs that are live; the ids that were not are missing from the answer. */
 export async function addReferences(querier: Querier, blobIds: readonly string[]): Promise<Set<string>> {
   const { rows } = await querier.query<{ blob_id: string }>({
     name: 'add_references',
-    text: 'update blob set reference_count = reference_count + 1 where blob_id = any($1::uuid[]) and state = 1 returning blob_id',
+    text: `update blob b set reference_count = b.reference_count + x.n
+      from (select i, count(*)::integer as n from unnest($1::uuid[]) as u (i) group by i order by i) as x
+      where b.blob_id = x.i and b.state = 1 returning b.blob_id`,
     values: [blobIds],
   });
   return new Set(rows.map((row) => row.blob_id));
@@ -88,11 +92,15 @@ export interface SegmentDelta {
 export async function changeSegmentBytes(querier: Querier, deltas: readonly SegmentDelta[]): Promise<void> {
   const sorted = [...deltas].sort((one, other) => (one.segmentId < other.segmentId ? -1 : 1));
   // Locked in one order by everybody, so that two lanes cannot wait for each other.
-  await querier.query({
+  const { rows } = await querier.query<{ segment_id: string; state: SegmentState }>({
     name: 'lock_segments',
-    text: 'select 1 from segment where segment_id = any($1::uuid[]) order by segment_id for update',
+    text: 'select segment_id, state from segment where segment_id = any($1::uuid[]) order by segment_id for update',
     values: [sorted.map((delta) => delta.segmentId)],
   });
+  const accepting = new Set(rows.filter((row) => acceptsCommits(row.state)).map((row) => row.segment_id));
+  // A retired segment may be deleted any moment: a commit that came so late is refused and its request repeated.
+  const refused = sorted.find((delta) => delta.liveBytes > 0 && !accepting.has(delta.segmentId));
+  if (refused !== undefined) throw new StoreError('epoch_closed', 'the segment of these bytes takes no more commits');
   await querier.query({
     name: 'change_segment_bytes',
     text: `update segment s set live_bytes = s.live_bytes + x.d from unnest($1::uuid[], $2::bigint[]) as x (i, d)

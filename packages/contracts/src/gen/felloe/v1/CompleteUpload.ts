@@ -10,11 +10,9 @@ export interface CompleteUpload {
   'upload_id'?: (string);
   'parts'?: (_felloe_v1_ChosenPart)[];
   'conditions'?: (_felloe_v1_Conditions | null);
-  'checksum_algorithm'?: (string);
-  'checksum_type'?: (string);
-  'checksum_value'?: (string);
   'has_size'?: (boolean);
   'size'?: (number | string | Long);
+  'checksums'?: (string);
 }
 
 export interface CompleteUpload__Output {
@@ -23,9 +21,7 @@ export interface CompleteUpload__Output {
   'upload_id': (string);
   'parts': (_felloe_v1_ChosenPart__Output)[];
   'conditions': (_felloe_v1_Conditions__Output | null);
-  'checksum_algorithm': (string);
-  'checksum_type': (string);
-  'checksum_value': (string);
   'has_size': (boolean);
   'size': (number);
+  'checksums': (string);
 }

@@ -1,0 +1,146 @@
+/**
+ * Leases of blob ids: recorded before any byte is written, renewed while bytes flow, closed with their session or by time. Closing
+ * is the abort of whatever was not committed: those ids become dead and the collector discards them.
+ */
+import { randomUUID } from 'node:crypto';
+import { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
+import type { Database, Querier } from '../database/database.ts';
+import type { Batch } from '../lanes/job.ts';
+import type { Lanes } from '../lanes/lanes.ts';
+import type { BlobLease, PendingBlobs } from './pending-blobs.ts';
+
+export interface BlobLeasesOptions {
+  readonly lanes: Lanes;
+  readonly pending: PendingBlobs;
+  readonly clock: Clock;
+  readonly pendingMs: number;
+  /** Whether the epoch's session is open. */
+  readonly isOpen: (epoch: number) => boolean;
+}
+
+export class BlobLeases {
+  readonly #options: BlobLeasesOptions;
+
+  constructor(options: BlobLeasesOptions) {
+    this.#options = options;
+  }
+
+  async load(database: Database): Promise<void> {
+    const { rows } = await database.query<{
+      lease_id: string;
+      backend_id: string;
+      epoch: number;
+      blob_ids: string[];
+      expires_at: number;
+    }>({ text: `select lease_id, backend_id, epoch, blob_ids::text[] as blob_ids, expires_at from blob_lease where state = 'open'` });
+    for (const row of rows) {
+      this.#options.pending.add({
+        leaseId: row.lease_id,
+        backendId: row.backend_id,
+        epoch: row.epoch,
+        blobIds: row.blob_ids,
+        expiresAt: row.expires_at,
+        // Some may have been used before the restart; then the lease ends by time instead of by count.
+        unused: row.blob_ids.length,
+      });
+    }
+  }
+
+  async lease(backendId: string, count: number, epoch: number): Promise<BlobLease> {
+    const { lanes, pending, pendingMs } = this.#options;
+    if (!Number.isInteger(count) || count < 1 || count > limits.blob.leaseBatchMax) {
+      throw new StoreError('invalid_argument', `a lease has 1 to ${limits.blob.leaseBatchMax} ids`);
+    }
+    return lanes.system('lease_blobs', async (batch) => {
+      this.#requireOpen(epoch);
+      const blobIds = Array.from({ length: count }, () => randomUUID());
+      const lease = { leaseId: randomUUID(), backendId, epoch, blobIds, expiresAt: batch.now + pendingMs, unused: count };
+      await batch.querier.query({
+        name: 'insert_lease',
+        text: `insert into blob_lease (lease_id, backend_id, epoch, blob_ids, state, expires_at) values ($1, $2, $3, $4::uuid[], 'open', $5)`,
+        values: [lease.leaseId, backendId, epoch, blobIds, lease.expiresAt],
+      });
+      batch.onCommitted(() => pending.add(lease));
+      return lease;
+    });
+  }
+
+  /** Extends the leases these ids belong to. Throws `epoch_closed` when one has ended. */
+  async renew(blobIds: readonly string[], epoch: number): Promise<void> {
+    const { lanes, pending, pendingMs } = this.#options;
+    const leases = new Set(blobIds.map((blobId) => pending.leaseOf(blobId)));
+    for (const lease of leases) {
+      if (lease === undefined || lease.epoch !== epoch) throw new StoreError('epoch_closed', 'the lease of these blobs has ended');
+    }
+    const leaseIds = [...leases].map((lease) => (lease as BlobLease).leaseId).sort();
+    await lanes.system('renew_blobs', async (batch) => {
+      const expiresAt = batch.now + pendingMs;
+      const { rowCount } = await batch.querier.query({
+        text: `update blob_lease set expires_at = $2 where lease_id = any($1::uuid[]) and state = 'open'`,
+        values: [leaseIds, expiresAt],
+      });
+      if (rowCount < leaseIds.length) throw new StoreError('epoch_closed', 'the lease of these blobs has ended');
+      batch.onCommitted(() => {
+        for (const lease of leases) (lease as BlobLease).expiresAt = expiresAt;
+      });
+    });
+  }
+
+  /** Part of the transaction that closes an epoch. */
+  async closeEpoch(batch: Batch, epoch: number): Promise<void> {
+    const { rows } = await batch.querier.query<{ lease_id: string }>({
+      text: `select lease_id from blob_lease where epoch = $1 and state = 'open' order by lease_id for update`,
+      values: [epoch],
+    });
+    await this.#close(
+      batch,
+      rows.map((row) => row.lease_id),
+    );
+  }
+
+  /** Leases past their time, and those whose every id was used. For the collector. */
+  async closeExpired(limit: number): Promise<number> {
+    const { lanes, pending } = this.#options;
+    return lanes.system('expire_leases', async (batch) => {
+      const used = pending.takeExhausted();
+      if (used.length > 0) {
+        await batch.querier.query({ text: 'delete from blob_lease where lease_id = any($1::uuid[])', values: [used] });
+      }
+      const { rows } = await batch.querier.query<{ lease_id: string }>({
+        text: `select lease_id from blob_lease where state = 'open' and expires_at <= $1 order by lease_id limit $2 for update`,
+        values: [batch.now, limit],
+      });
+      await this.#close(
+        batch,
+        rows.map((row) => row.lease_id),
+      );
+      return rows.length;
+    });
+  }
+
+  /** The rows are locked by the caller: no commit holds them, so what has no record by now never gets one. */
+  async #close(batch: Batch, leaseIds: readonly string[]): Promise<void> {
+    if (leaseIds.length === 0) return;
+    await insertDeadOfLeases(batch.querier, leaseIds, batch.now);
+    await batch.querier.query({ text: 'delete from blob_lease where lease_id = any($1::uuid[])', values: [leaseIds] });
+    batch.onCommitted(() => {
+      for (const leaseId of leaseIds) this.#options.pending.closed(leaseId);
+    });
+  }
+
+  #requireOpen(epoch: number): void {
+    if (!this.#options.isOpen(epoch)) throw new StoreError('epoch_closed', 'the session has ended');
+  }
+}
+
+/** Ids without a record become dead, without a locator: the collector discards whatever a put may have left under them. */
+async function insertDeadOfLeases(querier: Querier, leaseIds: readonly string[], now: number): Promise<void> {
+  await querier.query({
+    text: `insert into blob (blob_id, tenant_id, backend_id, state, reference_count, locator, segment_id, size, sha256, changed_at)
+      select unnest(blob_ids), null, backend_id, 2, 0, '', null, 0, '', $2 from blob_lease where lease_id = any($1::uuid[])
+      on conflict do nothing`,
+    values: [leaseIds, now],
+  });
+}

@@ -1,0 +1,115 @@
+/**
+ * All lanes of a hub. Lane 0 is the system's (sessions, leases, keys, locks, collector); a container belongs to one of the
+ * others by its id, so its commits have one order.
+ */
+import type { Clock } from '@felloe/runtime/clock.ts';
+import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
+import type { Database, Querier } from '../database/database.ts';
+import type { Batch, BulkRunner, LaneJob } from './job.ts';
+import { Lane, type LaneCounters } from './lane.ts';
+
+/** Who waits for a job and how long; the same for every kind of job. */
+export interface JobOrder {
+  /** Monotonic ms. */
+  readonly deadlineAt: number;
+  readonly idempotency: { readonly tenantId: string; readonly key: string } | undefined;
+}
+
+export interface JobWish<T> {
+  readonly name: string;
+  readonly exclusive: readonly string[];
+  readonly shared: readonly string[];
+  readonly order: JobOrder & { readonly request?: string };
+  readonly eventsMax: number;
+  readonly run: (batch: Batch) => Promise<T>;
+  readonly bulk?: BulkRunner;
+  readonly encode: (value: T) => string;
+  readonly decode: (text: string) => T;
+  readonly guard?: { begin(): void; end(): void };
+}
+
+export interface LanesOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly faults: FaultPoints;
+  readonly batchMax: number;
+  readonly queueMax: number;
+  readonly idempotencyRetentionMs: number;
+  readonly reconnectDelayMs: number;
+  readonly hubEpoch: number;
+  readonly onFenced: () => void;
+  readonly onAdvanced: (lane: number, sequence: number) => void;
+}
+
+export const systemLane = 0;
+
+export class Lanes {
+  readonly counters: LaneCounters = { batches: 0, jobs: 0, ambiguousCommits: 0, replayedRequests: 0 };
+  readonly #lanes: Lane[];
+  readonly #clock: Clock;
+
+  constructor(options: LanesOptions, sequences: readonly number[]) {
+    this.#clock = options.clock;
+    this.#lanes = sequences.map((sequence, lane) => new Lane({ ...options, lane, sequence, counters: this.counters }));
+  }
+
+  get count(): number {
+    return this.#lanes.length;
+  }
+
+  get waiting(): number {
+    return this.#lanes.reduce((sum, lane) => sum + lane.waiting, 0);
+  }
+
+  /** The lane of a container, by the random part of its id. */
+  laneOf(containerId: string): number {
+    return 1 + (Number.parseInt(containerId.slice(0, 8), 16) % (this.#lanes.length - 1));
+  }
+
+  submit<T>(lane: number, wish: JobWish<T>): Promise<T> {
+    const { order, ...rest } = wish;
+    const job: LaneJob<T> = {
+      ...rest,
+      deadlineAt: order.deadlineAt,
+      idempotency: order.idempotency === undefined ? undefined : { ...order.idempotency, request: order.request ?? wish.name },
+    };
+    const target = this.#lanes[lane] ?? this.#lanes[systemLane];
+    return (target as Lane).submit(job);
+  }
+
+  /** A job of the hub's own in the system lane: nobody repeats it, and it may wait as long as `waitMs`. */
+  system<T>(name: string, run: (batch: Batch) => Promise<T>, options: { eventsMax?: number; exclusive?: string[]; waitMs?: number } = {}) {
+    return this.submit<T>(systemLane, {
+      name,
+      exclusive: options.exclusive ?? [],
+      shared: [],
+      order: { deadlineAt: this.#clock.monotonic() + (options.waitMs ?? 10_000), idempotency: undefined },
+      eventsMax: options.eventsMax ?? 0,
+      run,
+      encode: () => '',
+      decode: () => undefined as T,
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.close()));
+  }
+}
+
+/**
+ * Makes the lanes this hub's: every row gets its epoch. Whoever still holds a lane's row in a transaction is waited for, so a
+ * replaced hub has nothing in flight afterwards. Returns the next sequence of each lane.
+ */
+export async function claimLanes(querier: Querier, count: number, hubEpoch: number): Promise<number[]> {
+  await querier.query({
+    text: `insert into lane (lane, hub_epoch, next_sequence) select l, 0, 1 from unnest($1::smallint[]) as x (l) on conflict do nothing`,
+    values: [Array.from({ length: count }, (_, lane) => lane)],
+  });
+  const { rows } = await querier.query<{ lane: number; next_sequence: number }>({
+    text: 'update lane set hub_epoch = $1 where hub_epoch <= $1 returning lane, next_sequence',
+    values: [hubEpoch],
+  });
+  const sequences: number[] = [];
+  for (const row of rows) sequences[row.lane] = row.next_sequence;
+  return sequences;
+}

@@ -1,0 +1,86 @@
+/** Cache misses: those that come in one turn of the event loop share one statement. */
+import type { Database } from '../database/database.ts';
+import { type ArtifactCache, artifactKey, type Filling } from './artifact-cache.ts';
+import { findArtifacts, findPlaces } from './artifact-queries.ts';
+import type { ArtifactRow, BlobPlace, CachedArtifact, ContainerRow } from './records.ts';
+
+interface Miss {
+  readonly container: ContainerRow;
+  readonly path: string;
+  readonly filling: Filling;
+  resolve(entry: CachedArtifact | 'absent'): void;
+  reject(error: unknown): void;
+}
+
+/** Paths of one statement. */
+const missesMax = 512;
+
+export class ArtifactReader {
+  readonly #database: Database;
+  readonly #cache: ArtifactCache;
+  #misses: Miss[] = [];
+
+  constructor(database: Database, cache: ArtifactCache) {
+    this.#database = database;
+    this.#cache = cache;
+  }
+
+  read(container: ContainerRow, path: string): Promise<CachedArtifact | 'absent'> {
+    return new Promise((resolve, reject) => {
+      const filling = this.#cache.beginFill(artifactKey(container.containerId, path));
+      this.#misses.push({ container, path, filling, resolve, reject });
+      if (this.#misses.length === 1) setImmediate(() => void this.#readAll());
+    });
+  }
+
+  async #readAll(): Promise<void> {
+    const misses = this.#misses;
+    this.#misses = [];
+    for (let start = 0; start < misses.length; start += missesMax) await this.#readSome(misses.slice(start, start + missesMax));
+  }
+
+  async #readSome(misses: readonly Miss[]): Promise<void> {
+    try {
+      const names = misses.map(({ container, path }) => ({ tenantId: container.tenantId, containerId: container.containerId, path }));
+      const rows = new Map((await findArtifacts(this.#database, names)).map((row) => [artifactKey(row.containerId, row.path), row]));
+      const artifacts = await this.withPlaces([...rows.values()]);
+      for (const miss of misses) {
+        const entry = artifacts.get(artifactKey(miss.container.containerId, miss.path)) ?? 'absent';
+        this.#cache.endFill(miss.filling, entry);
+        miss.resolve(entry);
+      }
+    } catch (error) {
+      for (const miss of misses) {
+        this.#cache.endFill(miss.filling, undefined);
+        miss.reject(error);
+      }
+    }
+  }
+
+  /**
+   * Rows with the places of their blobs. The two statements are not one snapshot: a blob that died between them has no place, and
+   * the caller's read then resolves once more, as for any missing blob.
+   */
+  async withPlaces(rows: readonly ArtifactRow[]): Promise<Map<string, CachedArtifact>> {
+    const wanted = [...new Set(rows.flatMap((row) => row.content.map((piece) => piece.blobId)))];
+    const places = new Map<string, BlobPlace>();
+    for (let start = 0; start < wanted.length; start += 1000) {
+      for (const place of await findPlaces(this.#database, wanted.slice(start, start + 1000))) places.set(place.blobId, place);
+    }
+    const artifacts = new Map<string, CachedArtifact>();
+    for (const row of rows) {
+      const own = row.content.map((piece) => this.#place(places.get(piece.blobId), piece.blobId, piece.size));
+      artifacts.set(artifactKey(row.containerId, row.path), { row, places: own });
+    }
+    return artifacts;
+  }
+
+  #place(found: BlobPlace | undefined, blobId: string, size: number): BlobPlace {
+    if (found === undefined) return { blobId, backendId: '', locator: '', segmentId: undefined, size };
+    const shared = this.#cache.adoptPlace(found);
+    // What was just read is newer than what RAM held when a move committed between the two.
+    shared.locator = found.locator;
+    shared.segmentId = found.segmentId;
+    return shared;
+  }
+}

@@ -1,0 +1,61 @@
+/** SQL of containers. */
+import type { Querier } from '../database/database.ts';
+import type { ContainerRow } from './records.ts';
+
+interface ContainerColumns {
+  readonly tenant_id: string;
+  readonly container_id: string;
+  readonly name: string;
+  readonly region: string;
+  readonly backend_id: string | null;
+  readonly settings: string;
+  readonly lane: number;
+  readonly created_at: number;
+}
+
+export async function findAllContainers(querier: Querier): Promise<ContainerRow[]> {
+  const { rows } = await querier.query<ContainerColumns>({
+    text: 'select tenant_id, container_id, name, region, backend_id, settings, lane, created_at from container',
+  });
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    containerId: row.container_id,
+    name: row.name,
+    region: row.region,
+    backendId: row.backend_id ?? undefined,
+    settings: row.settings,
+    lane: row.lane,
+    createdAt: row.created_at,
+  }));
+}
+
+export async function insertContainer(querier: Querier, row: ContainerRow): Promise<void> {
+  await querier.query({
+    text: `insert into container (tenant_id, container_id, name, region, backend_id, settings, lane, created_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    values: [row.tenantId, row.containerId, row.name, row.region, row.backendId ?? null, row.settings, row.lane, row.createdAt],
+  });
+  await querier.query({
+    text: 'insert into container_usage (tenant_id, container_id, artifacts, bytes) values ($1, $2, 0, 0)',
+    values: [row.tenantId, row.containerId],
+  });
+}
+
+/** Whether the container names anything; open uploads count. */
+export async function isContainerEmpty(querier: Querier, row: ContainerRow): Promise<boolean> {
+  const { rows } = await querier.query<{ named: boolean }>({
+    text: `select exists (select 1 from artifact where tenant_id = $1 and container_id = $2)
+      or exists (select 1 from upload where tenant_id = $1 and container_id = $2 and state in ('open', 'completing')) as named`,
+    values: [row.tenantId, row.containerId],
+  });
+  return rows[0]?.named === false;
+}
+
+export async function deleteContainer(querier: Querier, row: ContainerRow): Promise<void> {
+  for (const table of ['upload', 'container_usage', 'container']) {
+    await querier.query({
+      text: `delete from ${table} where tenant_id = $1 and container_id = $2`,
+      values: [row.tenantId, row.containerId],
+    });
+  }
+}

@@ -1,0 +1,140 @@
+/** Completing: in one transaction the chosen parts become the artifact, the others die, and the upload ends. */
+import { createHash } from 'node:crypto';
+import type { Checksum } from '@felloe/engine/artifact/attributes.ts';
+import { decodeAttributes, encodeAttributes } from '@felloe/engine/artifact/attributes.ts';
+import type { Conditions } from '@felloe/engine/artifact/conditions.ts';
+import { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
+import { type ChosenPart, judgeCompletion, uploadEntityTag } from '@felloe/engine/upload/parts.ts';
+import { requireOpenUpload } from '@felloe/engine/upload/upload.ts';
+import type { BlobReferences } from '../blobs/blob-references.ts';
+import type { Batch } from '../lanes/job.ts';
+import type { JobOrder, Lanes } from '../lanes/lanes.ts';
+import { artifactKey } from '../metadata/artifact-cache.ts';
+import type { ArtifactChanged, ArtifactWrite, Fencing } from '../metadata/artifact-change.ts';
+import { findArtifacts } from '../metadata/artifact-queries.ts';
+import type { Artifacts } from '../metadata/artifacts.ts';
+import type { ContainerRow, ContentPiece } from '../metadata/records.ts';
+import { deleteParts, findParts, findUpload, type PartRow, type UploadName, type UploadRow } from './upload-queries.ts';
+import { nameOf } from './uploads.ts';
+
+export interface CompletionWish {
+  readonly container: ContainerRow;
+  readonly path: string;
+  readonly uploadId: string;
+  readonly chosen: readonly ChosenPart[];
+  readonly conditions: Conditions;
+  readonly fencing: Fencing | undefined;
+  readonly checksums: readonly Checksum[];
+  readonly claimedSize: number | undefined;
+  readonly principalId: string;
+}
+
+export interface CompletionParts {
+  readonly lanes: Lanes;
+  readonly artifacts: Artifacts;
+  readonly references: BlobReferences;
+  /** Below S3's 5 MiB only in tests of many small parts. */
+  readonly partBytesMin: number;
+}
+
+interface StoredPart {
+  readonly partNumber: number;
+  readonly size: number;
+  readonly etag: string;
+  readonly checksums: readonly Checksum[];
+  readonly row: PartRow;
+}
+
+export function completeUpload(parts: CompletionParts, wish: CompletionWish, order: JobOrder): Promise<ArtifactChanged> {
+  const { container, path, uploadId } = wish;
+  const key = artifactKey(container.containerId, path);
+  return parts.lanes.submit<ArtifactChanged>(container.lane, {
+    name: 'complete_upload',
+    exclusive: [key, `upload/${uploadId}`],
+    shared: [container.containerId],
+    order: { ...order, request: `complete_upload ${uploadId}` },
+    eventsMax: 1,
+    run: (batch) => complete(parts, batch, wish),
+    encode: (changed) => JSON.stringify(changed),
+    decode: (text) => JSON.parse(text) as ArtifactChanged,
+    guard: parts.artifacts.guardOf(key),
+  });
+}
+
+async function complete(parts: CompletionParts, batch: Batch, wish: CompletionWish): Promise<ArtifactChanged> {
+  const name = nameOf(wish.container, wish.path, wish.uploadId);
+  const upload = await findUpload(batch.querier, name, true);
+  if (upload?.state === 'completed') return answerAgain(batch, wish);
+  requireOpenUpload(upload?.state);
+  const recorded = await storedParts(batch, name);
+  const completion = judgeCompletion(wish.chosen, recorded, {
+    partBytesMin: parts.partBytesMin,
+    ...(wish.claimedSize === undefined ? {} : { claimedSize: wish.claimedSize }),
+  });
+  const change = changeOf(wish, upload as UploadRow, completion.parts, completion.size);
+  const changed = await parts.artifacts.changeWithin(batch, change);
+  const kept = new Set(completion.parts.map((part) => part.partNumber));
+  const left = [...recorded.values()].flatMap(({ partNumber, row }) =>
+    kept.has(partNumber) || row.blobId === undefined ? [] : [row.blobId],
+  );
+  if (left.length > 0) await parts.references.drop(batch, left);
+  await deleteParts(batch.querier, name);
+  await markCompleted(batch, name);
+  return changed;
+}
+
+/** A client that lost the answer asks again; when the path still holds what it completed, that is the answer (AWS does the same). */
+async function answerAgain(batch: Batch, wish: CompletionWish): Promise<ArtifactChanged> {
+  const { container, path } = wish;
+  const [current] = await findArtifacts(batch.querier, [{ tenantId: container.tenantId, containerId: container.containerId, path }]);
+  const wanted = entityTag(wish.chosen.map((part) => part.etag.replaceAll('"', '')));
+  if (current === undefined || current.etag !== wanted) throw new StoreError('upload_not_found');
+  const { versionId, modifiedAt, etag, size } = current;
+  return { versionId, modifiedAt, etag, size, existed: true };
+}
+
+async function storedParts(batch: Batch, name: UploadName): Promise<Map<number, StoredPart>> {
+  const rows = await findParts(batch.querier, name, 0, limits.upload.partNumberMax);
+  return new Map(
+    rows.map((row) => [
+      row.partNumber,
+      { partNumber: row.partNumber, size: row.size, etag: row.etag, checksums: JSON.parse(row.checksums || '[]') as Checksum[], row },
+    ]),
+  );
+}
+
+function changeOf(wish: CompletionWish, upload: UploadRow, parts: readonly StoredPart[], size: number): ArtifactWrite {
+  const content = parts.flatMap(({ partNumber, row }): ContentPiece[] =>
+    row.blobId === undefined ? [] : [{ blobId: row.blobId, size: row.size, partNumber, checksums: row.checksums }],
+  );
+  const attributes = decodeAttributes(upload.attributes);
+  return {
+    kind: 'write',
+    operation: 'complete',
+    tenantId: wish.container.tenantId,
+    containerId: wish.container.containerId,
+    containerName: wish.container.name,
+    path: wish.path,
+    principalId: wish.principalId,
+    conditions: wish.conditions,
+    fencing: wish.fencing,
+    size,
+    etag: entityTag(parts.map((part) => part.etag)),
+    attributes: encodeAttributes(wish.checksums.length === 0 ? attributes : { ...attributes, checksums: wish.checksums }),
+    content,
+    newBlobs: [],
+    epoch: 0,
+  };
+}
+
+function entityTag(etags: readonly string[]): string {
+  return uploadEntityTag(etags, (bytes) => createHash('md5').update(bytes).digest());
+}
+
+async function markCompleted(batch: Batch, name: UploadName): Promise<void> {
+  await batch.querier.query({
+    text: `update upload set state = 'completed' where tenant_id = $1 and container_id = $2 and path = $3 and upload_id = $4`,
+    values: [name.tenantId, name.containerId, name.path, name.uploadId],
+  });
+}

@@ -1,0 +1,177 @@
+/** SQL of multipart uploads. */
+import type { Querier } from '../database/database.ts';
+
+export interface UploadRow {
+  readonly tenantId: string;
+  readonly containerId: string;
+  readonly path: string;
+  readonly uploadId: string;
+  readonly state: 'open' | 'completing' | 'completed' | 'aborted';
+  readonly attributes: string;
+  readonly principalId: string;
+  readonly createdAt: number;
+}
+
+export interface PartRow {
+  readonly partNumber: number;
+  readonly blobId: string | undefined;
+  readonly size: number;
+  readonly etag: string;
+  /** JSON of Checksum[]. */
+  readonly checksums: string;
+  readonly modifiedAt: number;
+}
+
+interface UploadColumns {
+  readonly tenant_id: string;
+  readonly container_id: string;
+  readonly path: string;
+  readonly upload_id: string;
+  readonly state: UploadRow['state'];
+  readonly attributes: string;
+  readonly principal_id: string;
+  readonly created_at: number;
+}
+
+const uploadColumns = 'tenant_id, container_id, path, upload_id, state, attributes, principal_id, created_at';
+
+function uploadOf(row: UploadColumns): UploadRow {
+  return {
+    tenantId: row.tenant_id,
+    containerId: row.container_id,
+    path: row.path,
+    uploadId: row.upload_id,
+    state: row.state,
+    attributes: row.attributes,
+    principalId: row.principal_id,
+    createdAt: row.created_at,
+  };
+}
+
+interface PartColumns {
+  readonly part_number: number;
+  readonly blob_id: string | null;
+  readonly size: number;
+  readonly etag: string;
+  readonly checksums: string;
+  readonly modified_at: number;
+}
+
+const partColumns = 'part_number, blob_id, size, etag, checksums, modified_at';
+
+function partOf(row: PartColumns): PartRow {
+  return {
+    partNumber: row.part_number,
+    blobId: row.blob_id ?? undefined,
+    size: row.size,
+    etag: row.etag,
+    checksums: row.checksums,
+    modifiedAt: row.modified_at,
+  };
+}
+
+export async function insertUpload(querier: Querier, row: UploadRow): Promise<void> {
+  await querier.query({
+    text: `insert into upload (${uploadColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    values: [row.tenantId, row.containerId, row.path, row.uploadId, row.state, row.attributes, row.principalId, row.createdAt],
+  });
+}
+
+export interface UploadName {
+  readonly tenantId: string;
+  readonly containerId: string;
+  readonly path: string;
+  readonly uploadId: string;
+}
+
+/** `hold` keeps the row locked to the end of the transaction: parts and completion then have one order. */
+export async function findUpload(querier: Querier, name: UploadName, hold: boolean): Promise<UploadRow | undefined> {
+  const { rows } = await querier.query<UploadColumns>({
+    text: `select ${uploadColumns} from upload
+      where tenant_id = $1 and container_id = $2 and path = $3 and upload_id = $4${hold ? ' for update' : ''}`,
+    values: [name.tenantId, name.containerId, name.path, name.uploadId],
+  });
+  return rows[0] === undefined ? undefined : uploadOf(rows[0]);
+}
+
+export async function countOpenUploads(querier: Querier, tenantId: string): Promise<number> {
+  const { rows } = await querier.query<{ count: number }>({
+    text: `select count(*) as count from upload where tenant_id = $1 and state = 'open'`,
+    values: [tenantId],
+  });
+  return rows[0]?.count ?? 0;
+}
+
+export async function findPart(querier: Querier, name: UploadName, partNumber: number): Promise<PartRow | undefined> {
+  const { rows } = await querier.query<PartColumns>({
+    text: `select ${partColumns} from upload_part where tenant_id = $1 and upload_id = $2 and part_number = $3`,
+    values: [name.tenantId, name.uploadId, partNumber],
+  });
+  return rows[0] === undefined ? undefined : partOf(rows[0]);
+}
+
+export async function upsertPart(querier: Querier, name: UploadName, part: PartRow): Promise<void> {
+  await querier.query({
+    text: `insert into upload_part (tenant_id, upload_id, ${partColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8)
+      on conflict (tenant_id, upload_id, part_number)
+      do update set blob_id = $4, size = $5, etag = $6, checksums = $7, modified_at = $8`,
+    values: [
+      name.tenantId,
+      name.uploadId,
+      part.partNumber,
+      part.blobId ?? null,
+      part.size,
+      part.etag,
+      part.checksums,
+      part.modifiedAt,
+    ],
+  });
+}
+
+export async function findParts(querier: Querier, name: UploadName, after: number, limit: number): Promise<PartRow[]> {
+  const { rows } = await querier.query<PartColumns>({
+    text: `select ${partColumns} from upload_part where tenant_id = $1 and upload_id = $2 and part_number > $3
+      order by part_number limit $4`,
+    values: [name.tenantId, name.uploadId, after, limit],
+  });
+  return rows.map(partOf);
+}
+
+export async function deleteParts(querier: Querier, name: UploadName): Promise<void> {
+  await querier.query({
+    text: 'delete from upload_part where tenant_id = $1 and upload_id = $2',
+    values: [name.tenantId, name.uploadId],
+  });
+}
+
+export async function deleteUpload(querier: Querier, name: UploadName): Promise<void> {
+  await querier.query({
+    text: 'delete from upload where tenant_id = $1 and container_id = $2 and path = $3 and upload_id = $4',
+    values: [name.tenantId, name.containerId, name.path, name.uploadId],
+  });
+}
+
+/** Open uploads from a position on, in order of path and id. */
+export async function findUploadsFrom(
+  querier: Querier,
+  container: { readonly tenantId: string; readonly containerId: string },
+  from: { readonly path: string; readonly inclusive: boolean; readonly uploadId: string },
+  limit: number,
+): Promise<UploadRow[]> {
+  const { rows } = await querier.query<UploadColumns>({
+    text: `select ${uploadColumns} from upload
+      where tenant_id = $1 and container_id = $2 and state = 'open'
+        and (path > $3 or (path = $3 and ($5 or upload_id > $4)))
+      order by path, upload_id limit $6`,
+    values: [container.tenantId, container.containerId, from.path, from.uploadId, from.inclusive, limit],
+  });
+  return rows.map(uploadOf);
+}
+
+export async function findIdleUploads(querier: Querier, before: number, limit: number): Promise<UploadRow[]> {
+  const { rows } = await querier.query<UploadColumns>({
+    text: `select ${uploadColumns} from upload where state = 'open' and created_at < $1 order by created_at limit $2`,
+    values: [before, limit],
+  });
+  return rows.map(uploadOf);
+}

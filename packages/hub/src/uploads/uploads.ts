@@ -1,0 +1,186 @@
+/** Multipart uploads. Their parts are live blobs that the upload references; completing hands the references to the artifact. */
+import { randomBytes } from 'node:crypto';
+import { requirePath } from '@felloe/engine/artifact/path.ts';
+import { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
+import { requireOpenUpload } from '@felloe/engine/upload/upload.ts';
+import type { Database } from '../database/database.ts';
+import type { Batch } from '../lanes/job.ts';
+import type { JobOrder, JobWish, Lanes } from '../lanes/lanes.ts';
+import { eventAt } from '../metadata/artifact-events.ts';
+import type { ContainerRow } from '../metadata/records.ts';
+import type { BlobReferences } from '../blobs/blob-references.ts';
+import type { NewBlob } from '../blobs/blob-queries.ts';
+import {
+  countOpenUploads,
+  deleteParts,
+  deleteUpload,
+  findIdleUploads,
+  findPart,
+  findParts,
+  findUpload,
+  insertUpload,
+  type PartRow,
+  type UploadName,
+  type UploadRow,
+  upsertPart,
+} from './upload-queries.ts';
+
+export interface UploadsOptions {
+  readonly database: Database;
+  readonly lanes: Lanes;
+  readonly references: BlobReferences;
+}
+
+export interface NewPart {
+  readonly partNumber: number;
+  readonly etag: string;
+  readonly checksums: string;
+  readonly size: number;
+  readonly epoch: number;
+  /** undefined for a part of no bytes. */
+  readonly blob: NewBlob | undefined;
+  /** A live blob the part shares instead. */
+  readonly sharedBlobId: string | undefined;
+}
+
+export class Uploads {
+  readonly #options: UploadsOptions;
+
+  constructor(options: UploadsOptions) {
+    this.#options = options;
+  }
+
+  create(container: ContainerRow, path: string, wish: { attributes: string; principalId: string }, order: JobOrder): Promise<UploadRow> {
+    requirePath(path);
+    const uploadId = randomBytes(24).toString('base64url');
+    return this.#submit(container, {
+      name: 'create_upload',
+      exclusive: [],
+      shared: [container.containerId],
+      order: { ...order, request: `create_upload ${container.containerId}/${path}` },
+      run: async (batch) => {
+        if ((await countOpenUploads(batch.querier, container.tenantId)) >= limits.upload.openUploadsPerTenantMax) {
+          throw new StoreError('quota_exceeded', 'the tenant has as many open uploads as it may; complete or abort some');
+        }
+        const row: UploadRow = { ...nameOf(container, path, uploadId), state: 'open', createdAt: batch.now, ...wish };
+        await insertUpload(batch.querier, row);
+        this.#tell(batch, container, row, 'upload.created', 'create_upload', 0);
+        return row;
+      },
+    });
+  }
+
+  /** Throws `upload_not_found` for ended ones too. */
+  async require(container: ContainerRow, path: string, uploadId: string): Promise<UploadRow> {
+    const row = await findUpload(this.#options.database, nameOf(container, path, uploadId), false);
+    requireOpenUpload(row?.state);
+    return row as UploadRow;
+  }
+
+  recordPart(container: ContainerRow, path: string, uploadId: string, part: NewPart, order: JobOrder): Promise<PartRow> {
+    const name = nameOf(container, path, uploadId);
+    return this.#submit(container, {
+      name: 'record_part',
+      exclusive: [`upload/${uploadId}/${part.partNumber}`],
+      shared: [container.containerId, `upload/${uploadId}`],
+      order: { ...order, request: `record_part ${uploadId} ${part.partNumber}` },
+      run: (batch) => this.#recordPart(batch, container, name, part),
+    });
+  }
+
+  async #recordPart(batch: Batch, container: ContainerRow, name: UploadName, part: NewPart): Promise<PartRow> {
+    const { references } = this.#options;
+    const upload = await findUpload(batch.querier, name, true);
+    requireOpenUpload(upload?.state);
+    const before = await findPart(batch.querier, name, part.partNumber);
+    if (part.blob !== undefined) await references.makeLive(batch, [part.blob], part.epoch);
+    else if (part.sharedBlobId !== undefined) await references.share(batch, [part.sharedBlobId]);
+    const row: PartRow = {
+      partNumber: part.partNumber,
+      blobId: part.blob?.blobId ?? part.sharedBlobId,
+      size: part.size,
+      etag: part.etag,
+      checksums: part.checksums,
+      modifiedAt: batch.now,
+    };
+    await upsertPart(batch.querier, name, row);
+    if (before?.blobId !== undefined) await references.drop(batch, [before.blobId]);
+    this.#tell(batch, container, name, 'upload.part_recorded', 'record_part', part.size, { part: part.partNumber });
+    return row;
+  }
+
+  abort(container: ContainerRow, path: string, uploadId: string, order: JobOrder): Promise<void> {
+    const name = nameOf(container, path, uploadId);
+    return this.#submit(container, {
+      name: 'abort_upload',
+      exclusive: [`upload/${uploadId}`],
+      shared: [container.containerId],
+      order: { ...order, request: `abort_upload ${uploadId}` },
+      run: async (batch) => {
+        const upload = await findUpload(batch.querier, name, true);
+        requireOpenUpload(upload?.state);
+        await this.#dropParts(batch, name);
+        await deleteUpload(batch.querier, name);
+        this.#tell(batch, container, name, 'upload.aborted', 'abort_upload', 0);
+      },
+    });
+  }
+
+  async #dropParts(batch: Batch, name: UploadName): Promise<void> {
+    const parts = await findParts(batch.querier, name, 0, limits.upload.partNumberMax);
+    const blobIds = parts.flatMap((part) => (part.blobId === undefined ? [] : [part.blobId]));
+    if (blobIds.length > 0) await this.#options.references.drop(batch, blobIds);
+    await deleteParts(batch.querier, name);
+  }
+
+  parts(name: UploadName, after: number, limit: number): Promise<PartRow[]> {
+    return findParts(this.#options.database, name, after, limit);
+  }
+
+  /** Uploads nobody completed in time; for the collector. */
+  async abortIdle(containerOf: (containerId: string) => ContainerRow | undefined, before: number, order: JobOrder): Promise<number> {
+    const idle = await findIdleUploads(this.#options.database, before, 100);
+    for (const row of idle) {
+      const container = containerOf(row.containerId);
+      if (container !== undefined) await this.abort(container, row.path, row.uploadId, order);
+    }
+    return idle.length;
+  }
+
+  #tell(
+    batch: Batch,
+    container: ContainerRow,
+    upload: UploadName,
+    type: 'upload.created' | 'upload.part_recorded' | 'upload.aborted',
+    operation: string,
+    bytes: number,
+    data: Record<string, number> = {},
+  ): void {
+    batch.count({ ...container, operation, bytes });
+    batch.emit(
+      eventAt(batch.now, {
+        type,
+        container: container.name,
+        containerId: container.containerId,
+        artifact: upload.path,
+        operation,
+        tenantId: container.tenantId,
+        data: { upload: upload.uploadId, size: bytes, ...data },
+      }),
+    );
+  }
+
+  #submit<T>(container: ContainerRow, wish: Omit<JobWish<T>, 'eventsMax' | 'encode' | 'decode'>): Promise<T> {
+    return this.#options.lanes.submit<T>(container.lane, {
+      ...wish,
+      eventsMax: 1,
+      encode: (value) => JSON.stringify(value ?? null),
+      decode: (text) => JSON.parse(text) as T,
+    });
+  }
+}
+
+export function nameOf(container: ContainerRow, path: string, uploadId: string): UploadName {
+  return { tenantId: container.tenantId, containerId: container.containerId, path, uploadId };
+}
