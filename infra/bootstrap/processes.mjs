@@ -57,9 +57,22 @@ export function become(args, env = {}) {
     const signals = process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ['SIGTERM', 'SIGHUP', 'SIGINT'];
     for (const signal of signals) process.on(signal, passOn);
     if (process.stdin.isTTY) process.on('SIGINT', () => {});
+    const watch = stopWhenNpmIsGone(() => child.kill('SIGTERM'));
     child.once('error', reject);
-    child.once('exit', (code, signal) => resolve(code ?? signalExitCode(signal)));
+    child.once('exit', (code, signal) => {
+      clearInterval(watch);
+      resolve(code ?? signalExitCode(signal));
+    });
   });
+}
+
+/** npm that is killed with SIGKILL passes nothing on; what it started must not run on unseen. */
+function stopWhenNpmIsGone(stop) {
+  const startedBy = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  return setInterval(() => {
+    if (process.ppid !== startedBy) stop();
+  }, 1_000);
 }
 
 /** On Linux the child also gets SIGTERM when this process is killed so hard that it cannot pass a signal on. */
