@@ -14,15 +14,18 @@ afterEach(async () => {
 function eventHub(count: number) {
   const waiting: (() => void)[] = [];
   const state = { count, failure: undefined as StoreError | undefined };
-  const hub = createTestHub(async (_name, request, options) => {
+  const failWhenTold = () => {
     if (state.failure !== undefined) throw state.failure;
+  };
+  const hub = createTestHub(async (_name, request, options) => {
+    failWhenTold();
     const from = request.position === 'now' ? state.count : Number(request.position === '' ? 0 : request.position);
     if (from >= state.count && Number(request.wait_ms) > 0) {
       await new Promise<void>((resolve, reject) => {
         waiting.push(resolve);
         options.signal?.addEventListener('abort', () => reject(StoreError.from(options.signal?.reason)));
       });
-      if (state.failure !== undefined) throw state.failure;
+      failWhenTold();
     }
     const to = Math.min(state.count, from + Number(request.limit));
     const events = Array.from({ length: Math.max(0, to - from) }, (_, index) => ({

@@ -11,6 +11,6 @@ export function takeJsonBodies(fastify: FastifyInstance, keep: (request: Fastify
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     keep(request, body);
     if (body.length === 0) done(null, undefined);
-    else parse(request, body.toString('utf8'), done);
+    else void parse(request, body.toString('utf8'), done);
   });
 }
