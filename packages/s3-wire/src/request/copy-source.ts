@@ -25,10 +25,8 @@ export function parseCopySource(value: string): CopySource {
   const versionId = mark === -1 ? undefined : decodePercent(value.slice(mark + versionMark.length));
   const path = rawPath.startsWith('/') ? rawPath.slice(1) : rawPath;
   // Some clients encode the slash behind the bucket too.
-  const encodedSlash = path.search(/%2f/i);
-  const plainSlash = path.indexOf('/');
-  const slash = plainSlash !== -1 ? plainSlash : encodedSlash;
-  const rawKey = plainSlash !== -1 ? path.slice(slash + 1) : path.slice(slash + 3);
+  const slash = path.search(/\/|%2f/i);
+  const rawKey = path.slice(slash + (path[slash] === '/' ? 1 : 3));
   if (slash < 1 || rawKey === '' || versionId === '' || path.startsWith('arn:')) {
     throw new S3Error('InvalidArgument', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey', {
       extra: { ArgumentName: 'x-amz-copy-source', ArgumentValue: value.slice(0, 256) },

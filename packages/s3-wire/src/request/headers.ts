@@ -20,6 +20,8 @@ const singleHeaders: ReadonlySet<string> = new Set([
   'x-amz-copy-source',
 ]);
 
+const headerLike = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
+
 export class RequestHeaders {
   readonly #values: Map<string, string>;
 
@@ -45,6 +47,24 @@ export class RequestHeaders {
       }
       if (singleHeaders.has(name)) throw new S3Error('InvalidRequest', `The header ${name} must not be repeated.`);
       values.set(name, `${earlier},${value}`);
+    }
+    return new RequestHeaders(values);
+  }
+
+  /**
+   * The fields of a POST form as the headers they stand for (`x-amz-meta-*`, `Content-Type`, …), so that one reader serves both. Names are
+   * lower case already; values become latin-1 text of their UTF-8 bytes, as header values are.
+   *
+   * @throws S3Error InvalidArgument for a value that no header could have: it would come out as a header of its own.
+   */
+  static fromFields(fields: Iterable<readonly [string, string]>): RequestHeaders {
+    const values = new Map<string, string>();
+    for (const [name, value] of fields) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
+      if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value) && headerLike.test(name)) {
+        throw new S3Error('InvalidArgument', `The field ${name} cannot be a header.`);
+      }
+      if (headerLike.test(name)) values.set(name, trimBlanks(Buffer.from(value).toString('latin1')));
     }
     return new RequestHeaders(values);
   }
