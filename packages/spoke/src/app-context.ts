@@ -31,6 +31,8 @@ export interface StagedBody {
   readonly blobs: readonly StagedBlob[];
   readonly size: number;
   readonly digests: Readonly<Partial<Record<DigestAlgorithm, Buffer>>>;
+  /** The epoch its blob ids were leased in (for no blobs the current one): what the commit has to carry. */
+  readonly epoch: number;
 }
 
 export interface ReadRequest {

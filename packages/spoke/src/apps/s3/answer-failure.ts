@@ -1,0 +1,72 @@
+/**
+ * Answering a request that failed. When the client is still sending a body, closing at once would let the kernel reset the
+ * connection and throw the answer away with it; so the answer is sent whole, what still arrives is dropped for a moment, then the
+ * connection ends. A failure after the head of a good answer was sent destroys the connection: never a complete wrong answer.
+ */
+import { renderErrorXml } from '@felloe/s3-wire/errors.ts';
+import { type HeaderList, writeHead } from './answer.ts';
+import { failureOf, type S3Failure } from './errors.ts';
+import type { Exchange } from './exchange.ts';
+
+/** How long a client may go on sending a body nobody wants before its connection is cut. */
+const lingerMs = 2000;
+const lingerBytesMax = 4 * 1024 * 1024;
+
+export function answerFailure(exchange: Exchange, thrown: unknown, headers: HeaderList = []): void {
+  const { response } = exchange;
+  if (response.headersSent) {
+    if (!response.writableEnded) response.destroy();
+    return;
+  }
+  if (response.destroyed) return;
+  const failure = failureOf(thrown);
+  const body = failureBody(exchange, failure);
+  const unread = exchange.hasUnreadBody;
+  const all: HeaderList = [...headers];
+  if (failure.status !== 304) all.push('Content-Type', 'application/xml', 'Content-Length', String(body.length));
+  if (failure.retryAfterSeconds !== undefined) all.push('Retry-After', String(failure.retryAfterSeconds));
+  if (unread) all.push('Connection', 'close');
+  writeHead(exchange, failure.status, all);
+  const sent = exchange.method === 'HEAD' || failure.status === 304 ? undefined : body;
+  if (!unread || exchange.awaitsContinue) {
+    response.end(sent);
+    return;
+  }
+  if (sent === undefined) response.flushHeaders();
+  else response.write(sent);
+  dropBody(exchange, () => response.end());
+}
+
+function failureBody(exchange: Exchange, failure: S3Failure): Buffer {
+  const mark = exchange.rawTarget.indexOf('?');
+  return Buffer.from(
+    renderErrorXml({
+      code: failure.code,
+      message: failure.message,
+      resource: mark === -1 ? exchange.rawTarget : exchange.rawTarget.slice(0, mark),
+      requestId: exchange.requestId,
+      hostId: exchange.hostId,
+      extra: failure.extra,
+    }),
+  );
+}
+
+function dropBody({ raw }: Exchange, done: () => void): void {
+  let bytes = 0;
+  let ended = false;
+  const finish = (): void => {
+    if (ended) return;
+    ended = true;
+    clearTimeout(timer);
+    done();
+  };
+  const timer = setTimeout(finish, lingerMs);
+  raw.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > lingerBytesMax) finish();
+  });
+  raw.once('end', finish);
+  raw.once('close', finish);
+  raw.once('error', finish);
+  raw.resume();
+}

@@ -1,0 +1,64 @@
+/** What CopyObject asks for, from its headers alone. */
+import { S3Error } from '@felloe/s3-wire/errors.ts';
+import { type CopySource, parseCopySource } from '@felloe/s3-wire/request/copy-source.ts';
+import { readWantedChecksum } from '@felloe/s3-wire/checksums/declared.ts';
+import type { ChecksumAlgorithm } from '@felloe/engine/artifact/attributes.ts';
+import { engineAlgorithm } from './checksum-names.ts';
+import type { S3Request } from './s3-request.ts';
+import { readStorageClass } from './storage-class.ts';
+import { versionIdOf } from './version-parameter.ts';
+
+export interface CopyOrigin {
+  readonly container: string;
+  readonly path: string;
+  readonly version_id: string;
+}
+
+export interface CopyPlan {
+  readonly origin: CopyOrigin;
+  /** The request's headers describe the copy; else it is described as its source is. */
+  readonly replacesMetadata: boolean;
+  /** Undefined when the header is absent; the standard class is named. */
+  readonly storageClass: string | undefined;
+  readonly websiteRedirect: string | undefined;
+  readonly wantedAlgorithm: ChecksumAlgorithm | undefined;
+}
+
+/** @throws S3Error InvalidArgument for an unknown directive, InvalidRequest for a copy onto itself that changes nothing. */
+export function readCopyPlan(request: S3Request): CopyPlan {
+  const { headers } = request;
+  const wanted = readWantedChecksum(headers);
+  const storageClass = headers.get('x-amz-storage-class');
+  readStorageClass(storageClass);
+  const plan: CopyPlan = {
+    origin: readCopyOrigin(request),
+    replacesMetadata: replacesMetadata(headers.get('x-amz-metadata-directive')),
+    storageClass,
+    websiteRedirect: headers.get('x-amz-website-redirect-location'),
+    wantedAlgorithm: wanted === undefined ? undefined : engineAlgorithm(wanted.algorithm),
+  };
+  const isSamePlace =
+    plan.origin.container === request.bucket && plan.origin.path === request.key && plan.origin.version_id === '';
+  const changesNothing = !plan.replacesMetadata && storageClass === undefined && plan.websiteRedirect === undefined;
+  if (isSamePlace && changesNothing) {
+    throw new S3Error(
+      'InvalidRequest',
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    );
+  }
+  return plan;
+}
+
+/** `x-amz-copy-source`, decoded once. */
+export function readCopyOrigin({ headers }: S3Request): CopyOrigin {
+  const source: CopySource = parseCopySource(headers.get('x-amz-copy-source') ?? '');
+  return { container: source.bucket, path: source.key, version_id: versionIdOf(source.versionId) };
+}
+
+function replacesMetadata(directive: string | undefined): boolean {
+  if (directive === undefined || directive === 'COPY') return false;
+  if (directive === 'REPLACE') return true;
+  throw new S3Error('InvalidArgument', 'Unknown metadata directive.', {
+    extra: { ArgumentName: 'x-amz-metadata-directive', ArgumentValue: directive.slice(0, 64) },
+  });
+}

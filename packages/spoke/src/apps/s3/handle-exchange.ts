@@ -1,0 +1,96 @@
+/** The way of every request: read the target, know the operation, know the sender, then the operation's own file. */
+import { limits } from '@felloe/engine/limits.ts';
+import { endSpan, type Span, traceparentOf } from '@felloe/runtime/telemetry/tracing.ts';
+import type { HasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
+import { S3Error } from '@felloe/s3-wire/errors.ts';
+import { selectOperation } from '@felloe/s3-wire/operations.ts';
+import { resolveAddress } from '@felloe/s3-wire/request/address.ts';
+import { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
+import { parseTarget } from '@felloe/s3-wire/request/target.ts';
+import type { AppContext } from '../../app-context.ts';
+import { answerFailure } from './answer-failure.ts';
+import type { Authenticator } from './authenticate.ts';
+import type { Exchange } from './exchange.ts';
+import { operationOf } from './operation-registry.ts';
+import type { S3AppOptions } from './s3-request.ts';
+
+export interface S3Services {
+  readonly context: AppContext;
+  readonly options: S3AppOptions;
+  readonly authenticator: Authenticator;
+  readonly hashers: HasherFactory;
+}
+
+/** Never rejects: whatever goes wrong is answered, or ends the connection when an answer has begun. */
+export async function handleExchange(exchange: Exchange, services: S3Services): Promise<void> {
+  try {
+    await run(exchange, services);
+  } catch (thrown) {
+    answerFailure(exchange, thrown);
+  }
+}
+
+async function run(exchange: Exchange, { context, options, authenticator, hashers }: S3Services): Promise<void> {
+  const { raw, method } = exchange;
+  context.gate.assertDeciding();
+  checkHeaderBytes(exchange);
+  const headers = RequestHeaders.fromRaw(raw.rawHeaders);
+  const target = parseTarget(exchange.rawTarget);
+  const address = resolveAddress({ target, host: headers.get('host'), baseHosts: options.baseHosts });
+  const sourceAddress = raw.socket.remoteAddress ?? '';
+  const { claim, signingKey, actor } = await authenticator.authenticate({ method, target, headers }, sourceAddress);
+  // After the signature, so that nobody learns from a refusal what is served without a key.
+  const operation = selectOperation({ method, target, headers, address });
+  checkExpectedOwner(headers, actor.tenant_id ?? '');
+  const span = options.tracing.startRequest(headers.get('traceparent'), operation.name, spanAttributes(exchange));
+  try {
+    await operationOf(operation.name)({
+      exchange,
+      context,
+      options,
+      authenticator,
+      hashers,
+      target,
+      headers,
+      bucket: address.bucket ?? '',
+      key: address.key ?? '',
+      claim,
+      signingKey,
+      actor,
+      call: { actor, deadlineMs: limits.session.callMs, ...traceOf(span) },
+      span,
+    });
+    endSpan(span);
+  } catch (thrown) {
+    endSpan(span, thrown);
+    throw thrown;
+  }
+}
+
+/** AWS's limit for all headers together; Node's own (16 KiB) cuts off what is far beyond it without an S3 answer. */
+function checkHeaderBytes({ raw, rawTarget }: Exchange): void {
+  let bytes = rawTarget.length;
+  for (const text of raw.rawHeaders) bytes += text.length + 2;
+  if (bytes > limits.request.headerBytesMax) {
+    throw new S3Error('RequestHeaderSectionTooLarge', undefined, {
+      extra: { MaxSizeAllowed: String(limits.request.headerBytesMax) },
+    });
+  }
+}
+
+/** `x-amz-expected-bucket-owner`: a client that names another owner than the one it would reach wants to be refused. */
+function checkExpectedOwner(headers: RequestHeaders, tenantId: string): void {
+  for (const name of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
+    const expected = headers.get(name);
+    if (expected !== undefined && expected !== tenantId) throw new S3Error('AccessDenied');
+  }
+}
+
+function traceOf(span: Span | undefined): { readonly traceparent: string } | undefined {
+  const traceparent = traceparentOf(span);
+  return traceparent === undefined ? undefined : { traceparent };
+}
+
+function spanAttributes({ method, requestId }: Exchange): Record<string, string> {
+  return { 'http.request.method': method, 'aws.request_id': requestId };
+}

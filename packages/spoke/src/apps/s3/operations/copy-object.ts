@@ -1,0 +1,149 @@
+/**
+ * CopyObject. A copy is a second reference to the same blobs, made by one commit at the hub; only when the target's place is
+ * another backend, or a checksum is wanted that the source does not have, do the bytes move through this spoke.
+ */
+import type { ArtifactRecord__Output } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
+import type { WriteResult__Output } from '@felloe/contracts/gen/felloe/v1/WriteResult.ts';
+import {
+  type ArtifactAttributes,
+  type Checksum,
+  checksumOf,
+  decodeAttributes,
+  encodeAttributes,
+} from '@felloe/engine/artifact/attributes.ts';
+import { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
+import { renderCopyObject } from '@felloe/s3-wire/xml/commands/copy-object.ts';
+import { answerXml } from '../answer.ts';
+import { attributesOfRequest } from '../attributes-of-request.ts';
+import { checksumElements } from '../checksum-elements.ts';
+import { conditionsMessage, copySourceConditions, writeConditions } from '../conditions.ts';
+import { copyBytes, resolveOrigin } from '../copy-bytes.ts';
+import { type CopyPlan, readCopyPlan } from '../copy-plan.ts';
+import { refuseUnservedHeaders } from '../refused-headers.ts';
+import type { S3Request } from '../s3-request.ts';
+import { readStorageClass } from '../storage-class.ts';
+
+export async function copyObject(request: S3Request): Promise<void> {
+  refuseUnservedHeaders(request.headers);
+  const plan = readCopyPlan(request);
+
+  const written = await copy(request, plan);
+
+  const { checksums } = decodeAttributes(written.attributes);
+  answerXml(
+    request.exchange,
+    renderCopyObject({ etag: written.etag, lastModifiedMs: written.modified_at, ...checksumElements(checksums) }),
+  );
+}
+
+async function copy(request: S3Request, plan: CopyPlan): Promise<WriteResult__Output> {
+  const describesItself = plan.replacesMetadata || plan.storageClass !== undefined || plan.websiteRedirect !== undefined;
+  if (!describesItself && plan.wantedAlgorithm === undefined) {
+    try {
+      return await copyByReference(request, plan, {
+        attributes: '',
+        sourceConditions: conditionsMessage(copySourceConditions(request.headers)),
+      });
+    } catch (thrown) {
+      if (!needsBytes(thrown)) throw thrown;
+    }
+  }
+  const record = await resolveOrigin(request, plan.origin);
+  const source = decodeAttributes(record.attributes);
+  const attributes = attributesOfCopy(request, plan, source);
+  if (plan.wantedAlgorithm === undefined || checksumOf(source, plan.wantedAlgorithm) !== undefined) {
+    try {
+      // The attributes were taken from this record, checksums among them: another content must not get them.
+      const sourceConditions = { if_match: [record.etag] };
+      return await copyByReference(request, plan, { attributes: encodeAttributes(attributes), sourceConditions });
+    } catch (thrown) {
+      if (!needsBytes(thrown)) throw thrown;
+    }
+  }
+  return await copyByBytes(request, plan, { record, attributes });
+}
+
+function needsBytes(thrown: unknown): boolean {
+  return thrown instanceof StoreError && thrown.code === 'copy_needs_bytes';
+}
+
+interface ByReference {
+  /** Empty keeps the source's. */
+  readonly attributes: string;
+  readonly sourceConditions: ReturnType<typeof conditionsMessage>;
+}
+
+function copyByReference(
+  request: S3Request,
+  { origin }: CopyPlan,
+  { attributes, sourceConditions }: ByReference,
+): Promise<WriteResult__Output> {
+  const { context, headers, bucket, key, call } = request;
+  return context.call(
+    'copy',
+    {
+      source_container: origin.container,
+      source_path: origin.path,
+      source_version_id: origin.version_id,
+      source_conditions: sourceConditions,
+      container: bucket,
+      path: key,
+      attributes,
+      conditions: writeConditions(headers),
+      same_place_only: true,
+    },
+    call,
+  );
+}
+
+interface ByBytes {
+  readonly record: ArtifactRecord__Output;
+  readonly attributes: ArtifactAttributes;
+}
+
+async function copyByBytes(request: S3Request, plan: CopyPlan, { record, attributes }: ByBytes): Promise<WriteResult__Output> {
+  const { context, headers, bucket, key, actor, call } = request;
+  const container = await context.containers.describe(bucket, actor);
+  const algorithm = plan.wantedAlgorithm ?? attributes.checksums?.[0]?.algorithm;
+  const bytes = await copyBytes(request, {
+    origin: plan.origin,
+    record,
+    backendId: container.backend_id,
+    bytesMax: limits.artifact.artifactBytesMax,
+    compute: algorithm === undefined ? [] : [algorithm],
+  });
+  const encoded = encodeAttributes(withChecksums(attributes, bytes.checksums));
+  const written = await context.call(
+    'write',
+    {
+      container: bucket,
+      path: key,
+      blobs: [...bytes.staged.blobs],
+      size: bytes.staged.size,
+      etag: bytes.etag,
+      attributes: encoded,
+      conditions: writeConditions(headers),
+      epoch: bytes.staged.epoch,
+    },
+    call,
+  );
+  return { ...written, attributes: encoded };
+}
+
+/** The request's own description with REPLACE, else the source's; the checksums are the source's, because the bytes are. */
+function attributesOfCopy({ headers }: S3Request, plan: CopyPlan, source: ArtifactAttributes): ArtifactAttributes {
+  if (plan.replacesMetadata) return attributesOfRequest(headers, source.checksums);
+  const { storageClass: _class, websiteRedirect: _redirect, ...kept } = source;
+  const storageClass = readStorageClass(plan.storageClass);
+  return {
+    ...kept,
+    ...(storageClass === undefined ? {} : { storageClass }),
+    ...(plan.websiteRedirect === undefined ? {} : { websiteRedirect: plan.websiteRedirect }),
+  };
+}
+
+function withChecksums(attributes: ArtifactAttributes, checksums: readonly Checksum[]): ArtifactAttributes {
+  const { checksums: _earlier, ...rest } = attributes;
+  return checksums.length === 0 ? rest : { ...rest, checksums };
+}

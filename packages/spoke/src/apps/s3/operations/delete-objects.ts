@@ -1,0 +1,89 @@
+/** DeleteObjects: up to 1,000 keys, each judged for itself; one that fails does not stop the others. */
+import type { Removal } from '@felloe/contracts/gen/felloe/v1/Removal.ts';
+import type { RemoveResult__Output } from '@felloe/contracts/gen/felloe/v1/RemoveResult.ts';
+import { requirePath } from '@felloe/engine/artifact/path.ts';
+import { isErrorCode, StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
+import { type ObjectToDelete, parseDeleteObjects, renderDeleteObjects } from '@felloe/s3-wire/xml/commands/delete-objects.ts';
+import { answerXml } from '../answer.ts';
+import { conditionsMessage } from '../conditions.ts';
+import { failureOf } from '../errors.ts';
+import { receiveDocument } from '../receive-document.ts';
+import { refuseUnservedHeaders } from '../refused-headers.ts';
+import type { S3Request } from '../s3-request.ts';
+import { versionIdOf } from '../version-parameter.ts';
+
+interface Outcome {
+  readonly object: ObjectToDelete;
+  /** Undefined when it is gone now, whether or not it was there. */
+  readonly failure: { readonly code: string; readonly message: string } | undefined;
+}
+
+export async function deleteObjects(request: S3Request): Promise<void> {
+  refuseUnservedHeaders(request.headers);
+  const document = await receiveDocument(request, { bytesMax: limits.request.xmlBodyBytesMax, digestRequired: true });
+  const { quiet, objects } = parseDeleteObjects(document);
+
+  const outcomes = await removeAll(request, objects);
+
+  const deleted = quiet ? [] : outcomes.filter(({ failure }) => failure === undefined);
+  answerXml(
+    request.exchange,
+    renderDeleteObjects({
+      deleted: deleted.map(({ object }) => ({ key: object.key, versionId: object.versionId })),
+      errors: outcomes.flatMap(({ object, failure }) =>
+        failure === undefined ? [] : [{ key: object.key, versionId: object.versionId, ...failure }],
+      ),
+    }),
+  );
+}
+
+/** In the order asked. Keys that no object can have fail alone, without the hub. */
+async function removeAll({ context, bucket, call }: S3Request, objects: readonly ObjectToDelete[]): Promise<Outcome[]> {
+  const failures = objects.map((object) => refusalOf(object));
+  const removals = objects.filter((_, index) => failures[index] === undefined).map(removalOf);
+  const { results } =
+    removals.length === 0
+      ? { results: [] as RemoveResult__Output[] }
+      : await context.call('remove', { container: bucket, removals }, { ...call, deadlineMs: limits.session.longCallMs });
+  let next = 0;
+  return objects.map((object, index) => {
+    const failure = failures[index];
+    if (failure !== undefined) return { object, failure: told(failure) };
+    const result = results[next++];
+    return { object, failure: result === undefined ? told(new StoreError('internal')) : failureOfResult(result) };
+  });
+}
+
+function refusalOf(object: ObjectToDelete): unknown {
+  try {
+    requirePath(object.key);
+    versionIdOf(object.versionId);
+    return undefined;
+  } catch (thrown) {
+    return thrown;
+  }
+}
+
+function removalOf(object: ObjectToDelete): Removal {
+  return {
+    path: object.key,
+    version_id: versionIdOf(object.versionId),
+    conditions: conditionsMessage({
+      ifMatch: object.etag === undefined ? undefined : [object.etag],
+      ifSize: object.sizeBytes,
+      ifLastModified: object.lastModifiedMs,
+    }),
+  };
+}
+
+function failureOfResult({ failure_code: code, failure_message: message }: RemoveResult__Output): Outcome['failure'] {
+  // A version that is not there is gone, as S3 answers.
+  if (code === '' || code === 'version_not_found') return undefined;
+  return told(new StoreError(isErrorCode(code) ? code : 'internal', message));
+}
+
+function told(thrown: unknown): NonNullable<Outcome['failure']> {
+  const { code, message } = failureOf(thrown);
+  return { code, message };
+}

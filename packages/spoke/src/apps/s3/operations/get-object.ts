@@ -1,0 +1,96 @@
+/** GetObject and HeadObject: resolve at the hub (which decides on access), judge conditions and range, then stream. */
+import { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
+import type { ArtifactRecord__Output } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
+import { type ArtifactAttributes, decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
+import { judgeRead } from '@felloe/engine/artifact/conditions.ts';
+import { readResponseOverrides } from '@felloe/s3-wire/request/parameters.ts';
+import { S3Error } from '@felloe/s3-wire/errors.ts';
+import { answerEmpty, type HeaderList, writeHead } from '../answer.ts';
+import { readConditions } from '../conditions.ts';
+import { checksumHeaders, recordHeaders, validatorHeaders } from '../headers-of-record.ts';
+import { type ReadSelection, selectBytes } from '../read-selection.ts';
+import { reportRead } from '../read-events.ts';
+import type { S3Request } from '../s3-request.ts';
+import { sendBytes } from '../send-bytes.ts';
+import { readVersionId } from '../version-parameter.ts';
+
+export function getObject(request: S3Request): Promise<void> {
+  return readObject(request, 'get');
+}
+
+export function headObject(request: S3Request): Promise<void> {
+  return readObject(request, 'head');
+}
+
+async function readObject(request: S3Request, operation: 'get' | 'head'): Promise<void> {
+  const { context, target, headers, exchange, claim, bucket, key, call } = request;
+  const overrides = readResponseOverrides(target);
+  if (claim.kind === 'anonymous' && Object.keys(overrides).length > 0) {
+    throw new S3Error('InvalidRequest', 'Request specific response headers cannot be used for anonymous GET requests.');
+  }
+  const asked = { container: bucket, path: key, version_id: readVersionId(target), operation };
+
+  const record = await context.call('resolve', asked, call);
+  const attributes = decodeAttributes(record.attributes);
+  const judgement = judgeRead(readConditions(headers), { etag: record.etag, modifiedAt: record.modified_at, size: record.size });
+  if (judgement === 'precondition_failed') throw new StoreError('precondition_failed');
+  if (judgement === 'not_modified') {
+    answerEmpty(exchange, 304, validatorHeaders(record, attributes));
+    return;
+  }
+  const selection = selectBytes(request, record);
+
+  const head = headersOf({ request, record, attributes, overrides, selection });
+  const status = selection.contentRange === undefined ? 200 : 206;
+  if (operation === 'head' || selection.length === 0) {
+    writeHead(exchange, status, head);
+    exchange.response.end();
+  } else {
+    await sendBytes(exchange, {
+      status,
+      headers: head,
+      read: (signal) => readBytes(request, { record, selection, asked, signal }),
+    });
+  }
+  reportRead(request, { record, operation, bytes: operation === 'get' ? selection.length : 0 });
+}
+
+interface Answer {
+  readonly request: S3Request;
+  readonly record: ArtifactRecord__Output;
+  readonly attributes: ArtifactAttributes;
+  readonly overrides: Readonly<Record<string, string>>;
+  readonly selection: ReadSelection;
+}
+
+function headersOf({ request, record, attributes, overrides, selection }: Answer): HeaderList {
+  const headers = recordHeaders(record, attributes, overrides);
+  headers.push('Content-Length', String(selection.length));
+  if (selection.contentRange !== undefined) headers.push('Content-Range', selection.contentRange);
+  if (selection.partsCount !== undefined) headers.push('x-amz-mp-parts-count', String(selection.partsCount));
+  if (request.headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED') {
+    // A checksum tells about the whole object or one part; S3 sends none with any other range.
+    if (selection.partChecksums !== undefined) headers.push(...checksumHeaders(selection.partChecksums));
+    else if (selection.range === undefined) headers.push(...checksumHeaders(attributes.checksums));
+  }
+  return headers;
+}
+
+interface BytesAsked {
+  readonly record: ArtifactRecord__Output;
+  readonly selection: ReadSelection;
+  readonly asked: { readonly container: string; readonly path: string; readonly version_id: string; readonly operation: string };
+  readonly signal: AbortSignal;
+}
+
+function readBytes({ context, call }: S3Request, { record, selection, asked, signal }: BytesAsked) {
+  return context.storage.read({
+    record,
+    ...(selection.range === undefined ? {} : { range: selection.range }),
+    resolveAgain: () =>
+      context.call('resolve', { ...asked, past_cache: true }, { ...call, deadlineMs: limits.session.callMs, signal }),
+    signal,
+    ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
+  });
+}

@@ -1,0 +1,41 @@
+/** PutObject: bytes first, then one commit that judges the conditions and makes them visible. */
+import { encodeAttributes } from '@felloe/engine/artifact/attributes.ts';
+import { limits } from '@felloe/engine/limits.ts';
+import { answerEmpty } from '../answer.ts';
+import { attributesOfRequest } from '../attributes-of-request.ts';
+import { writeConditions } from '../conditions.ts';
+import { checksumHeaders } from '../headers-of-record.ts';
+import { planBody, receiveBody } from '../receive-body.ts';
+import { refuseUnservedHeaders } from '../refused-headers.ts';
+import type { S3Request } from '../s3-request.ts';
+
+export async function putObject(request: S3Request): Promise<void> {
+  const { context, headers, exchange, bucket, key, actor, call } = request;
+  const bytesMax = limits.artifact.singlePutBytesMax;
+  refuseUnservedHeaders(headers);
+  const plan = planBody(request, bytesMax);
+  const conditions = writeConditions(headers);
+  // Encoded once before the body, so that attributes beyond a limit cost nobody an upload.
+  encodeAttributes(attributesOfRequest(headers));
+
+  const container = await context.containers.describe(bucket, actor);
+  const body = await receiveBody(request, { ...plan, backendId: container.backend_id, bytesMax });
+  const attributes = encodeAttributes(attributesOfRequest(headers, body.checksums));
+
+  const written = await context.call(
+    'write',
+    {
+      container: bucket,
+      path: key,
+      blobs: [...body.staged.blobs],
+      size: body.staged.size,
+      etag: body.etag,
+      attributes,
+      conditions,
+      epoch: body.staged.epoch,
+    },
+    call,
+  );
+
+  answerEmpty(exchange, 200, ['ETag', `"${written.etag}"`, ...checksumHeaders(body.checksums)]);
+}

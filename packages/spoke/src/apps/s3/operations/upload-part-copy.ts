@@ -1,0 +1,80 @@
+/** UploadPartCopy: the bytes move, because a part of an upload is a blob of its own. */
+import { decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
+import type { ByteRange } from '@felloe/engine/artifact/ranges.ts';
+import { limits } from '@felloe/engine/limits.ts';
+import { S3Error } from '@felloe/s3-wire/errors.ts';
+import { parseCopySourceRange } from '@felloe/s3-wire/request/copy-source.ts';
+import { renderCopyPart } from '@felloe/s3-wire/xml/commands/copy-object.ts';
+import { answerXml } from '../answer.ts';
+import { checksumElements } from '../checksum-elements.ts';
+import { copyBytes, resolveOrigin } from '../copy-bytes.ts';
+import { readCopyOrigin } from '../copy-plan.ts';
+import { encodePartChecksums } from '../part-checksums.ts';
+import { refuseUnservedHeaders } from '../refused-headers.ts';
+import type { S3Request } from '../s3-request.ts';
+import { uploadChecksumOf } from '../upload-checksum.ts';
+import { readPartNumber, readUploadId } from '../upload-parameters.ts';
+
+export async function uploadPartCopy(request: S3Request): Promise<void> {
+  const { context, exchange, headers, target, bucket, key, actor, call } = request;
+  refuseUnservedHeaders(headers);
+  const uploadId = readUploadId(target);
+  const partNumber = readPartNumber(target);
+  const origin = readCopyOrigin(request);
+
+  const upload = await context.call('describe_upload', { container: bucket, path: key, upload_id: uploadId }, call);
+  const wanted = uploadChecksumOf(decodeAttributes(upload.attributes));
+  const record = await resolveOrigin(request, origin);
+  const range = rangeOf(request, record.size);
+  const container = await context.containers.describe(bucket, actor);
+  const bytes = await copyBytes(request, {
+    origin,
+    record,
+    range,
+    backendId: container.backend_id,
+    bytesMax: limits.upload.partBytesMax,
+    compute: wanted === undefined ? [] : [wanted.algorithm],
+  });
+
+  const part = await context.call(
+    'record_part',
+    {
+      container: bucket,
+      path: key,
+      upload_id: uploadId,
+      part_number: partNumber,
+      blob: bytes.staged.blobs[0] ?? null,
+      etag: bytes.etag,
+      checksums: encodePartChecksums(bytes.checksums),
+      epoch: bytes.staged.epoch,
+    },
+    call,
+  );
+
+  const { checksums } = checksumElements(bytes.checksums);
+  answerXml(exchange, renderCopyPart({ etag: part.etag, lastModifiedMs: part.modified_at, checksums }));
+}
+
+/** @throws S3Error InvalidArgument for a range outside the source, EntityTooLarge for more than a part holds. */
+function rangeOf({ headers }: S3Request, size: number): ByteRange | undefined {
+  const header = headers.get('x-amz-copy-source-range');
+  if (header === undefined) {
+    checkPartSize(size);
+    return undefined;
+  }
+  const { first, last } = parseCopySourceRange(header);
+  if (last >= size) {
+    throw new S3Error('InvalidArgument', `Range specified is not valid for source object of size: ${size}`, {
+      extra: { ArgumentName: 'x-amz-copy-source-range', ArgumentValue: header.slice(0, 64) },
+    });
+  }
+  checkPartSize(last - first + 1);
+  return { start: first, end: last };
+}
+
+function checkPartSize(size: number): void {
+  if (size <= limits.upload.partBytesMax) return;
+  throw new S3Error('EntityTooLarge', undefined, {
+    extra: { ProposedSize: String(size), MaxSizeAllowed: String(limits.upload.partBytesMax) },
+  });
+}

@@ -1,0 +1,56 @@
+/** UploadPart: the upload is looked up first, so that 5 GiB for an upload that has ended are never asked for. */
+import { decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
+import { limits } from '@felloe/engine/limits.ts';
+import { S3Error } from '@felloe/s3-wire/errors.ts';
+import { answerEmpty } from '../answer.ts';
+import { checksumHeaders } from '../headers-of-record.ts';
+import { s3Algorithm } from '../checksum-names.ts';
+import { encodePartChecksums } from '../part-checksums.ts';
+import { type BodyPlan, planBody, receiveBody } from '../receive-body.ts';
+import { refuseUnservedHeaders } from '../refused-headers.ts';
+import type { S3Request } from '../s3-request.ts';
+import { type UploadChecksum, uploadChecksumOf } from '../upload-checksum.ts';
+import { readPartNumber, readUploadId } from '../upload-parameters.ts';
+
+export async function uploadPart(request: S3Request): Promise<void> {
+  const { context, exchange, headers, target, bucket, key, actor, call } = request;
+  const bytesMax = limits.upload.partBytesMax;
+  refuseUnservedHeaders(headers);
+  const uploadId = readUploadId(target);
+  const partNumber = readPartNumber(target);
+  const plan = planBody(request, bytesMax);
+
+  const upload = await context.call('describe_upload', { container: bucket, path: key, upload_id: uploadId }, call);
+  const wanted = uploadChecksumOf(decodeAttributes(upload.attributes));
+  checkAgreement(plan, wanted);
+  const container = await context.containers.describe(bucket, actor);
+  const body = await receiveBody(request, { ...plan, backendId: container.backend_id, bytesMax, compute: wanted?.algorithm });
+
+  const part = await context.call(
+    'record_part',
+    {
+      container: bucket,
+      path: key,
+      upload_id: uploadId,
+      part_number: partNumber,
+      blob: body.staged.blobs[0] ?? null,
+      etag: body.etag,
+      checksums: encodePartChecksums(body.checksums),
+      epoch: body.staged.epoch,
+    },
+    call,
+  );
+
+  const told = body.checksums.filter((checksum) => s3Algorithm(checksum.algorithm) === plan.declared.checksum?.algorithm);
+  answerEmpty(exchange, 200, ['ETag', `"${part.etag}"`, ...checksumHeaders(told)]);
+}
+
+/** @throws S3Error InvalidRequest when the part's checksum is of another algorithm than its upload's. */
+function checkAgreement({ declared }: BodyPlan, wanted: UploadChecksum | undefined): void {
+  if (wanted === undefined || declared.checksum === undefined || s3Algorithm(wanted.algorithm) === declared.checksum.algorithm)
+    return;
+  throw new S3Error(
+    'InvalidRequest',
+    `Checksum Type mismatch occurred, expected checksum Type: ${wanted.algorithm}, actual checksum Type: ${declared.checksum.algorithm.toLowerCase()}`,
+  );
+}

@@ -1,0 +1,40 @@
+/**
+ * Headers that ask for a protection or a feature that is not served. Storing without it would look like success: an object taken
+ * for encrypted would lie in plain text. So they are 501, each until its feature is built.
+ */
+import { S3Error } from '@felloe/s3-wire/errors.ts';
+import type { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
+
+const refusedPrefixes = [
+  'x-amz-server-side-encryption',
+  'x-amz-copy-source-server-side-encryption',
+  'x-amz-object-lock-',
+  'x-amz-grant-',
+  'x-amz-tagging',
+  'x-amz-write-offset-bytes',
+  'x-amz-bypass-governance-retention',
+  'x-amz-mfa',
+] as const;
+
+/** These two say what is so anyway: the owner has all rights and nobody else has any. */
+const harmlessAcls: ReadonlySet<string> = new Set(['private', 'bucket-owner-full-control', 'bucket-owner-read']);
+
+/** @throws S3Error NotImplemented naming the header. */
+export function refuseUnservedHeaders(headers: RequestHeaders): void {
+  for (const name of headers.names()) {
+    if (!name.startsWith('x-amz-')) continue;
+    const isRefused = refusedPrefixes.some((prefix) => name.startsWith(prefix));
+    const isAcl = name === 'x-amz-acl' && !harmlessAcls.has(headers.get(name) ?? '');
+    if (isRefused && headers.get(name) !== '' && !isCopyTagging(name, headers)) throw unserved(name);
+    if (isAcl) throw unserved(name);
+  }
+}
+
+/** `x-amz-tagging-directive: COPY` copies the tags of a source that has none. */
+function isCopyTagging(name: string, headers: RequestHeaders): boolean {
+  return name === 'x-amz-tagging-directive' && headers.get(name) === 'COPY';
+}
+
+function unserved(name: string): S3Error {
+  return new S3Error('NotImplemented', undefined, { extra: { Header: name } });
+}
