@@ -1,0 +1,102 @@
+/**
+ * One hub leads. The lease row is judged on the database's clock; the epoch in it rises with every change of leader, and every
+ * lane repeats it, so a hub that was paused past its lease commits nothing (decision 0004). No advisory locks: a paused holder
+ * would keep them.
+ */
+import { StoreError } from '@felloe/engine/errors.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
+import type { Database } from '../database/database.ts';
+
+export interface LeadershipOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** The hub's configured name. A restarted hub of the same name takes over at once: its old self is gone, and if not, fenced. */
+  readonly holder: string;
+  readonly leaseMs: number;
+  readonly renewMs: number;
+  /** Leadership was lost or could not be renewed in time: the process must stop deciding. */
+  readonly onLost: (error: StoreError) => void;
+  readonly onWaiting: (holder: string) => void;
+}
+
+export class Leadership {
+  readonly epoch: number;
+  readonly #options: LeadershipOptions;
+  readonly #stop = new AbortController();
+  #running: Promise<void> | undefined;
+
+  private constructor(options: LeadershipOptions, epoch: number) {
+    this.#options = options;
+    this.epoch = epoch;
+  }
+
+  /** Waits until no other hub leads, then leads. */
+  static async acquire(options: LeadershipOptions, signal: AbortSignal): Promise<Leadership> {
+    const { clock } = options;
+    for (let told = ''; ; ) {
+      signal.throwIfAborted();
+      const taken = await takeOver(options);
+      if (taken.epoch !== undefined) {
+        const leadership = new Leadership(options, taken.epoch);
+        leadership.#running = leadership.#renewAlways();
+        return leadership;
+      }
+      if (told !== taken.holder) options.onWaiting(taken.holder);
+      told = taken.holder;
+      await clock.sleep(options.renewMs / 3, signal);
+    }
+  }
+
+  async #renewAlways(): Promise<void> {
+    const { clock, renewMs, leaseMs, onLost } = this.#options;
+    let renewedAt = clock.monotonic();
+    while (!this.#stop.signal.aborted) {
+      await clock.sleep(renewMs, this.#stop.signal).catch(() => undefined);
+      if (this.#stop.signal.aborted) return;
+      const askedAt = clock.monotonic();
+      try {
+        if (!(await this.#renew())) return onLost(new StoreError('unavailable', 'another hub leads'));
+        renewedAt = askedAt;
+      } catch (error) {
+        // The database is away: nobody else can take over either, but the lease may run out first.
+        if (clock.monotonic() - renewedAt > leaseMs * 30) return onLost(StoreError.from(error));
+      }
+    }
+  }
+
+  async #renew(): Promise<boolean> {
+    const { database, holder, leaseMs } = this.#options;
+    const { rowCount } = await database.query({
+      text: `update hub_leader set expires_at = ${databaseNow} + $3 where id = 1 and holder = $1 and epoch = $2`,
+      values: [holder, this.epoch, leaseMs],
+    });
+    return rowCount === 1;
+  }
+
+  /** Lets the next hub lead at once. */
+  async release(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+    const { database, holder } = this.#options;
+    await database
+      .query({ text: 'update hub_leader set expires_at = 0 where id = 1 and holder = $1 and epoch = $2', values: [holder, this.epoch] })
+      .catch(() => undefined);
+  }
+}
+
+/** ms since 1970 on the clock that every hub shares. */
+const databaseNow = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
+
+async function takeOver({ database, holder, leaseMs }: LeadershipOptions): Promise<{ epoch?: number; holder: string }> {
+  await database.query({
+    text: `insert into hub_leader (id, holder, epoch, expires_at) values (1, '', 0, 0) on conflict do nothing`,
+  });
+  const { rows } = await database.query<{ epoch: number }>({
+    text: `update hub_leader set holder = $1, epoch = epoch + 1, expires_at = ${databaseNow} + $2
+      where id = 1 and (expires_at < ${databaseNow} or holder = $1) returning epoch`,
+    values: [holder, leaseMs],
+  });
+  if (rows[0] !== undefined) return { epoch: rows[0].epoch, holder };
+  const current = await database.query<{ holder: string }>({ text: 'select holder from hub_leader where id = 1' });
+  return { holder: current.rows[0]?.holder ?? '' };
+}
