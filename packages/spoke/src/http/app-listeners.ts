@@ -1,0 +1,54 @@
+/** The two public listeners of a spoke and the apps behind them. */
+import type { Clock } from '@felloe/runtime/clock.ts';
+import type { Logger } from '@felloe/runtime/logger.ts';
+import type { Tracing } from '@felloe/runtime/telemetry/tracing.ts';
+import type { AppContext } from '../app-context.ts';
+import { createAdminApp, pathParameterLengthMax } from '../apps/admin/admin-app.ts';
+import { createS3App } from '../apps/s3/s3-app.ts';
+import type { SpokeConfig } from '../config.ts';
+import { type Listener, startListener } from './listener.ts';
+
+export interface AppListenerParts {
+  readonly config: SpokeConfig;
+  readonly context: AppContext;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly tracing: Tracing;
+  /** Known from the first welcome on. */
+  readonly installation: () => string;
+}
+
+export function startS3Listener(parts: AppListenerParts): Promise<Listener> {
+  const { config, context, tracing, installation } = parts;
+  return startListener({
+    ...sharedOptions(parts),
+    name: 's3',
+    host: config.s3.host,
+    port: config.s3.port,
+    plugin: createS3App(context, { baseHosts: config.s3.baseHosts, installation, tracing }),
+    rawTargets: true,
+  });
+}
+
+export function startAppListener(parts: AppListenerParts): Promise<Listener> {
+  const { config, context } = parts;
+  return startListener({
+    ...sharedOptions(parts),
+    name: 'app',
+    host: config.app.host,
+    port: config.app.port,
+    plugin: createAdminApp(context, { version: config.version, allowedOrigin: config.app.allowedOrigin }),
+    rawTargets: false,
+  });
+}
+
+function sharedOptions({ config, clock, logger }: AppListenerParts) {
+  const { cert, key } = config.tls;
+  return {
+    tls: cert === undefined || key === undefined ? undefined : { cert, key },
+    connectionsMax: config.connectionsMax,
+    pathParameterLengthMax,
+    clock,
+    logger,
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * One public HTTP listener: a fastify instance on a server with our limits. Requests reach the app with their raw target: the router
+ * sees only "/", because a normalised path is not the one that was signed.
+ */
+import { createServer as createHttpServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer as createHttpsServer, type Server as TlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { limits } from '@felloe/engine/limits.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
+import type { Logger } from '@felloe/runtime/logger.ts';
+import Fastify, { type FastifyPluginAsync } from 'fastify';
+import { capConnections } from './connection-cap.ts';
+import { enforceMinimumThroughput } from './minimum-throughput.ts';
+import { type TlsFiles, keepCertificateFresh, readTlsFiles } from './tls-files.ts';
+
+export interface ListenerOptions {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  /** Plain HTTP without them. */
+  readonly tls: TlsFiles | undefined;
+  readonly connectionsMax: number;
+  readonly plugin: FastifyPluginAsync;
+  /** Routes see "/" and the app works on the raw target. */
+  readonly rawTargets: boolean;
+  /** Longest path parameter of the app's routes, in characters. */
+  readonly pathParameterLengthMax: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Stops accepting, lets running requests finish until the time is up, then cuts what is left. */
+  close(drainMs: number): Promise<void>;
+}
+
+/** Node's parser limit. The apps hold requests to the 8 KiB of S3 with an answer in their own form; this is for what is beyond. */
+const headerBytesParsedMax = 16 * 1024;
+/** How often Node looks for connections whose headers are late. */
+const connectionsCheckingIntervalMs = 2_000;
+
+export async function startListener(options: ListenerOptions): Promise<Listener> {
+  const stopping = new AbortController();
+  const server = await serverOf(options, stopping.signal);
+  const fastify = Fastify({
+    serverFactory: (handler) => {
+      server.on('request', (_request, response) => {
+        if (stopping.signal.aborted) response.shouldKeepAlive = false;
+      });
+      server.on('request', handler as RequestListener);
+      return server;
+    },
+    logger: false,
+    bodyLimit: limits.request.jsonBodyBytesMax,
+    exposeHeadRoutes: false,
+    // While stopping, the apps refuse in their own form.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: options.pathParameterLengthMax },
+    ...(options.rawTargets ? { rewriteUrl: () => '/' } : {}),
+  });
+  await fastify.register(options.plugin);
+  await fastify.ready();
+  await listen(server, options);
+  void enforceMinimumThroughput({ server, clock: options.clock, logger: options.logger, signal: stopping.signal });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async (drainMs) => {
+      stopping.abort();
+      await closeServer(server, drainMs, options.clock);
+      await fastify.close();
+    },
+  };
+}
+
+async function serverOf(
+  { tls, connectionsMax, clock, logger }: ListenerOptions,
+  stopped: AbortSignal,
+): Promise<Server | TlsServer> {
+  const settings: ServerOptions = {
+    maxHeaderSize: headerBytesParsedMax,
+    headersTimeout: limits.request.headersTimeoutMs,
+    // A legal upload may take hours: it is held to a minimum throughput instead.
+    requestTimeout: 0,
+    keepAliveTimeout: limits.request.keepAliveTimeoutMs,
+    connectionsCheckingInterval: connectionsCheckingIntervalMs,
+    noDelay: true,
+  };
+  const server =
+    tls === undefined
+      ? createHttpServer(settings)
+      : createHttpsServer({ ...settings, ...(await readTlsFiles(tls)), minVersion: 'TLSv1.2' });
+  if (tls !== undefined) {
+    void keepCertificateFresh({ server: server as TlsServer, files: tls, clock, logger, signal: stopped });
+  }
+  capConnections(server, { connectionsMax, connectionsPerAddressMax: limits.request.connectionsPerAddressMax });
+  return server;
+}
+
+function listen(server: Server | TlsServer, { host, port }: ListenerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, backlog: listenBacklog }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Connections the kernel keeps until we take them: a burst of clients that reconnect together. */
+const listenBacklog = 1024;
+
+async function closeServer(server: Server | TlsServer, drainMs: number, clock: Clock): Promise<void> {
+  const finished = new AbortController();
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const cut = clock.sleep(drainMs, finished.signal).then(
+    () => server.closeAllConnections(),
+    () => {},
+  );
+  // Keep-alive connections become idle when their request ends; close() closes only those that are idle at that moment.
+  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  await closed;
+  clearInterval(idle);
+  finished.abort();
+  await cut;
+}

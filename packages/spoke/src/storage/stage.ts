@@ -1,0 +1,175 @@
+/**
+ * Staging a body: a leased id, the bytes on the backend, their digests. Nothing becomes visible here, and nothing is ever deleted
+ * on failure: an id that is not committed expires at the hub, and the collector takes what lies under it.
+ */
+import type { StagedBlob } from '@felloe/contracts/gen/felloe/v1/StagedBlob.ts';
+import type { Driver, PutResult } from '@felloe/drivers/driver.ts';
+import { StoreError } from '@felloe/engine/errors.ts';
+import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
+import { endSpan, type Tracing } from '@felloe/runtime/telemetry/tracing.ts';
+import type { HasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
+import type { StagedBody, StageRequest } from '../app-context.ts';
+import type { Backends } from '../backends/backends.ts';
+import { epochClosed } from '../hub-session/session-epoch.ts';
+import type { BlobIds, LeasedId } from './blob-ids.ts';
+import { type BodyHasher, type BodyHashing, type Digests, digestsOf } from './body-hasher.ts';
+import { gatherSmall, wholeBodySizeMax } from './gather-small.ts';
+
+export interface StageParts {
+  readonly backends: Backends;
+  readonly blobIds: BlobIds;
+  readonly session: { readonly epoch: number };
+  readonly hashers: HasherFactory;
+  readonly hashing: BodyHashing;
+  readonly tracing: Tracing;
+  readonly faults: FaultPoints;
+}
+
+export function createStage(parts: StageParts): (request: StageRequest) => Promise<StagedBody> {
+  return async (request) => {
+    if (request.size !== undefined && request.size > request.sizeBytesMax) throw tooLarge(request.sizeBytesMax);
+    request.signal.throwIfAborted();
+    const whole = await wholeBody(request);
+    if (whole !== undefined) return await stageWhole(parts, request, whole);
+    return await stageStream(parts, request);
+  };
+}
+
+/** The body as one buffer when it is one already or is known to be small; undefined for one to be streamed. */
+async function wholeBody(request: StageRequest): Promise<Buffer | undefined> {
+  const { body, size } = request;
+  if (Buffer.isBuffer(body)) {
+    if (body.length > request.sizeBytesMax) throw tooLarge(request.sizeBytesMax);
+    if (size !== undefined && size !== body.length) throw wrongLength(body.length, size);
+    return body;
+  }
+  return size === undefined || size > wholeBodySizeMax ? undefined : await gatherSmall(body, size, request.signal);
+}
+
+async function stageWhole(parts: StageParts, request: StageRequest, bytes: Buffer): Promise<StagedBody> {
+  const digests = digestsOf(bytes, request.digests, parts.hashers);
+  if (bytes.length === 0) return { blobs: [], size: 0, digests, epoch: parts.session.epoch };
+  const { driver } = parts.backends.forWriting(request.backendId);
+  const leased = await takeId(parts, request.backendId);
+  const put = await putBytes(parts, request, { driver, leased, body: bytes, size: bytes.length });
+  return stagedBody(parts, request, { put, leased, digests });
+}
+
+async function stageStream(parts: StageParts, request: StageRequest): Promise<StagedBody> {
+  const { driver } = parts.backends.forWriting(request.backendId);
+  const leased = await takeId(parts, request.backendId);
+  const hasher = parts.hashing.open(request.digests, request.size);
+  const letExpire = parts.blobIds.keepAlive(leased);
+  const counted: CountedBody = { size: 0, failure: undefined };
+  try {
+    const body = hashedBody(parts, request, hasher, counted);
+    const put = await putBytes(parts, request, { driver, leased, body, size: request.size });
+    const digests = await hasher.digest();
+    // No bytes came: the id is left to expire, since a version of no bytes names no blob.
+    if (counted.size === 0) return { blobs: [], size: 0, digests, epoch: leased.epoch };
+    if (put.size !== counted.size)
+      throw new StoreError('backend_failed', 'the backend holds another number of bytes than were sent');
+    return stagedBody(parts, request, { put, leased, digests });
+  } catch (thrown) {
+    // Drivers call every broken body incomplete; who sent it wants to know how it broke.
+    throw counted.failure?.thrown ?? thrown;
+  } finally {
+    hasher.abandon();
+    letExpire();
+  }
+}
+
+async function takeId(parts: StageParts, backendId: string): Promise<LeasedId> {
+  if (parts.faults.enabled) await parts.faults.at('stage.before_id');
+  const leased = parts.blobIds.take(backendId);
+  return leased instanceof Promise ? await leased : leased;
+}
+
+interface CountedBody {
+  size: number;
+  failure: { readonly thrown: unknown } | undefined;
+}
+
+/** The body as the driver sees it: counted against its limits and hashed, one chunk at a time. */
+async function* hashedBody(
+  parts: StageParts,
+  request: StageRequest,
+  hasher: BodyHasher,
+  counted: CountedBody,
+): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    for await (const chunk of request.body as AsyncIterable<Buffer>) {
+      if (chunk.length === 0) continue;
+      const first = counted.size === 0;
+      counted.size += chunk.length;
+      if (counted.size > request.sizeBytesMax) throw tooLarge(request.sizeBytesMax);
+      if (request.size !== undefined && counted.size > request.size) throw wrongLength(counted.size, request.size);
+      const wait = hasher.update(chunk);
+      if (wait !== undefined) await wait;
+      yield chunk;
+      if (first && parts.faults.enabled) await parts.faults.at('stage.after_first_bytes');
+    }
+    if (request.size !== undefined && counted.size < request.size) throw wrongLength(counted.size, request.size);
+  } catch (thrown) {
+    counted.failure = { thrown };
+    throw thrown;
+  }
+}
+
+async function putBytes(
+  parts: StageParts,
+  { signal, traceparent }: StageRequest,
+  put: {
+    readonly driver: Driver;
+    readonly leased: LeasedId;
+    readonly body: Buffer | AsyncIterable<Buffer>;
+    readonly size: number | undefined;
+  },
+): Promise<PutResult> {
+  const { faults, tracing } = parts;
+  if (faults.enabled) await faults.at('stage.before_put');
+  const span =
+    traceparent === undefined ? undefined : tracing.continueFrom(traceparent, 'backend.put', { backend: put.driver.name });
+  try {
+    const result = await put.driver.put(
+      put.leased.id,
+      put.body,
+      put.size === undefined ? { signal } : { signal, size: put.size },
+    );
+    endSpan(span);
+    if (faults.enabled) await faults.at('stage.after_put');
+    return result;
+  } catch (thrown) {
+    endSpan(span, thrown);
+    throw thrown;
+  }
+}
+
+function stagedBody(
+  parts: StageParts,
+  request: StageRequest,
+  { put, leased, digests }: { readonly put: PutResult; readonly leased: LeasedId; readonly digests: Digests },
+): StagedBody {
+  // The hub seals the segments of an epoch that ended; bytes that went into one of those belong to no session.
+  if (put.segmentId !== undefined && parts.backends.epochOfSegment(put.segmentId) !== leased.epoch) throw epochClosed();
+  const blob: StagedBlob = {
+    blob_id: leased.id,
+    backend_id: request.backendId,
+    locator: put.locator,
+    size: put.size,
+    sha256: digests.sha256?.toString('hex') ?? '',
+    segment_id: put.segmentId ?? '',
+  };
+  return { blobs: [blob], size: put.size, digests, epoch: leased.epoch };
+}
+
+function tooLarge(sizeBytesMax: number): StoreError {
+  return new StoreError('too_large', `the body is larger than ${sizeBytesMax} bytes`, {
+    details: { limit: String(sizeBytesMax) },
+  });
+}
+
+function wrongLength(found: number, declared: number): StoreError {
+  const what = found < declared ? 'shorter' : 'longer';
+  return new StoreError('incomplete_body', `the body is ${what} than declared`, { details: { declared: String(declared) } });
+}
