@@ -38,3 +38,40 @@ export const listPageSizeMax = 1000;
 
 /** A locator is stored with every blob; ours are under 120 characters. */
 export const locatorLengthMax = 512;
+
+/** Up to here an upload to a provider of S3 is gathered and sent in one request that can be repeated. */
+export const bufferedPutSizeBytesMax = 256 * 1024;
+
+/** Up to here a body of known size is streamed through one request; above, a broken connection would cost too much. */
+export const streamedPutSizeBytesMax = 64 * 1024 * 1024;
+
+/** Part of a body of known size: streamed, so it costs no memory; larger parts are fewer requests. */
+export const streamedPartSizeBytes = 64 * 1024 * 1024;
+
+/** Part that has to be in memory whole. Above the API's least of 5 MiB; 10,000 of them are more than a blob may have. */
+export const gatheredPartSizeBytes = 8 * 1024 * 1024;
+
+/** Bytes of gathered parts of all uploads of one driver; further uploads wait for a part to be sent. */
+export const gatheredBytesMax = 128 * 1024 * 1024;
+
+/** Connections to one provider. More than this rarely raises throughput, and each is a descriptor and TLS state. */
+export const providerConnectionsMax = 128;
+
+/** A provider that cannot be connected to in this time is as good as down. */
+export const providerConnectTimeoutMs = 5_000;
+
+/** No byte in either direction for this long ends a request. */
+export const providerIdleTimeoutMs = 30_000;
+
+/** Cleaning up after a failure on the asker's time. */
+export const courtesyDeadlineMs = 10_000;
+
+/** Requests in a row that must fail before a provider is left alone, and for how long at first and at most. */
+export const breakerFailuresMax = 8;
+export const breakerPauseMs = 1_000;
+export const breakerPauseMsMax = 30_000;
+
+/** Attempts of a request that can be repeated; the wait before the n-th is random below base * 2^n. */
+export const providerAttemptsMax = 4;
+export const providerRetryBaseMs = 50;
+export const providerRetryWaitMsMax = 5_000;
