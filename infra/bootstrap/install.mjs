@@ -58,6 +58,9 @@ function showProgress(line) {
 
 function reasonOf(code, output) {
   if (code === 127) return 'npx was not found; it comes with npm, which Node brings along (on Debian: apt-get install npm)';
+  if (/CERT|certificate/.test(output)) {
+    return `the certificate of the package registry is not trusted; behind a proxy, name its authority in NODE_EXTRA_CA_CERTS\n${tail(output)}`;
+  }
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/i.test(output)) {
     return `the package registry cannot be reached; check the network or the proxy settings\n${tail(output)}`;
   }

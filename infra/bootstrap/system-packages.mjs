@@ -38,9 +38,9 @@ export async function ensureSystemPackages() {
     );
   }
   say(`missing for the tests: ${names.join(' ')}`);
-  await step('apt-get update', () => aptGet(['update']));
+  await step('apt-get update', () => aptGet(['update'], names));
   await step(`apt-get install ${names.length} packages`, () =>
-    withoutStartingServices(() => aptGet(['install', '--yes', '--no-install-recommends', ...names])),
+    withoutStartingServices(() => aptGet(['install', '--yes', '--no-install-recommends', ...names], names)),
   );
   const still = missingPackages();
   if (still.length > 0)
@@ -51,12 +51,14 @@ export function missingPackages() {
   return systemPackages.filter(({ program }) => findProgram(program) === undefined);
 }
 
-async function aptGet(args) {
+async function aptGet(args, names) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   // Wait for another apt instead of failing: unattended upgrades run on fresh machines.
   const options = ['-q', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Dpkg::Use-Pty=0'];
   const onLine = (line) => {
-    if (/^(Setting up|Err:|E:|W:|After this operation|Need to get)/.test(line)) process.stderr.write(`  ${line}\n`);
+    const name = /^Setting up ([^ :]+)/.exec(line)?.[1];
+    const told = name === undefined ? /^(Err:|E:|W:|After this operation|Need to get)/.test(line) : names.includes(name);
+    if (told) process.stderr.write(`  ${line}\n`);
   };
   const { code, output } = await run('apt-get', [...options, ...args], { env, onLine });
   if (code === 0) return;
@@ -72,12 +74,18 @@ async function withoutStartingServices(install) {
   const remove = () => rmSync(policyFile, { force: true });
   writeFileSync(policyFile, '#!/bin/sh\nexit 101\n');
   chmodSync(policyFile, 0o755);
+  // Also when somebody loses patience: left behind, it would keep every service of this machine from starting.
+  const stop = () => process.exit(130);
   process.once('exit', remove);
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
   try {
     return await install();
   } finally {
     remove();
     process.off('exit', remove);
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
   }
 }
 
