@@ -29,6 +29,7 @@ import { ReadUsageCounter } from './reads/read-usage.ts';
 import { BlobIds } from './storage/blob-ids.ts';
 import { createInlineHashing } from './storage/body-hasher.ts';
 import { createStorage } from './storage/storage.ts';
+import { workUntil } from './work/work-loop.ts';
 
 export interface SpokeDependencies {
   readonly connect: Connect;
@@ -158,7 +159,13 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
 
   const report = { session, metrics, usage, clock };
   session.start();
-  const loops = [blobIds.renewUntil(stopping.signal), reportUntil(report, stopping.signal)];
+  const work = { hub: session, session, actor, backends, clock, logger: logger.child({ part: 'work' }), faults, random: Math.random };
+  const done = metrics.counters({ name: 'felloe_spoke_work_total', help: 'Pieces of collector work, by kind and outcome.' });
+  const loops = [
+    blobIds.renewUntil(stopping.signal),
+    reportUntil(report, stopping.signal),
+    workUntil({ ...work, done }, stopping.signal),
+  ];
 
   const stop = async (): Promise<void> => {
     gate.drain();

@@ -5,6 +5,7 @@
  */
 import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
 import type { HubCalls } from '@felloe/contracts/session/calls.ts';
+import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
@@ -96,9 +97,16 @@ export class BlobIds {
     const { epoch } = session;
     const oldEnough = clock.monotonic() - limits.blob.renewMs / 2;
     const ids = [...this.#flowing].filter(([, body]) => body.epoch === epoch && body.since <= oldEnough).map(([id]) => id);
+    const options = { actor, deadlineMs: limits.session.callMs };
     for (let start = 0; start < ids.length; start += limits.blob.leaseBatchMax) {
       const blobIds = ids.slice(start, start + limits.blob.leaseBatchMax);
-      await hub.call('renew_blobs', { blob_ids: blobIds, epoch }, { actor, deadlineMs: limits.session.callMs });
+      try {
+        await hub.call('renew_blobs', { blob_ids: blobIds, epoch }, options);
+      } catch (thrown) {
+        if (blobIds.length === 1 || !(thrown instanceof StoreError) || thrown.code !== 'epoch_closed') throw thrown;
+        // One lease among them has ended; the others are renewed one by one.
+        for (const id of blobIds) await hub.call('renew_blobs', { blob_ids: [id], epoch }, options).catch(() => {});
+      }
     }
   }
 

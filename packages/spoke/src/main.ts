@@ -1,0 +1,61 @@
+/** The spoke as a process: reads the environment once, and runs one worker or as many as are asked for. */
+import cluster from 'node:cluster';
+import { availableParallelism } from 'node:os';
+import { loadSessionProtocol } from '@felloe/contracts/session/protocol.ts';
+import { readConfiguration } from '@felloe/runtime/configuration.ts';
+import { createFaultPoints } from '@felloe/runtime/fault-points.ts';
+import { createLogger } from '@felloe/runtime/logger.ts';
+import { runMain } from '@felloe/runtime/main.ts';
+import { startShutdown } from '@felloe/runtime/shutdown.ts';
+import { createTracing } from '@felloe/runtime/telemetry/tracing.ts';
+import { type SpokeConfig, SpokeSettings } from './config.ts';
+import { spokeFaultPoints } from './fault-points-list.ts';
+import { createGrpcConnect } from './hub-session/grpc-connect.ts';
+import { createSpoke } from './spoke.ts';
+import { stopMessage, superviseWorkers, workerIndexVariable } from './supervise-workers.ts';
+
+await runMain(async () => {
+  const config = readConfiguration(SpokeSettings, { environment: process.env, prefix: 'FELLOE_SPOKE_' });
+  const workers = config.workers === 0 ? Math.max(1, availableParallelism() - 1) : config.workers;
+  if (workers > 1 && cluster.isPrimary) {
+    await superviseWorkers({ config, workers, logger: createLogger({ name: config.name, level: config.logLevel }) });
+    return;
+  }
+  await runWorker(config, Number(process.env[workerIndexVariable] ?? 0));
+});
+
+async function runWorker(config: SpokeConfig, workerIndex: number): Promise<void> {
+  const logger = createLogger({ name: `${config.name}-${workerIndex}`, level: config.logLevel });
+  // Steps of a drain come after the running requests; they take a second, and the hub may be slow.
+  await using shutdown = startShutdown({ logger, deadlineMs: config.drainMs + 15_000 });
+  process.on('message', (message) => {
+    if (message === stopMessage) shutdown.request('the supervisor stops');
+  });
+  const tracing = shutdown.use(
+    'tracing',
+    createTracing({
+      serviceName: 'felloe-spoke',
+      instanceId: `${config.name}-${workerIndex}`,
+      sampleRatio: config.tracing.sampleRatio,
+      exporter: config.tracing.url === undefined ? { kind: 'none' } : { kind: 'otlp', url: config.tracing.url },
+    }),
+  );
+  const { ca, cert, key } = config.hub;
+  const connect = createGrpcConnect({
+    protocol: loadSessionProtocol(),
+    hubAddress: config.hub.address,
+    tls: ca === undefined || cert === undefined || key === undefined ? undefined : { ca, cert, key },
+  });
+  const faults = createFaultPoints({ specification: config.faults, known: spokeFaultPoints });
+  const spoke = shutdown.use('spoke', await createSpoke(config, { connect, logger, tracing, faults, workerIndex }));
+  logger.info({ s3: spoke.s3Port, app: spoke.appPort, private: spoke.privatePort }, 'listening');
+  spoke.drainAsked.then(
+    (reason) => shutdown.request(`the hub asks for it: ${reason}`),
+    () => {},
+  );
+  spoke.ready.then(
+    () => logger.info('ready'),
+    () => {},
+  );
+  await shutdown.requested;
+}
