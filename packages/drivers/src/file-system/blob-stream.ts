@@ -56,6 +56,6 @@ class BlobStream extends Readable {
     };
     // The descriptor must not be closed, and perhaps given to another file, under a running read.
     if (this.#reading === undefined) close();
-    else this.#reading.then(close);
+    else void this.#reading.then(close);
   }
 }

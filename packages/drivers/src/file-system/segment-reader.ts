@@ -58,7 +58,7 @@ export class SegmentReader {
   }
 
   close(): void {
-    for (const segmentId of [...this.#open.keys()]) this.forget(segmentId);
+    for (const segmentId of this.#open.keys()) this.forget(segmentId);
   }
 
   #lookUp(segmentId: string): OpenSegmentFile | undefined {
