@@ -7,6 +7,9 @@ import { time } from './records.ts';
 const closed = { additionalProperties: false } as const;
 const { lock, hub } = limits;
 
+/** The longest wait of one request, in milliseconds; who wants to wait longer asks again. */
+export const lockWaitMsMax = lock.waitMsMax;
+
 export const LockName = Type.String({
   minLength: 1,
   maxLength: lock.nameBytesMax,

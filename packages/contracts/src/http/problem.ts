@@ -4,6 +4,9 @@
 import { type ErrorCode, errorCodes, isErrorCode, StoreError } from '@felloe/engine/errors.ts';
 import { Type, type Static } from 'typebox';
 
+/** The error class is part of this contract: the sdk throws it and may not know the engine. */
+export { type ErrorCode, StoreError } from '@felloe/engine/errors.ts';
+
 export const problemContentType = 'application/problem+json';
 
 export const Problem = Type.Object({

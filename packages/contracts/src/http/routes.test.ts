@@ -32,7 +32,7 @@ describe('routes', () => {
   it('describes every path parameter, closes every input, and gives an answer except with 204', () => {
     for (const [name, route] of all) {
       const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
-      expect(Object.keys(route.parameters.properties).sort(), name).toEqual(inPath.sort());
+      expect(new Set(Object.keys(route.parameters.properties)), name).toEqual(new Set(inPath));
       for (const schema of [route.parameters, route.query, ...(route.body === undefined ? [] : [route.body])]) {
         expect((schema as { additionalProperties?: unknown }).additionalProperties, name).toBe(false);
       }

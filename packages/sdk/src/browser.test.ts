@@ -1,0 +1,34 @@
+/** The sdk runs in browsers: nothing it imports, however far away, is a part of Node. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+const here = import.meta.dirname;
+const packages = resolve(here, '../..');
+const entry = (name: string) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'test-server.ts';
+
+/** Imports that remain after types are stripped. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/^(?:import|export)(?! type)[^;]*? from '([^']+)';/gms)].map((match) => match[1] ?? '');
+}
+
+it('imports nothing of Node', () => {
+  const seen = new Set<string>();
+  const waiting = readdirSync(here)
+    .filter(entry)
+    .map((name) => join(here, name));
+  const foreign = new Set<string>();
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    for (const specifier of importsOf(file)) {
+      const ours = /^@felloe\/([^/]+)\/(.+)$/.exec(specifier);
+      if (ours !== null) waiting.push(join(packages, ours[1] ?? '', 'src', ours[2] ?? ''));
+      else if (specifier.startsWith('.')) waiting.push(resolve(dirname(file), specifier));
+      else foreign.add(specifier);
+    }
+  }
+  expect([...foreign]).toEqual(['typebox']);
+  expect(seen.size).toBeGreaterThan(15);
+});
