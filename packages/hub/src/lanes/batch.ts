@@ -58,9 +58,10 @@ export class RunningBatch implements Batch {
   count(usage: UsageCount): void {
     const key = `${usage.containerId} ${usage.operation}`;
     const row = this.#usage.get(key);
-    if (row === undefined) this.#usage.set(key, { ...usage, operations: 1 });
+    const { operations = 1 } = usage;
+    if (row === undefined) this.#usage.set(key, { ...usage, operations });
     else {
-      row.operations += 1;
+      row.operations += operations;
       row.bytes += usage.bytes;
     }
   }

@@ -36,6 +36,8 @@ export interface UsageCount {
   readonly containerId: string;
   readonly operation: string;
   readonly bytes: number;
+  /** 1 when absent. */
+  readonly operations?: number;
 }
 
 export interface IdempotencyKey {
@@ -58,6 +60,8 @@ export interface LaneJob<T> {
   readonly eventsMax: number;
   /** Monotonic ms after which nobody waits any more; a job that has not begun by then is not done. */
   readonly deadlineAt: number;
+  /** W3C trace context of a sampled request, else empty. */
+  readonly traceparent: string;
   /**
    * Jobs that name the same `bulk` runner are given to it together; others run one after the other. A StoreError thrown before
    * the first write fails this job alone.

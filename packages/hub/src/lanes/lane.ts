@@ -11,6 +11,7 @@
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
+import { endSpan, type Span, type Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import type { Connection, Database } from '../database/database.ts';
 import { isConnectionLoss } from '../database/database.ts';
 import { answeredBefore, RepeatedRequest, RunningBatch } from './batch.ts';
@@ -25,6 +26,7 @@ export interface LaneOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly faults: FaultPoints;
+  readonly tracing: Tracing;
   readonly batchMax: number;
   readonly queueMax: number;
   readonly idempotencyRetentionMs: number;
@@ -103,7 +105,7 @@ export class Lane {
   }
 
   async #commitAll(queued: QueuedJob[]): Promise<void> {
-    const attempt = await this.#attempt(queued, false);
+    const attempt = await this.#traced(queued, false);
     if (attempt.kind === 'committed') return this.#answer(queued, attempt.outcomes, attempt.batch);
     if (attempt.kind === 'unknown') return this.#settle(queued, attempt);
     if (isConnectionLoss(attempt.error)) {
@@ -118,13 +120,29 @@ export class Lane {
     const { clock, reconnectDelayMs } = this.#options;
     for (;;) {
       if (this.#fenced !== undefined) return queued.reject(this.#fenced);
-      const attempt = await this.#attempt([queued], true);
+      const attempt = await this.#traced([queued], true);
       if (attempt.kind === 'committed') return this.#answer([queued], attempt.outcomes, attempt.batch);
       if (attempt.kind === 'unknown') return this.#settle([queued], attempt);
       const error = StoreError.from(attempt.error);
       if (!error.retryable || clock.monotonic() + reconnectDelayMs >= queued.job.deadlineAt) return queued.reject(error);
       await clock.sleep(reconnectDelayMs);
     }
+  }
+
+  /** A span of the transaction in the trace of every sampled request that shares it. */
+  async #traced(queued: readonly QueuedJob[], alone: boolean): Promise<Attempt> {
+    const spans = queued.flatMap(({ job }): Span[] => {
+      if (job.traceparent === '') return [];
+      const span = this.#options.tracing.continueFrom(job.traceparent, 'sql.transaction', {
+        'felloe.lane': this.#options.lane,
+        'felloe.batch': queued.length,
+        'felloe.job': job.name,
+      });
+      return span === undefined ? [] : [span];
+    });
+    const attempt = await this.#attempt(queued, alone);
+    for (const span of spans) endSpan(span, attempt.kind === 'failed' ? attempt.error : undefined);
+    return attempt;
   }
 
   async #attempt(queued: readonly QueuedJob[], alone: boolean): Promise<Attempt> {
@@ -138,6 +156,7 @@ export class Lane {
     let connection: Connection | undefined;
     let broken = false;
     try {
+      if (faults.enabled) await faults.at('lane.before_begin');
       connection = await database.connect();
       await connection.query({ text: 'begin' });
       if (!(await advanceLane(connection, { lane, hubEpoch, sequence: this.#sequence, count }))) {
@@ -158,6 +177,7 @@ export class Lane {
         await connection.query({ text: 'rollback' });
         return { kind: 'committed', outcomes: [before], batch };
       }
+      if (faults.enabled) await faults.at('lane.after_begin');
       const outcomes = await batch.run(jobs);
       if (faults.enabled) await faults.at('lane.before_commit');
       const after = this.#sequence + count;

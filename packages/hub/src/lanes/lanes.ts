@@ -4,6 +4,7 @@
  */
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
+import type { Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import type { Database, Querier } from '../database/database.ts';
 import type { Batch, BulkRunner, LaneJob } from './job.ts';
 import { Lane, type LaneCounters } from './lane.ts';
@@ -13,6 +14,8 @@ export interface JobOrder {
   /** Monotonic ms. */
   readonly deadlineAt: number;
   readonly idempotency: { readonly tenantId: string; readonly key: string } | undefined;
+  /** W3C trace context of a sampled request. */
+  readonly traceparent?: string;
 }
 
 export interface JobWish<T> {
@@ -32,6 +35,7 @@ export interface LanesOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly faults: FaultPoints;
+  readonly tracing: Tracing;
   readonly batchMax: number;
   readonly queueMax: number;
   readonly idempotencyRetentionMs: number;
@@ -71,6 +75,7 @@ export class Lanes {
     const job: LaneJob<T> = {
       ...rest,
       deadlineAt: order.deadlineAt,
+      traceparent: order.traceparent ?? '',
       idempotency: order.idempotency === undefined ? undefined : { ...order.idempotency, request: order.request ?? wish.name },
     };
     const target = this.#lanes[lane] ?? this.#lanes[systemLane];

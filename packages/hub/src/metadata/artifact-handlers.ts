@@ -37,7 +37,7 @@ export function artifactHandlers(parts: ArtifactHandlerParts): Pick<CallHandlers
       handle: async (message, context) => {
         const container = access.container(context, 'artifact.read', message.container, message.path);
         if (message.version_id !== '' && message.version_id !== 'null') throw new StoreError('version_not_found');
-        return recordOf(await artifacts.resolve(container, message.path, message.past_cache));
+        return recordOf(await artifacts.resolve(container, message.path, { pastCache: message.past_cache, traceparent: context.traceparent }));
       },
     },
     write: {

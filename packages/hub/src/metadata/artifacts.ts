@@ -2,6 +2,7 @@
 import type { ArtifactRecord } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
 import { requirePath } from '@felloe/engine/artifact/path.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
+import type { Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import type { Database } from '../database/database.ts';
 import { RepeatedRequest } from '../lanes/batch.ts';
 import type { Batch, BulkRunner, LaneJob, Outcome } from '../lanes/job.ts';
@@ -18,6 +19,7 @@ const changeOfJob = new WeakMap<object, ArtifactChange>();
 export interface ArtifactsOptions extends ArtifactBatchParts {
   readonly database: Database;
   readonly lanes: Lanes;
+  readonly tracing: Tracing;
 }
 
 export class Artifacts {
@@ -36,11 +38,26 @@ export class Artifacts {
   }
 
   /** The current version, from RAM where possible. `artifact_not_found` for absent paths and removal markers. */
-  async resolve(container: ContainerRow, path: string, pastCache: boolean): Promise<CachedArtifact> {
-    if (pastCache) this.#cache.forget(artifactKey(container.containerId, path));
-    const entry = this.#cache.get(artifactKey(container.containerId, path)) ?? (await this.#reader.read(container, path));
+  async resolve(
+    container: ContainerRow,
+    path: string,
+    { pastCache, traceparent }: { readonly pastCache: boolean; readonly traceparent: string },
+  ): Promise<CachedArtifact> {
+    const key = artifactKey(container.containerId, path);
+    if (pastCache) this.#cache.forget(key);
+    const entry = this.#cache.get(key) ?? (await this.#readTraced(container, path, traceparent));
     if (entry === 'absent' || entry.row.removedMarker) throw new StoreError('artifact_not_found');
     return entry;
+  }
+
+  async #readTraced(container: ContainerRow, path: string, traceparent: string): Promise<CachedArtifact | 'absent'> {
+    if (traceparent === '') return this.#reader.read(container, path);
+    const span = this.#options.tracing.continueFrom(traceparent, 'sql.read');
+    try {
+      return await this.#reader.read(container, path);
+    } finally {
+      span?.end();
+    }
   }
 
   /** Commits one change; resolves when it is durable. */
@@ -92,11 +109,6 @@ export class Artifacts {
 
   guardOf(key: string): { begin(): void; end(): void } {
     return { begin: () => this.#cache.beginChange(key), end: () => this.#cache.endChange(key) };
-  }
-
-  /** Reads past the cache inside a transaction's snapshot is not needed: the lane holds the path. */
-  reader(): ArtifactReader {
-    return this.#reader;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Lists the artifacts of a container straight from the index, skipping over what a delimiter hides. */
-import { Listing, type Seek } from '@felloe/engine/artifact/listing.ts';
+import { Listing, type Seek, successor } from '@felloe/engine/artifact/listing.ts';
 import type { ArtifactPage } from '@felloe/contracts/gen/felloe/v1/ArtifactPage.ts';
 import type { Querier } from '../database/database.ts';
 import type { ContainerRow } from './records.ts';
@@ -20,29 +20,28 @@ interface EntryColumns {
   readonly attributes: string;
 }
 
-/** Rows of the first read after a skip: most groups are followed by another group. */
-const rowsAfterSkip = 4;
-
 /**
- * One page. Without a delimiter it is one range scan. With one, a group costs one index seek however many paths it hides; reads
- * grow while plain entries follow each other and shrink again at every group.
+ * One page. Without a delimiter it is one range scan. With one it is a loose index scan: every entry or group costs one index seek,
+ * however many paths a group hides.
  */
 export async function listArtifacts(querier: Querier, container: ContainerRow, wish: ListWish): Promise<ArtifactPage> {
   const listing = new Listing<EntryColumns>(wish);
-  let rowsWanted = wish.delimiter === '' ? listing.wanted : Math.min(listing.wanted, 64);
+  // A delimiter without a successor (it ends in the last code point) cannot be skipped over in SQL; reading on from each group can.
+  const delimiterEnd = wish.delimiter === '' ? undefined : successor(wish.delimiter);
   for (let seek = listing.seek; seek !== undefined; seek = listing.seek) {
-    const limit = Math.min(rowsWanted, listing.wanted);
-    const rows = await readPaths(querier, container, seek, limit);
+    const limit = listing.wanted;
+    const rows =
+      delimiterEnd === undefined
+        ? await readPaths(querier, container, seek, limit)
+        : await readGroups(querier, container, seek, { ...wish, delimiterEnd, limit });
     let skipped = false;
     for (const row of rows) {
       const absorbed = listing.absorb(row.path, row);
-      if (absorbed === 'next') continue;
-      skipped = absorbed === 'seek';
-      break;
+      if (absorbed === 'full' || absorbed === 'end') break;
+      skipped = absorbed === 'seek' && delimiterEnd === undefined;
+      if (skipped) break;
     }
-    if (listing.seek === undefined) break;
     if (!skipped && rows.length < limit) break;
-    rowsWanted = skipped ? rowsAfterSkip : rowsWanted * 4;
   }
   const page = listing.page();
   return {
@@ -71,6 +70,43 @@ async function readPaths(querier: Querier, container: ContainerRow, seek: Seek, 
       where tenant_id = $1 and container_id = $2 and path ${seek.inclusive ? '>=' : '>'} $3 and kind = 0
       order by path limit $4`,
     values: [container.tenantId, container.containerId, seek.path, limit],
+  });
+  return rows;
+}
+
+/**
+ * The first path of every group, and every path outside groups, in order. `chr(1)` makes the least path after a given one, since
+ * U+0000 is in no path. The join fetches the columns only of what is returned.
+ */
+async function readGroups(
+  querier: Querier,
+  container: ContainerRow,
+  seek: Seek,
+  wish: ListWish & { readonly delimiterEnd: string },
+): Promise<EntryColumns[]> {
+  const { rows } = await querier.query<EntryColumns>({
+    name: 'list_artifact_groups',
+    text: `with recursive scan (path, n) as (
+        (select path, 1 from artifact where tenant_id = $1 and container_id = $2 and path >= $3 and kind = 0 order by path limit 1)
+        union all
+        select (select a.path from artifact a where a.tenant_id = $1 and a.container_id = $2 and a.kind = 0 and a.path >=
+            case when strpos(substr(s.path, $4), $5) > 0
+              then left(s.path, $4 - 1 + strpos(substr(s.path, $4), $5) - 1) || $6
+              else s.path || chr(1) end
+            order by a.path limit 1), s.n + 1
+        from scan s where s.path is not null and s.n < $7)
+      select a.path, a.version_id, a.size, a.etag, a.modified_at, a.attributes from scan s
+      join artifact a on a.tenant_id = $1 and a.container_id = $2 and a.path = s.path where s.path is not null order by a.path`,
+    values: [
+      container.tenantId,
+      container.containerId,
+      seek.inclusive ? seek.path : `${seek.path}\u0001`,
+      // SQL counts characters from one.
+      Array.from(wish.prefix).length + 1,
+      wish.delimiter,
+      wish.delimiterEnd,
+      wish.limit,
+    ],
   });
   return rows;
 }

@@ -10,6 +10,7 @@ import type { Answer } from '@felloe/contracts/gen/felloe/v1/Answer.ts';
 import type { Request__Output } from '@felloe/contracts/gen/felloe/v1/Request.ts';
 import type { Principal } from '@felloe/engine/access/principal.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
+import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { type CallContext, type CallHandler, type CallHandlers, type SpokeIdentity, systemTenantId } from './call-context.ts';
 
@@ -28,6 +29,7 @@ export interface CallRouterOptions {
   readonly principals: Principals;
   readonly clock: Clock;
   readonly tracing: CallTracing;
+  readonly faults: FaultPoints;
   readonly onFault: (call: string, error: StoreError) => void;
 }
 
@@ -63,13 +65,15 @@ export class CallRouter {
   async #run(call: CallName, request: Request__Output, spoke: SpokeIdentity, signal: AbortSignal): Promise<Answer> {
     this.inFlight += 1;
     try {
-      const { tracing } = this.#options;
+      const { tracing, faults } = this.#options;
+      if (faults.enabled) await faults.at('call.before');
       const result =
         request.traceparent === ''
           ? await this.#handle(call, request, spoke, signal)
           : await tracing.call(call, request.traceparent, (traceparent) =>
               this.#handle(call, { ...request, traceparent }, spoke, signal),
             );
+      if (faults.enabled) await faults.at('call.after');
       return { id: request.id, [resultOfCall[call]]: result };
     } catch (error) {
       const failure = StoreError.from(error);
@@ -95,7 +99,11 @@ export class CallRouter {
       principal,
       sourceAddress: request.actor?.source_address ?? '',
       deadlineAt,
-      order: { deadlineAt, idempotency: key === '' ? undefined : { tenantId, key: `${spoke.name}/${key}` } },
+      order: {
+        deadlineAt,
+        idempotency: key === '' ? undefined : { tenantId, key: `${spoke.name}/${key}` },
+        traceparent: request.traceparent,
+      },
       traceparent: request.traceparent,
       signal,
     };

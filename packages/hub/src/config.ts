@@ -1,0 +1,88 @@
+/** The settings of the hub. Only main.ts reads the environment: the variable of `postgres.url` is FELLOE_HUB_POSTGRES_URL. */
+import { limits } from '@felloe/engine/limits.ts';
+import type { DeepReadonly } from '@felloe/runtime/configuration.ts';
+import { logLevels } from '@felloe/runtime/logger.ts';
+import { type Static, Type } from 'typebox';
+
+const File = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));
+const Milliseconds = (value: number, description: string) => Type.Integer({ minimum: 1, default: value, description });
+
+export const HubSettings = Type.Object({
+  name: Type.String({
+    pattern: '^[a-zA-Z0-9][a-zA-Z0-9.-]{0,62}$',
+    default: 'hub',
+    description: 'Name of this hub. A restarted hub of the same name leads at once; one of another name waits for the lease to end.',
+  }),
+  region: Type.String({ minLength: 1, default: 'us-east-1', description: 'Region of the installation.' }),
+  version: Type.String({ default: '0.1.0', description: 'Shown in status.' }),
+  directory: Type.String({ minLength: 1, description: 'Where the hub keeps its own files: key-encryption key, development authority.' }),
+  postgres: Type.Object({
+    url: Type.String({ minLength: 1, description: 'Postgres: postgres://user:password@host:port/database.' }),
+    connectionsMax: Type.Integer({ minimum: 4, maximum: 500, default: 20, description: 'Connections held at most.' }),
+  }),
+  redis: Type.Object({
+    url: Type.Optional(Type.String({ description: 'Redis for shared volatile state. Without it the hub keeps it in its own memory.' })),
+  }),
+  nats: Type.Object({
+    url: Type.Optional(Type.String({ description: 'NATS server events are relayed to. Without it they stay readable from the hub.' })),
+  }),
+  listen: Type.Object({
+    host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address the session listener binds.' }),
+    port: Type.Integer({ minimum: 0, maximum: 65_535, default: 7070, description: 'Port of the session listener; 0 takes any.' }),
+    ca: File('Authority that signs spokes, PEM. Without the three files the development authority in `directory` is used.'),
+    cert: File('Certificate of the hub, PEM. Replace it by rename; it is read again without a restart.'),
+    key: File('Private key of that certificate, PEM.'),
+    hosts: Type.Array(Type.String(), {
+      default: ['localhost', '127.0.0.1'],
+      description: 'Names and addresses in the development certificate: how spokes call the hub.',
+    }),
+  }),
+  private: Type.Object({
+    host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address the private listener binds: metrics and health.' }),
+    port: Type.Integer({ minimum: 0, maximum: 65_535, default: 9099, description: 'Port of the private listener; 0 takes any.' }),
+  }),
+  keyEncryptionKey: File('File with the 32-byte key (hex or base64) that seals secrets. Without it one is made in `directory`.'),
+  lanes: Type.Integer({
+    minimum: 1,
+    maximum: limits.hub.lanesMax,
+    default: 4,
+    description: 'Transactions of containers in flight at once. May be raised, never lowered, once containers exist.',
+  }),
+  cacheBytesMax: Type.Integer({
+    minimum: 1 << 20,
+    default: limits.hub.cacheBytesMax,
+    description: 'Bound of the metadata cache in bytes.',
+  }),
+  collector: Type.Object({
+    everyMs: Milliseconds(limits.blob.collectEveryMs, 'How often the collector looks for work.'),
+    graceMs: Milliseconds(limits.blob.graceMs, 'Time between a blob’s death and its deletion: above the longest read.'),
+    zombieMs: Milliseconds(limits.blob.zombieMs, 'When a deleted blob is deleted once more: above the longest upload and backup age.'),
+    settleMs: Milliseconds(limits.blob.segmentSettleMs, 'A segment is not compacted sooner than this after it was sealed.'),
+    workValidMs: Milliseconds(limits.blob.workValidMs, 'Work a spoke took is given to another after this.'),
+    pendingMs: Milliseconds(limits.blob.pendingMsMax, 'Blob ids that are not committed or renewed for this long expire.'),
+    liveShareMin: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      default: limits.blob.segmentLiveShareMin,
+      description: 'Segments with a smaller share of live bytes are compacted.',
+    }),
+  }),
+  partBytesMin: Type.Integer({
+    minimum: 1,
+    default: limits.upload.partBytesMin,
+    description: 'Smallest part of a multipart upload but the last.',
+  }),
+  logLevel: Type.Enum([...logLevels], { default: 'info', description: 'Least severe level that is logged.' }),
+  tracing: Type.Object({
+    url: Type.Optional(Type.String({ description: 'OTLP/HTTP traces endpoint. Without it nothing is traced.' })),
+  }),
+  faults: Type.Optional(Type.String({ description: 'Fault points for tests: point:action[=argument][@n], comma separated.' })),
+});
+
+export type HubConfig = DeepReadonly<Static<typeof HubSettings>>;
+
+/** How spokes call a hub that was given no certificate: plain session within one process only. */
+export function certificateFiles(config: HubConfig): { ca: string; cert: string; key: string } | undefined {
+  const { ca, cert, key } = config.listen;
+  return ca !== undefined && cert !== undefined && key !== undefined ? { ca, cert, key } : undefined;
+}
