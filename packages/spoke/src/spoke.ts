@@ -13,6 +13,7 @@ import { noTracing, type Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import { createHasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
 import type { AppContext } from './app-context.ts';
 import { Backends } from './backends/backends.ts';
+import { BackendKeys } from './backends/backend-keys.ts';
 import { createOpenDriver } from './backends/open-driver.ts';
 import { Segments } from './backends/segment-host.ts';
 import type { SpokeConfig } from './config.ts';
@@ -28,6 +29,7 @@ import { createRateLimit } from './rate-limit.ts';
 import { ReadUsageCounter } from './reads/read-usage.ts';
 import { BlobIds } from './storage/blob-ids.ts';
 import { createInlineHashing } from './storage/body-hasher.ts';
+import { createHashPool } from './storage/hash-pool.ts';
 import { createStorage } from './storage/storage.ts';
 import { workUntil } from './work/work-loop.ts';
 
@@ -84,8 +86,14 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
   const rateLimit = createRateLimit({ hub: session, actor, clock });
   const segments = new Segments({ hub: session, session, actor });
   const blobIds = new BlobIds({ hub: session, session, actor, clock, logger });
+  const backendKeys = new BackendKeys({ hub: session, actor, clock, logger });
   const backends = new Backends({
-    openDriver: createOpenDriver({ segmentsFor: (backendId) => segments.hostFor(backendId), clock }),
+    openDriver: createOpenDriver({
+      segmentsFor: (backendId) => segments.hostFor(backendId),
+      signerFor: (backendId) => backendKeys.signerFor(backendId),
+      clock,
+      random: Math.random,
+    }),
     epochOfSegment: (segmentId) => segments.epochOf(segmentId),
     clock,
     logger: logger.child({ part: 'backends' }),
@@ -95,6 +103,7 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
   });
   const usage = new ReadUsageCounter();
   const hashers = await createHasherFactory();
+  const hashing = createHashPool({ threads: config.hashThreads, inline: createInlineHashing(hashers), logger });
   const lostBlobs = metrics.counter({
     name: 'lost_blob_total',
     help: 'Blobs that a record names and no backend has. Must stay 0.',
@@ -104,7 +113,7 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
     blobIds,
     session,
     hashers,
-    hashing: createInlineHashing(hashers),
+    hashing,
     tracing,
     faults,
     clock,
@@ -163,6 +172,7 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
   const done = metrics.counters({ name: 'felloe_spoke_work_total', help: 'Pieces of collector work, by kind and outcome.' });
   const loops = [
     blobIds.renewUntil(stopping.signal),
+    backendKeys.renewUntil(stopping.signal),
     reportUntil(report, stopping.signal),
     workUntil({ ...work, done }, stopping.signal),
   ];
@@ -176,6 +186,7 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
     if (faults.enabled) await faults.at('drain.before_seal');
     await backends.sealSegments();
     await backends.close();
+    await hashing.close();
     if (faults.enabled) await faults.at('drain.before_end');
     sendReport(report);
     await session.close();
