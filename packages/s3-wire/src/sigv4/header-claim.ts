@@ -21,12 +21,12 @@ export function readHeaderClaim(request: SignedRequest, authorization: string, r
     where,
   });
   checkSkew(timeMs, timestamp, rules.nowMs);
-  const signedHeaders = parts.signedHeaders.split(';');
-  checkSignedHeaders(headers, signedHeaders);
   const payloadHash = headers.get('x-amz-content-sha256');
   if (payloadHash === undefined) {
     throw new S3Error('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
   }
+  const signedHeaders = parts.signedHeaders.split(';');
+  checkSignedHeaders(headers, signedHeaders);
   return {
     kind: 'header',
     accessKeyId,

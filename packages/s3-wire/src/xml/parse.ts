@@ -22,6 +22,9 @@ const depthMax = 16;
 /** 10,000 parts of at most ten elements. */
 const elementsMax = 110_000;
 
+/** A root with a namespace or two is some hundred characters. */
+const tagLengthMax = 4096;
+
 const namePattern = /^(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)$/;
 const attributesPattern = /^(?:\s+[A-Za-z_][\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*$/;
 const declarationPattern = /^<\?xml\s+version\s*=\s*["']1\.[01]["'](?:\s+encoding\s*=\s*["']utf-?8["'])?(?:\s+standalone\s*=\s*["'](?:yes|no)["'])?\s*\?>/i;
@@ -105,7 +108,7 @@ class XmlParser {
   #openElement(): void {
     // No attribute value of ours may hold `>`: clients send xmlns and xsi:type at most.
     const end = this.#text.indexOf('>', this.#offset);
-    if (end === -1) throw malformed();
+    if (end === -1 || end - this.#offset > tagLengthMax) throw malformed();
     const empty = this.#text[end - 1] === '/';
     const tag = this.#text.slice(this.#offset + 1, empty ? end - 1 : end);
     const blank = tag.search(/\s/);
