@@ -38,8 +38,16 @@ function fingerprint() {
 
 async function install() {
   // Never without --frozen-lockfile: what runs is what was reviewed.
-  const args = ['-y', `pnpm@${pnpmVersion}`, 'install', '--frozen-lockfile', '--reporter=append-only'];
-  const env = { ...process.env, CI: 'true', npm_config_update_notifier: 'false', npm_config_fund: 'false' };
+  const args = ['-y', '--prefer-offline', `pnpm@${pnpmVersion}`, 'install', '--frozen-lockfile', '--reporter=append-only'];
+  // npm by itself tries for minutes when there is no network; somebody is watching.
+  const patience = {
+    npm_config_fetch_retries: '2',
+    npm_config_fetch_retry_mintimeout: '1000',
+    npm_config_fetch_retry_maxtimeout: '5000',
+  };
+  const env = { ...process.env, CI: 'true', npm_config_update_notifier: 'false', npm_config_fund: 'false', ...patience };
+  // `npm --silent start` hands its silence down, and npx would fail without a word.
+  env.npm_config_loglevel = 'notice';
   const { code, output } = await run('npx', args, { env, onLine: showProgress });
   if (code !== 0) throw new BootstrapError(reasonOf(code, output));
   const probe = spawnSync(nodeBinary, ['--version'], { encoding: 'utf8' });
