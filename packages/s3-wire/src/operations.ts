@@ -79,13 +79,14 @@ export function findOperation(request: OperationRequest): Operation {
   const subResource = subResourceOf(request);
   const candidates = byPlace.get(`${request.method} ${level} ${subResource ?? ''}`);
   if (candidates === undefined) {
-    if (subResource !== undefined && !knownSomewhere(level, subResource)) throw notImplemented(subResource);
+    if (subResource !== undefined && !servedSomewhere(level, subResource)) throw notImplemented(subResource);
     throw methodNotAllowed(request.method);
   }
   const fitting = candidates.filter((operation) => fits(operation, request));
   // The row that asks for most is meant: UploadPartCopy before UploadPart, CopyObject before PutObject.
   const best = fitting.sort((left, right) => demands(right) - demands(left))[0];
   if (best === undefined) {
+    if (subResource !== undefined && !candidates.some((operation) => operation.served)) throw notImplemented(subResource);
     throw new S3Error('InvalidArgument', `This operation requires the query parameter ${candidates[0]?.also ?? ''}.`);
   }
   // Never the plain PUT for half of an UploadPart.
@@ -104,8 +105,9 @@ function demands(operation: Operation): number {
   return (operation.also === undefined ? 0 : 1) + (operation.header === undefined ? 0 : 1);
 }
 
-function knownSomewhere(level: string, subResource: string): boolean {
-  return operations.some((operation) => operation.level === level && operation.subResource === subResource);
+/** Whether another method of the sub-resource is served, so that 405 is the better answer than 501. */
+function servedSomewhere(level: string, subResource: string): boolean {
+  return operations.some((operation) => operation.served && operation.level === level && operation.subResource === subResource);
 }
 
 function subResourceOf(request: OperationRequest): string | undefined {
