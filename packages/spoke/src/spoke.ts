@@ -1,35 +1,25 @@
-/** Composes a spoke worker: the session, what is kept of it, storage, the apps and their listeners. Built top down, closed bottom up. */
+/** Composes a spoke worker: the session and what is kept of it, storage, the apps and their listeners. Closed in the other direction. */
 import { randomUUID } from 'node:crypto';
-import type { Notice__Output } from '@felloe/contracts/gen/felloe/v1/Notice.ts';
-import type { Welcome__Output } from '@felloe/contracts/gen/felloe/v1/Welcome.ts';
+import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
 import { type Clock, systemClock } from '@felloe/runtime/clock.ts';
 import { type FaultPoints, noFaultPoints } from '@felloe/runtime/fault-points.ts';
-import { createHealth } from '@felloe/runtime/health.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
-import { type PrivateListener, startPrivateListener } from '@felloe/runtime/private-listener.ts';
-import { createMetrics } from '@felloe/runtime/telemetry/metrics.ts';
-import { createPrometheusRenderer } from '@felloe/runtime/telemetry/prometheus.ts';
+import { createMetrics, type Metrics } from '@felloe/runtime/telemetry/metrics.ts';
 import { noTracing, type Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import { createHasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
-import type { AppContext } from './app-context.ts';
-import { Backends } from './backends/backends.ts';
-import { BackendKeys } from './backends/backend-keys.ts';
-import { createOpenDriver } from './backends/open-driver.ts';
-import { Segments } from './backends/segment-host.ts';
+import type { AppContext, Storage } from './app-context.ts';
 import type { SpokeConfig } from './config.ts';
-import { createContainers } from './containers.ts';
-import { createCredentials } from './credentials.ts';
 import { startAppListener, startS3Listener } from './http/app-listeners.ts';
 import type { Listener } from './http/listener.ts';
+import { startOperatorListener } from './http/operator-listener.ts';
+import { createRequestMetrics } from './http/request-metrics.ts';
 import { createAppCalls } from './hub-session/app-calls.ts';
 import { reportUntil, sendReport } from './hub-session/report-loop.ts';
-import { type Connect, SessionClient } from './hub-session/session-client.ts';
-import { createSessionGate, type DrainingGate } from './hub-session/session-gate.ts';
-import { createRateLimit } from './rate-limit.ts';
-import { ReadUsageCounter } from './reads/read-usage.ts';
-import { BlobIds } from './storage/blob-ids.ts';
+import type { Connect } from './hub-session/session-client.ts';
+import { createWorkerState, type WorkerState } from './hub-session/worker-state.ts';
+import { createReads, type Reads } from './reads/reads.ts';
 import { createInlineHashing } from './storage/body-hasher.ts';
-import { createHashPool } from './storage/hash-pool.ts';
+import { createHashPool, type HashPool } from './storage/hash-pool.ts';
 import { createStorage } from './storage/storage.ts';
 import { workUntil } from './work/work-loop.ts';
 
@@ -58,16 +48,12 @@ export interface Spoke extends AsyncDisposable {
 /** Starts listening and connecting; requests are refused with `unavailable` until the hub has welcomed this worker. */
 export async function createSpoke(config: SpokeConfig, dependencies: SpokeDependencies): Promise<Spoke> {
   const { logger, tracing = noTracing, clock = systemClock, faults = noFaultPoints, workerIndex = 0 } = dependencies;
+  const shared: SharedParts = { config, logger, tracing, clock, faults, metrics: createMetrics() };
   const actor = { kind: 'spoke', tenant_id: '', principal_id: config.name, source_address: '' };
-  const metrics = createMetrics();
-  const stopping = new AbortController();
-  const drainAsked = Promise.withResolvers<string>();
+  const bootId = randomUUID();
   const endpoints = { s3: [...config.s3.endpoints], app: [...config.app.endpoints] };
-  let installation = '';
-
-  const session: SessionClient = new SessionClient({
+  const state = createWorkerState({
     connect: dependencies.connect,
-    bootId: randomUUID(),
     identity: () => ({
       spoke: config.name,
       region: config.region,
@@ -75,168 +61,128 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
       app_endpoints: endpoints.app,
       version: config.version,
     }),
-    listener: { welcomed: (welcome, change) => welcomed(welcome, change.epochChanged), noticed: (notice) => noticed(notice) },
+    bootId,
+    actor,
     clock,
-    logger: logger.child({ part: 'session' }),
+    logger,
+    random: Math.random,
   });
-  const gate = createSessionGate(session);
-  const hub = createAppCalls({ hub: session, tracing, faults });
-  const credentials = createCredentials({ hub: session, actor, clock });
-  const containers = createContainers({ hub: session, clock });
-  const rateLimit = createRateLimit({ hub: session, actor, clock });
-  const segments = new Segments({ hub: session, session, actor });
-  const blobIds = new BlobIds({ hub: session, session, actor, clock, logger });
-  const backendKeys = new BackendKeys({ hub: session, actor, clock, logger });
-  const backends = new Backends({
-    openDriver: createOpenDriver({
-      segmentsFor: (backendId) => segments.hostFor(backendId),
-      signerFor: (backendId) => backendKeys.signerFor(backendId),
-      clock,
-      random: Math.random,
-    }),
-    epochOfSegment: (segmentId) => segments.epochOf(segmentId),
-    clock,
-    logger: logger.child({ part: 'backends' }),
-    onReady: ({ descriptor }) => {
-      if (descriptor.state === 'active') blobIds.warm(descriptor.backend_id).catch(() => {});
-    },
-  });
-  const usage = new ReadUsageCounter();
-  const hashers = await createHasherFactory();
-  const hashing = createHashPool({ threads: config.hashThreads, inline: createInlineHashing(hashers), logger });
-  const lostBlobs = metrics.counter({
-    name: 'lost_blob_total',
-    help: 'Blobs that a record names and no backend has. Must stay 0.',
-  });
-  const storage = createStorage({
-    backends,
-    blobIds,
-    session,
-    hashers,
-    hashing,
-    tracing,
-    faults,
-    clock,
-    logger: logger.child({ part: 'storage' }),
-    lostBlobs,
-  });
-
-  const welcomed = (welcome: Welcome__Output, epochChanged: boolean): void => {
-    installation = welcome.installation;
-    if (epochChanged) {
-      blobIds.dropAll();
-      void backends.sealSegments();
-    }
-    // Recalls and revocations of the time without a session were not heard.
-    containers.clear();
-    credentials.clear();
-    backends.configure(welcome.backends);
-  };
-  const noticed = ({ revoke, recall, configure, drain }: Notice__Output): void => {
-    if (revoke != null) credentials.revoke(revoke);
-    if (recall != null) containers.recall(recall);
-    if (configure != null) backends.configure(configure.backends);
-    if (drain != null) drainAsked.resolve(drain.reason);
-  };
-
-  const context: AppContext = {
-    call: (name, request, options) => hub.call(name, request, options),
-    gate,
-    credentials,
-    admit: (credential) => rateLimit.admit(credential),
-    containers,
-    storage,
-    emitRead: (event) => usage.add(event),
-    region: config.region,
-    spokeName: config.name,
-    now: () => clock.now(),
-  };
-
-  const listenerParts = {
-    config,
-    context,
-    clock,
-    logger: logger.child({ part: 'http' }),
-    tracing,
-    installation: () => installation,
-  };
+  const reads = createReads({ natsUrl: config.nats.url, name: config.name, bootId, metrics: shared.metrics, clock, logger });
+  const { storage, hashing } = await createStorageOf(shared, state);
+  const context = createContext(shared, { state, reads, storage });
+  const observe = createRequestMetrics(shared.metrics);
+  const listenerParts = { ...shared, context, installation: () => state.installation(), observe };
   const s3 = await startS3Listener(listenerParts);
   const app = await startAppListener(listenerParts);
-  const privateListener = await startPrivateListenerOf({ config, workerIndex, gate, backends, metrics });
+  const operator = await startOperatorListener({ ...shared, workerIndex, state });
   if (endpoints.s3.length === 0) endpoints.s3.push(localEndpoint(config, s3));
   if (endpoints.app.length === 0) endpoints.app.push(localEndpoint(config, app));
-
-  const report = { session, metrics, usage, clock };
-  session.start();
-  const work = { hub: session, session, actor, backends, clock, logger: logger.child({ part: 'work' }), faults, random: Math.random };
-  const done = metrics.counters({ name: 'felloe_spoke_work_total', help: 'Pieces of collector work, by kind and outcome.' });
-  const loops = [
-    blobIds.renewUntil(stopping.signal),
-    backendKeys.renewUntil(stopping.signal),
-    reportUntil(report, stopping.signal),
-    workUntil({ ...work, done }, stopping.signal),
-  ];
-
-  const stop = async (): Promise<void> => {
-    gate.drain();
-    if (faults.enabled) await faults.at('drain.before_stop');
-    await Promise.all([s3.close(config.drainMs), app.close(config.drainMs)]);
-    stopping.abort();
-    await Promise.all(loops);
-    if (faults.enabled) await faults.at('drain.before_seal');
-    await backends.sealSegments();
-    await backends.close();
-    await hashing.close();
-    if (faults.enabled) await faults.at('drain.before_end');
-    sendReport(report);
-    await session.close();
-    await privateListener.close();
-  };
+  state.session.start();
+  const background = startBackground(shared, { state, reads, actor });
   let stopped: Promise<void> | undefined;
-  const close = (): Promise<void> => (stopped ??= stop());
+  const close = (): Promise<void> =>
+    (stopped ??= stopInOrder(shared, { state, reads, hashing, listeners: [s3, app], background }).finally(() => operator.close()));
   return {
     s3Port: s3.port,
     appPort: app.port,
-    privatePort: privateListener.port,
-    ready: session.welcomed.then(() => backends.tried()),
-    drainAsked: drainAsked.promise,
+    privatePort: operator.port,
+    ready: state.session.welcomed.then(() => state.backends.tried()),
+    drainAsked: state.drainAsked,
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-async function startPrivateListenerOf(parts: {
+interface SharedParts {
   readonly config: SpokeConfig;
-  readonly workerIndex: number;
-  readonly gate: DrainingGate;
-  readonly backends: Backends;
-  readonly metrics: ReturnType<typeof createMetrics>;
-}): Promise<PrivateListener> {
-  const { config, workerIndex, gate, backends, metrics } = parts;
-  const health = createHealth();
-  health.add({
-    name: 'hub',
-    kind: 'readiness',
-    check: () => {
-      const reason = gate.reason();
-      if (reason !== undefined) throw new Error(reason);
+  readonly logger: Logger;
+  readonly tracing: Tracing;
+  readonly clock: Clock;
+  readonly faults: FaultPoints;
+  readonly metrics: Metrics;
+}
+
+async function createStorageOf(shared: SharedParts, state: WorkerState): Promise<{ storage: Storage; hashing: HashPool }> {
+  const { config, metrics } = shared;
+  const logger = shared.logger.child({ part: 'storage' });
+  const hashers = await createHasherFactory();
+  const hashing = createHashPool({ threads: config.hashThreads, inline: createInlineHashing(hashers), logger });
+  const lostBlobs = metrics.counter({ name: 'lost_blob_total', help: 'Blobs that a record names and no backend has. Must stay 0.' });
+  return { hashing, storage: createStorage({ ...shared, ...state, logger, hashers, hashing, lostBlobs }) };
+}
+
+function createContext(
+  { config, tracing, faults, clock }: SharedParts,
+  { state, reads, storage }: { readonly state: WorkerState; readonly reads: Reads; readonly storage: Storage },
+): AppContext {
+  const hub = createAppCalls({ hub: state.session, tracing, faults });
+  return {
+    call: (name, request, options) => hub.call(name, request, options),
+    gate: state.gate,
+    credentials: state.credentials,
+    admit: (credential) => state.rateLimit.admit(credential),
+    containers: state.containers,
+    storage,
+    emitRead: (event) => reads.emit(event),
+    region: config.region,
+    spokeName: config.name,
+    now: () => clock.now(),
+  };
+}
+
+interface Background {
+  /** Resolves when every loop has ended. */
+  stop(): Promise<void>;
+}
+
+function startBackground(
+  { metrics, clock, logger, faults }: SharedParts,
+  { state, reads, actor }: { readonly state: WorkerState; readonly reads: Reads; readonly actor: Actor },
+): Background {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const { session, backends, blobIds, backendKeys } = state;
+  const done = metrics.counters({ name: 'felloe_spoke_work_total', help: 'Pieces of collector work, by kind and outcome.' });
+  const work = { hub: session, session, actor, backends, clock, logger: logger.child({ part: 'work' }), faults, done, random: Math.random };
+  const loops = [
+    blobIds.renewUntil(signal),
+    backendKeys.renewUntil(signal),
+    reportUntil({ session, metrics, usage: reads.usage, clock }, signal),
+    reads.publishUntil(signal),
+    workUntil(work, signal),
+  ];
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(loops);
     },
-  });
-  health.add({
-    name: 'backends',
-    kind: 'readiness',
-    check: () => {
-      const unopened = backends.unopened();
-      if (unopened.length > 0) throw new Error(`not open: ${unopened.join(', ')}`);
-    },
-  });
-  const instanceId = `${config.name}-${workerIndex}`;
-  return await startPrivateListener({
-    host: config.private.host,
-    port: config.private.port === 0 ? 0 : config.private.port + workerIndex,
-    health,
-    metrics: createPrometheusRenderer({ metrics, serviceName: 'felloe-spoke', instanceId }),
-  });
+  };
+}
+
+/** New requests are refused first; the session ends last, because everything before it still tells the hub something. */
+async function stopInOrder(
+  { config, faults, metrics, clock }: SharedParts,
+  parts: {
+    readonly state: WorkerState;
+    readonly reads: Reads;
+    readonly hashing: HashPool;
+    readonly listeners: readonly Listener[];
+    readonly background: Background;
+  },
+): Promise<void> {
+  const { state, reads, hashing, listeners, background } = parts;
+  state.gate.drain();
+  if (faults.enabled) await faults.at('drain.before_stop');
+  await Promise.all(listeners.map((listener) => listener.close(config.drainMs)));
+  await background.stop();
+  if (faults.enabled) await faults.at('drain.before_seal');
+  await state.backends.sealSegments();
+  await state.backends.close();
+  await hashing.close();
+  if (faults.enabled) await faults.at('drain.before_end');
+  sendReport({ session: state.session, metrics, usage: reads.usage, clock });
+  await reads.close();
+  await state.session.close();
 }
 
 function localEndpoint(config: SpokeConfig, listener: Listener): string {

@@ -7,6 +7,7 @@ import { createAdminApp, pathParameterLengthMax } from '../apps/admin/admin-app.
 import { createS3App } from '../apps/s3/s3-app.ts';
 import type { SpokeConfig } from '../config.ts';
 import { type Listener, startListener } from './listener.ts';
+import type { ObserveRequest } from './request-metrics.ts';
 
 export interface AppListenerParts {
   readonly config: SpokeConfig;
@@ -16,13 +17,14 @@ export interface AppListenerParts {
   readonly tracing: Tracing;
   /** Known from the first welcome on. */
   readonly installation: () => string;
+  readonly observe: (listener: string) => ObserveRequest;
 }
 
 export function startS3Listener(parts: AppListenerParts): Promise<Listener> {
   const { config, context, tracing, installation } = parts;
   return startListener({
     ...sharedOptions(parts),
-    name: 's3',
+    observe: parts.observe('s3'),
     host: config.s3.host,
     port: config.s3.port,
     plugin: createS3App(context, { baseHosts: config.s3.baseHosts, installation, tracing }),
@@ -34,7 +36,7 @@ export function startAppListener(parts: AppListenerParts): Promise<Listener> {
   const { config, context } = parts;
   return startListener({
     ...sharedOptions(parts),
-    name: 'app',
+    observe: parts.observe('app'),
     host: config.app.host,
     port: config.app.port,
     plugin: createAdminApp(context, { version: config.version, allowedOrigin: config.app.allowedOrigin }),
@@ -42,7 +44,7 @@ export function startAppListener(parts: AppListenerParts): Promise<Listener> {
   });
 }
 
-function sharedOptions({ config, clock, logger }: AppListenerParts) {
+function sharedOptions({ config, clock, logger }: Pick<AppListenerParts, 'config' | 'clock' | 'logger'>) {
   const { cert, key } = config.tls;
   return {
     tls: cert === undefined || key === undefined ? undefined : { cert, key },

@@ -11,10 +11,10 @@ import type { Logger } from '@felloe/runtime/logger.ts';
 import Fastify, { type FastifyPluginAsync } from 'fastify';
 import { capConnections } from './connection-cap.ts';
 import { enforceMinimumThroughput } from './minimum-throughput.ts';
+import type { ObserveRequest } from './request-metrics.ts';
 import { type TlsFiles, keepCertificateFresh, readTlsFiles } from './tls-files.ts';
 
 export interface ListenerOptions {
-  readonly name: string;
   readonly host: string;
   readonly port: number;
   /** Plain HTTP without them. */
@@ -25,6 +25,7 @@ export interface ListenerOptions {
   readonly rawTargets: boolean;
   /** Longest path parameter of the app's routes, in characters. */
   readonly pathParameterLengthMax: number;
+  readonly observe: ObserveRequest;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -45,6 +46,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   const server = await serverOf(options, stopping.signal);
   const fastify = Fastify({
     serverFactory: (handler) => {
+      server.on('request', options.observe);
       server.on('request', (_request, response) => {
         if (stopping.signal.aborted) response.shouldKeepAlive = false;
       });

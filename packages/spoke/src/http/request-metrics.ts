@@ -1,0 +1,29 @@
+/** Requests of a listener, counted and timed by method and status class, when their answer has gone or their connection has. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Metrics } from '@felloe/runtime/telemetry/metrics.ts';
+
+export type ObserveRequest = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Other methods are one label, since anybody can make them up. */
+const knownMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'PATCH']);
+
+export function createRequestMetrics(metrics: Metrics): (listener: string) => ObserveRequest {
+  const counts = metrics.counters({ name: 'felloe_spoke_requests_total', help: 'Requests by listener, method and class of status.' });
+  const durations = metrics.histograms({ name: 'felloe_spoke_request_seconds', help: 'From the head of a request to the end of its answer.' });
+  const running = metrics.gauges({ name: 'felloe_spoke_requests_running', help: 'Requests whose answer has not gone yet.' });
+  return (listener) => {
+    const runningHere = running.with({ listener });
+    return (request, response) => {
+      const startedMs = performance.now();
+      runningHere.add(1);
+      response.once('close', () => {
+        runningHere.add(-1);
+        const method = request.method !== undefined && knownMethods.has(request.method) ? request.method : 'other';
+        // A connection that broke before its answer was complete has no honest status.
+        const status = response.writableFinished ? `${Math.floor(response.statusCode / 100)}xx` : 'cut';
+        counts.with({ listener, method, status }).add(1);
+        durations.with({ listener, method }).record((performance.now() - startedMs) / 1000);
+      });
+    };
+  };
+}
