@@ -43,6 +43,10 @@ export const layersRule: TidyRule = {
     'what the table allows': inHub("import { StoreError } from '@felloe/engine/errors.ts';\nimport pg from 'pg';"),
     'words in a comment': inHub("/**\n * import fastify from 'fastify' would be wrong\n */\n// import 'fastify';"),
     'an opened folder': { ...table(), 'packages/sdk/src/a.ts': "import '@felloe/contracts/http/problem.ts';" },
+    'more of an opened package in a test': {
+      ...table(),
+      'packages/sdk/src/a.test.ts': "import '@felloe/contracts/session/calls.ts';",
+    },
     'testkit in a test': { ...table(), 'packages/hub/src/a.test.ts': "import '@felloe/testkit/postgres.ts';" },
   },
 };
@@ -71,7 +75,12 @@ function findInFile(file: SourceFile, layers: ReadonlyMap<string, Layer>): strin
     }
     const [, target = '', inner = ''] = own;
     if (target === part) return [complain(line, 'imports its own package by name; use a relative path')];
-    const open = layer.mayImport.some((allowed) => allowed === target || `${target}/${inner}`.startsWith(`${allowed}/`));
+    const open = layer.mayImport.some(
+      (allowed) =>
+        allowed === target ||
+        `${target}/${inner}`.startsWith(`${allowed}/`) ||
+        (isTest(file.path) && allowed.startsWith(`${target}/`)),
+    );
     return open || (isTest(file.path) && target === 'testkit') ? [] : [complain(line, `${part} may not import ${specifier}`)];
   });
 }

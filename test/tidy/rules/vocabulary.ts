@@ -35,7 +35,7 @@ export const vocabularyRule: TidyRule = {
 };
 
 /** A line that names S3 explains how the two vocabularies relate, and may use both. */
-const comparesWithS3 = /\b(S3|AWS)\b/;
+const comparesWithS3 = /\b(S3|AWS)\b/i;
 
 function s3WordIn(line: string, lineBefore: string, path: string): string | undefined {
   if (comparesWithS3.test(line) || comparesWithS3.test(lineBefore)) return undefined;
