@@ -7,9 +7,15 @@ import { XmlWriter } from './xml/write.ts';
 export const s3Errors = {
   // who asks
   AccessDenied: { status: 403, message: 'Access Denied' },
-  AccountProblem: { status: 403, message: 'There is a problem with your account that prevents the operation from completing successfully.' },
+  AccountProblem: {
+    status: 403,
+    message: 'There is a problem with your account that prevents the operation from completing successfully.',
+  },
   AuthorizationHeaderMalformed: { status: 400, message: 'The authorization header that you provided is not valid.' },
-  AuthorizationQueryParametersError: { status: 400, message: 'The authorization query parameters that you provided are not valid.' },
+  AuthorizationQueryParametersError: {
+    status: 400,
+    message: 'The authorization query parameters that you provided are not valid.',
+  },
   CredentialsNotSupported: { status: 400, message: 'This request does not support credentials.' },
   ExpiredToken: { status: 400, message: 'The provided token has expired.' },
   InvalidAccessKeyId: { status: 403, message: 'The AWS Access Key Id you provided does not exist in our records.' },
@@ -23,14 +29,18 @@ export const s3Errors = {
     status: 403,
     message: 'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
   },
-  XAmzContentSHA256Mismatch: { status: 400, message: "The provided 'x-amz-content-sha256' header does not match what was computed." },
+  XAmzContentSHA256Mismatch: {
+    status: 400,
+    message: "The provided 'x-amz-content-sha256' header does not match what was computed.",
+  },
 
   // what is asked for
   NoSuchBucket: { status: 404, message: 'The specified bucket does not exist' },
   NoSuchKey: { status: 404, message: 'The specified key does not exist.' },
   NoSuchUpload: {
     status: 404,
-    message: 'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    message:
+      'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
   },
   NoSuchVersion: { status: 404, message: 'The specified version does not exist.' },
   NoSuchBucketPolicy: { status: 404, message: 'The bucket policy does not exist' },
@@ -88,7 +98,10 @@ export const s3Errors = {
   InvalidPartNumber: { status: 416, message: 'The requested partnumber is not satisfiable' },
 
   // bytes
-  BadDigest: { status: 400, message: 'The Content-MD5 or checksum value that you specified did not match what the server received.' },
+  BadDigest: {
+    status: 400,
+    message: 'The Content-MD5 or checksum value that you specified did not match what the server received.',
+  },
   EntityTooLarge: { status: 400, message: 'Your proposed upload exceeds the maximum allowed object size.' },
   EntityTooSmall: { status: 400, message: 'Your proposed upload is smaller than the minimum allowed size' },
   IncompleteBody: {
@@ -97,7 +110,10 @@ export const s3Errors = {
   },
   InvalidChunkSizeError: { status: 403, message: 'Only the last chunk is allowed to have a size less than 8192 bytes' },
   InvalidDigest: { status: 400, message: 'The Content-MD5 or checksum value that you specified is not valid.' },
-  MalformedTrailerError: { status: 400, message: 'The request contained trailing data that was not well-formed or did not conform to our published schema.' },
+  MalformedTrailerError: {
+    status: 400,
+    message: 'The request contained trailing data that was not well-formed or did not conform to our published schema.',
+  },
   MissingContentLength: { status: 411, message: 'You must provide the Content-Length HTTP header.' },
   RequestTimeout: {
     status: 400,
@@ -120,10 +136,16 @@ export const s3Errors = {
   IncorrectNumberOfFilesInPostRequest: { status: 400, message: 'POST requires exactly one file upload per request.' },
   InvalidArgument: { status: 400, message: 'Invalid Argument' },
   InvalidEncryptionAlgorithmError: { status: 400, message: 'The encryption request that you specified is not valid.' },
-  InvalidPolicyDocument: { status: 400, message: 'The content of the form does not meet the conditions specified in the policy document.' },
+  InvalidPolicyDocument: {
+    status: 400,
+    message: 'The content of the form does not meet the conditions specified in the policy document.',
+  },
   InvalidRequest: { status: 400, message: 'Invalid Request' },
   InvalidStorageClass: { status: 400, message: 'The storage class you specified is not valid' },
-  InvalidTag: { status: 400, message: 'The tag provided was not a valid tag. This error can occur if the tag did not pass input validation.' },
+  InvalidTag: {
+    status: 400,
+    message: 'The tag provided was not a valid tag. This error can occur if the tag did not pass input validation.',
+  },
   InvalidURI: { status: 400, message: "Couldn't parse the specified URI." },
   KeyTooLongError: { status: 400, message: 'Your key is too long' },
   MalformedPOSTRequest: { status: 400, message: 'The body of your POST request is not well-formed multipart/form-data.' },
@@ -140,10 +162,16 @@ export const s3Errors = {
   MethodNotAllowed: { status: 405, message: 'The specified method is not allowed against this resource.' },
   MissingRequestBodyError: { status: 400, message: 'Request body is empty.' },
   NotImplemented: { status: 501, message: 'A header or query you provided implies functionality that is not implemented' },
-  RequestHeaderSectionTooLarge: { status: 400, message: 'The request header and query parameters exceed the maximum allowed size.' },
+  RequestHeaderSectionTooLarge: {
+    status: 400,
+    message: 'The request header and query parameters exceed the maximum allowed size.',
+  },
   RequestIsNotMultiPartContent: { status: 412, message: 'Bucket POST must be of the enclosure-type multipart/form-data.' },
   UnexpectedContent: { status: 400, message: 'This request does not support content.' },
-  UnresolvableGrantByEmailAddress: { status: 400, message: 'The email address you provided does not match any account on record.' },
+  UnresolvableGrantByEmailAddress: {
+    status: 400,
+    message: 'The email address you provided does not match any account on record.',
+  },
   UnsupportedSignature: { status: 400, message: 'The provided request is signed with an unsupported signature version.' },
   UserKeyMustBeSpecified: {
     status: 400,

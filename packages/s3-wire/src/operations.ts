@@ -36,9 +36,29 @@ const subResources: ReadonlySet<string> = new Set([
 
 /** Query names that only give values to an operation. Compared exactly, as S3's names are case-sensitive. */
 const ordinaryParameters: ReadonlySet<string> = new Set([
-  'versionId', 'partNumber', 'prefix', 'delimiter', 'marker', 'max-keys', 'continuation-token', 'start-after', 'fetch-owner',
-  'encoding-type', 'key-marker', 'upload-id-marker', 'version-id-marker', 'max-uploads', 'part-number-marker', 'max-parts',
-  'max-buckets', 'bucket-region', 'id', 'select-type', 'max-directory-buckets', 'allow-unordered', 'tagging-directive',
+  'versionId',
+  'partNumber',
+  'prefix',
+  'delimiter',
+  'marker',
+  'max-keys',
+  'continuation-token',
+  'start-after',
+  'fetch-owner',
+  'encoding-type',
+  'key-marker',
+  'upload-id-marker',
+  'version-id-marker',
+  'max-uploads',
+  'part-number-marker',
+  'max-parts',
+  'max-buckets',
+  'bucket-region',
+  'id',
+  'select-type',
+  'max-directory-buckets',
+  'allow-unordered',
+  'tagging-directive',
 ]);
 
 const byPlace = new Map<string, Operation[]>();

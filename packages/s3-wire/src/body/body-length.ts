@@ -11,10 +11,12 @@ export function readBodyLength(headers: RequestHeaders, payload: PayloadMode): n
   const contentLength = readLength(headers, 'content-length');
   const httpChunked = headers.has('transfer-encoding');
   // Two lengths are how requests are smuggled.
-  if (contentLength !== undefined && httpChunked) throw new S3Error('InvalidRequest', 'Content-Length and Transfer-Encoding exclude each other.');
+  if (contentLength !== undefined && httpChunked)
+    throw new S3Error('InvalidRequest', 'Content-Length and Transfer-Encoding exclude each other.');
   if (payload.kind === 'chunked') {
     const decoded = readLength(headers, 'x-amz-decoded-content-length');
-    if (decoded === undefined) throw new S3Error('MissingContentLength', 'You must provide the x-amz-decoded-content-length HTTP header.');
+    if (decoded === undefined)
+      throw new S3Error('MissingContentLength', 'You must provide the x-amz-decoded-content-length HTTP header.');
     return decoded;
   }
   if (contentLength === undefined && !httpChunked) throw new S3Error('MissingContentLength');

@@ -18,9 +18,20 @@ async function* piecesOf(body: string) {
   for (let from = 0; from < body.length; from += 5) yield Buffer.from(body.slice(from, from + 5));
 }
 
-function open(body: string, lines: Record<string, string>, payload: PayloadMode = { kind: 'unsigned' }, more: Partial<VerifiedBodyOptions> = {}): VerifiedBody {
+function open(
+  body: string,
+  lines: Record<string, string>,
+  payload: PayloadMode = { kind: 'unsigned' },
+  more: Partial<VerifiedBodyOptions> = {},
+): VerifiedBody {
   const headers = RequestHeaders.fromRaw(Object.entries(lines).flat());
-  return openVerifiedBody(piecesOf(body), { headers, payload, createHasher: (algorithm) => hashers.create(algorithm), sizeBytesMax: 1000, ...more });
+  return openVerifiedBody(piecesOf(body), {
+    headers,
+    payload,
+    createHasher: (algorithm) => hashers.create(algorithm),
+    sizeBytesMax: 1000,
+    ...more,
+  });
 }
 
 async function readAll(body: VerifiedBody): Promise<string> {
@@ -31,7 +42,11 @@ async function readAll(body: VerifiedBody): Promise<string> {
 
 const plain = { 'content-length': String(text.length) };
 const unsignedTrailer: PayloadMode = { kind: 'chunked', signed: false, trailer: true };
-const chunkedHeaders = { 'content-length': '999', 'x-amz-decoded-content-length': String(text.length), 'x-amz-trailer': 'x-amz-checksum-crc32' };
+const chunkedHeaders = {
+  'content-length': '999',
+  'x-amz-decoded-content-length': String(text.length),
+  'x-amz-trailer': 'x-amz-checksum-crc32',
+};
 
 function chunked(checksum: string): string {
   return `${text.length.toString(16)}\r\n${text}\r\n0\r\nx-amz-checksum-crc32:${checksum}\r\n\r\n`;

@@ -48,7 +48,8 @@ export class VerifiedBody implements AsyncIterable<Buffer> {
     this.#options = options;
     this.declared = readDeclaredChecksums(headers);
     this.expectedSizeBytes = readBodyLength(headers, payload);
-    if (this.expectedSizeBytes !== undefined && this.expectedSizeBytes > options.sizeBytesMax) throw tooLarge(options, this.expectedSizeBytes);
+    if (this.expectedSizeBytes !== undefined && this.expectedSizeBytes > options.sizeBytesMax)
+      throw tooLarge(options, this.expectedSizeBytes);
     if (this.declared.trailerNames.length > 0 && !(payload.kind === 'chunked' && payload.trailer)) {
       throw new S3Error('InvalidRequest', 'x-amz-trailer needs a payload mode with a trailer.');
     }
@@ -171,5 +172,7 @@ export function openVerifiedBody(source: AsyncIterable<Uint8Array>, options: Ver
 }
 
 function tooLarge(options: VerifiedBodyOptions, sizeBytes: number): S3Error {
-  return new S3Error('EntityTooLarge', undefined, { extra: { ProposedSize: String(sizeBytes), MaxSizeAllowed: String(options.sizeBytesMax) } });
+  return new S3Error('EntityTooLarge', undefined, {
+    extra: { ProposedSize: String(sizeBytes), MaxSizeAllowed: String(options.sizeBytesMax) },
+  });
 }

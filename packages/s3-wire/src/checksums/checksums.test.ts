@@ -36,33 +36,44 @@ test('hashers that share an instance do not disturb each other', () => {
   }
 });
 
-test.each(['CRC32', 'CRC32C', 'CRC64NVME'] satisfies CombinableAlgorithm[])('%s of parts combines to that of the whole', (algorithm) => {
-  fc.assert(
-    fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { minLength: 1, maxLength: 8 }), (parts) => {
-      const combined = combineFullObjectChecksum(
-        algorithm,
-        parts.map((part) => ({ checksum: hashers.hash(algorithm, part), sizeBytes: part.length })),
-      );
-      expect(combined).toEqual(hashers.hash(algorithm, Buffer.concat(parts)));
-    }),
-    { seed: 1, numRuns: 200 },
-  );
-});
+test.each(['CRC32', 'CRC32C', 'CRC64NVME'] satisfies CombinableAlgorithm[])(
+  '%s of parts combines to that of the whole',
+  (algorithm) => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 300 }), { minLength: 1, maxLength: 8 }), (parts) => {
+        const combined = combineFullObjectChecksum(
+          algorithm,
+          parts.map((part) => ({ checksum: hashers.hash(algorithm, part), sizeBytes: part.length })),
+        );
+        expect(combined).toEqual(hashers.hash(algorithm, Buffer.concat(parts)));
+      }),
+      { seed: 1, numRuns: 200 },
+    );
+  },
+);
 
 test('combining shifts by sizes beyond 32 bits', () => {
   // 5 GiB of zeros, in one part and as a thousand parts: the two ways to the same checksum agree.
   const sizeBytes = 5 * 1024 ** 3;
   const block = Buffer.alloc(sizeBytes / 1280);
   const blockPart = { checksum: hashers.hash('CRC64NVME', block), sizeBytes: block.length };
-  const whole = combineFullObjectChecksum('CRC64NVME', Array.from({ length: 1280 }, () => blockPart));
-  const half = combineFullObjectChecksum('CRC64NVME', Array.from({ length: 640 }, () => blockPart));
+  const whole = combineFullObjectChecksum(
+    'CRC64NVME',
+    Array.from({ length: 1280 }, () => blockPart),
+  );
+  const half = combineFullObjectChecksum(
+    'CRC64NVME',
+    Array.from({ length: 640 }, () => blockPart),
+  );
   const halfPart = { checksum: half, sizeBytes: sizeBytes / 2 };
   expect(combineFullObjectChecksum('CRC64NVME', [halfPart, halfPart])).toEqual(whole);
 });
 
 test('composite checksums and multipart ETags hash the digests and count the parts', () => {
   const parts = [hashers.hash('SHA256', Buffer.from('a')), hashers.hash('SHA256', Buffer.from('b'))];
-  expect(compositeChecksum('SHA256', parts, hashers)).toBe(`${hashers.hash('SHA256', Buffer.concat(parts)).toString('base64')}-2`);
+  expect(compositeChecksum('SHA256', parts, hashers)).toBe(
+    `${hashers.hash('SHA256', Buffer.concat(parts)).toString('base64')}-2`,
+  );
   const md5s = [hashers.hash('MD5', Buffer.from('a')), hashers.hash('MD5', Buffer.from('b'))];
   expect(multipartEtag(md5s)).toBe(`${hashers.hash('MD5', Buffer.concat(md5s)).toString('hex')}-2`);
 });
@@ -72,14 +83,19 @@ function declared(...lines: string[]) {
 }
 
 test('a checksum is read from its header or announced for the trailer', () => {
-  expect(declared('x-amz-checksum-crc32', 'y/Q5Jg==').checksum).toEqual({ algorithm: 'CRC32', value: Buffer.from('cbf43926', 'hex') });
+  expect(declared('x-amz-checksum-crc32', 'y/Q5Jg==').checksum).toEqual({
+    algorithm: 'CRC32',
+    value: Buffer.from('cbf43926', 'hex'),
+  });
   expect(declared('x-amz-trailer', 'x-amz-checksum-crc64nvme', 'x-amz-sdk-checksum-algorithm', 'CRC64NVME')).toEqual({
     contentMd5: undefined,
     checksum: { algorithm: 'CRC64NVME', value: undefined },
     trailerNames: ['x-amz-checksum-crc64nvme'],
   });
   expect(declared('x-amz-checksum-mode', 'ENABLED', 'x-amz-checksum-type', 'FULL_OBJECT').checksum).toBeUndefined();
-  expect(declared('content-md5', 'JfnnlDI7RTiF9RgfG2JNCw==').contentMd5?.toString('hex')).toBe('25f9e794323b453885f5181f1b624d0b');
+  expect(declared('content-md5', 'JfnnlDI7RTiF9RgfG2JNCw==').contentMd5?.toString('hex')).toBe(
+    '25f9e794323b453885f5181f1b624d0b',
+  );
 });
 
 test.each([
@@ -109,7 +125,10 @@ test('wanted checksums have the type their algorithm can have', () => {
   expect(wanted()).toBeUndefined();
   expect(wanted('x-amz-checksum-algorithm', 'crc32')).toEqual({ algorithm: 'CRC32', type: 'COMPOSITE' });
   expect(wanted('x-amz-checksum-algorithm', 'CRC64NVME')).toEqual({ algorithm: 'CRC64NVME', type: 'FULL_OBJECT' });
-  expect(wanted('x-amz-checksum-algorithm', 'CRC32C', 'x-amz-checksum-type', 'FULL_OBJECT')).toEqual({ algorithm: 'CRC32C', type: 'FULL_OBJECT' });
+  expect(wanted('x-amz-checksum-algorithm', 'CRC32C', 'x-amz-checksum-type', 'FULL_OBJECT')).toEqual({
+    algorithm: 'CRC32C',
+    type: 'FULL_OBJECT',
+  });
   for (const lines of [
     ['x-amz-checksum-type', 'COMPOSITE'],
     ['x-amz-checksum-algorithm', 'SHA256', 'x-amz-checksum-type', 'FULL_OBJECT'],

@@ -86,7 +86,10 @@ function algorithmOf(text: string): ChecksumAlgorithm {
   if (unservedAlgorithms.has(text.toUpperCase())) {
     throw new S3Error('NotImplemented', `The checksum algorithm ${text.toUpperCase()} is not implemented.`);
   }
-  throw new S3Error('InvalidRequest', `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${checksumAlgorithms.join(', ')}]`);
+  throw new S3Error(
+    'InvalidRequest',
+    `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${checksumAlgorithms.join(', ')}]`,
+  );
 }
 
 /** x-amz-sdk-checksum-algorithm announces a checksum, so it has to be there and of that algorithm. */
@@ -125,7 +128,10 @@ export function readWantedChecksum(headers: RequestHeaders): WantedChecksum | un
   const typeText = headers.get('x-amz-checksum-type')?.toUpperCase();
   if (algorithmText === undefined) {
     if (typeText === undefined) return undefined;
-    throw new S3Error('InvalidRequest', 'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.');
+    throw new S3Error(
+      'InvalidRequest',
+      'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
+    );
   }
   const algorithm = algorithmOf(algorithmText);
   const type = typeText ?? (algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
@@ -134,7 +140,10 @@ export function readWantedChecksum(headers: RequestHeaders): WantedChecksum | un
   }
   const possible = type === 'FULL_OBJECT' ? isCombinable(algorithm) : algorithm !== 'CRC64NVME';
   if (!possible) {
-    throw new S3Error('InvalidRequest', `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`);
+    throw new S3Error(
+      'InvalidRequest',
+      `The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
+    );
   }
   return { algorithm, type };
 }

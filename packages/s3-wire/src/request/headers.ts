@@ -60,7 +60,6 @@ export class RequestHeaders {
   static fromFields(fields: Iterable<readonly [string, string]>): RequestHeaders {
     const values = new Map<string, string>();
     for (const [name, value] of fields) {
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
       if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value) && headerLike.test(name)) {
         throw new S3Error('InvalidArgument', `The field ${name} cannot be a header.`);
       }

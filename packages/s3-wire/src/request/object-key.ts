@@ -14,7 +14,9 @@ export function checkObjectKey(key: string): void {
   if (key.length > keyBytesMax / 3) {
     const sizeBytes = Buffer.byteLength(key);
     if (sizeBytes > keyBytesMax) {
-      throw new S3Error('KeyTooLongError', undefined, { extra: { Size: String(sizeBytes), MaxSizeAllowed: String(keyBytesMax) } });
+      throw new S3Error('KeyTooLongError', undefined, {
+        extra: { Size: String(sizeBytes), MaxSizeAllowed: String(keyBytesMax) },
+      });
     }
   }
   if (key.includes('\u0000')) throw new S3Error('InvalidArgument', 'Object keys must not contain the character U+0000.');

@@ -50,7 +50,6 @@ export function readResponseOverrides(target: RequestTarget): Record<string, str
     if (!name.startsWith('response-')) continue;
     const header = responseOverrides.get(name);
     if (header === undefined || value === '') continue;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse
     if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value)) throw invalidArgument(name, '', 'Header value cannot be represented.');
     overrides[header] = Buffer.from(value).toString('latin1');
   }

@@ -63,6 +63,9 @@ export function encodePercent(text: string, options: { readonly keepSlash?: bool
   const keepSlash = options.keepSlash === true;
   if (isUnreserved(text, keepSlash)) return text;
   // encodeURIComponent leaves !'()* alone, which SigV4 does not; lone surrogates cannot come from a strict decoder.
-  const encoded = encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return keepSlash ? encoded.replaceAll('%2F', '/') : encoded;
 }

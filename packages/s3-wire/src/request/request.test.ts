@@ -10,7 +10,7 @@ import { decodePercent, encodePercent } from './percent.ts';
 import { hasQuery, parseTarget, queryValue } from './target.ts';
 import { metadataHeaders, readUserMetadata } from './user-metadata.ts';
 
-const code = (name: string) => expect.objectContaining({ code: name });
+const code = (name: string): unknown => expect.objectContaining({ code: name });
 const baseHosts = ['localhost', 's3.example.com', 'example.com'];
 
 function addressOf(rawTarget: string, host = 'localhost:9000') {
@@ -55,9 +55,12 @@ test.each([
   expect(addressOf(path, host)).toEqual({ bucket, key, style: 'virtual-host' });
 });
 
-test.each(['other.host', '127.0.0.1:9000', '[::1]:9000', 'localhost', 'notlocalhost', 'evil-s3.example.org'])('the host %s means path style', (host) => {
-  expect(addressOf('/bucket/key', host)).toEqual({ bucket: 'bucket', key: 'key', style: 'path' });
-});
+test.each(['other.host', '127.0.0.1:9000', '[::1]:9000', 'localhost', 'notlocalhost', 'evil-s3.example.org'])(
+  'the host %s means path style',
+  (host) => {
+    expect(addressOf('/bucket/key', host)).toEqual({ bucket: 'bucket', key: 'key', style: 'path' });
+  },
+);
 
 test.each([
   ['InvalidURI', '/bucket/%'],
@@ -133,8 +136,32 @@ test('queries keep their order, empty values and repetitions', () => {
 test.each(['abc', 'my-bucket', 'my.bucket.1', '1bucket', 'a'.repeat(63)])('%s is a bucket name', (name) => checkBucketName(name));
 
 test.each([
-  '', 'ab', 'a'.repeat(64), 'Bucket', 'buck_et', '-bucket', 'bucket-', '.bucket', 'bucket.', 'a..b', 'a.-b', 'a-.b', '192.168.5.4', 'xn--bucket',
-  'sthree-bucket', 'bucket-s3alias', 'bucket--ol-s3', 'bucket--x-s3', '..', '../x', 'a/b', 'a\\b', 'a b', 'a\u0000b', 'büc', 'a%2fb',
+  '',
+  'ab',
+  'a'.repeat(64),
+  'Bucket',
+  'buck_et',
+  '-bucket',
+  'bucket-',
+  '.bucket',
+  'bucket.',
+  'a..b',
+  'a.-b',
+  'a-.b',
+  '192.168.5.4',
+  'xn--bucket',
+  'sthree-bucket',
+  'bucket-s3alias',
+  'bucket--ol-s3',
+  'bucket--x-s3',
+  '..',
+  '../x',
+  'a/b',
+  'a\\b',
+  'a b',
+  'a\u0000b',
+  'büc',
+  'a%2fb',
 ])('%j is no bucket name', (name) => {
   expect(() => checkBucketName(name)).toThrow(code('InvalidBucketName'));
 });
@@ -176,30 +203,63 @@ test.each([
 
 test('copy source ranges are closed', () => {
   expect(parseCopySourceRange('bytes=0-9')).toEqual({ first: 0, last: 9 });
-  for (const value of ['', 'bytes=0-', 'bytes=-5', 'bytes=9-0', 'bytes=0-1,3-4', '0-9', 'bytes=a-b', 'bytes=0-9 ', `bytes=0-${'9'.repeat(30)}`]) {
+  for (const value of [
+    '',
+    'bytes=0-',
+    'bytes=-5',
+    'bytes=9-0',
+    'bytes=0-1,3-4',
+    '0-9',
+    'bytes=a-b',
+    'bytes=0-9 ',
+    `bytes=0-${'9'.repeat(30)}`,
+  ]) {
     expect(() => parseCopySourceRange(value)).toThrow(code('InvalidArgument'));
   }
 });
 
 test('user metadata keeps its bytes and has a limit', () => {
-  const headers = RequestHeaders.fromRaw(['X-Amz-Meta-Name', 'voil\u00c3\u00a0', 'x-amz-meta-__proto__', 'p', 'x-amz-meta-', 'e', 'x-amz-acl', 'private']);
+  const headers = RequestHeaders.fromRaw([
+    'X-Amz-Meta-Name',
+    'voil\u00c3\u00a0',
+    'x-amz-meta-__proto__',
+    'p',
+    'x-amz-meta-',
+    'e',
+    'x-amz-acl',
+    'private',
+  ]);
   const metadata = readUserMetadata(headers);
-  expect(metadataHeaders(metadata)).toEqual([['x-amz-meta-name', 'voil\u00c3\u00a0'], ['x-amz-meta-__proto__', 'p'], ['x-amz-meta-', 'e']]);
+  expect(metadataHeaders(metadata)).toEqual([
+    ['x-amz-meta-name', 'voil\u00c3\u00a0'],
+    ['x-amz-meta-__proto__', 'p'],
+    ['x-amz-meta-', 'e'],
+  ]);
   const sized = (bytes: number) => readUserMetadata(RequestHeaders.fromRaw(['x-amz-meta-abcd', 'x'.repeat(bytes - 4)]));
   expect(Object.keys(sized(2048))).toEqual(['abcd']);
   expect(() => sized(2049)).toThrow(code('MetadataTooLarge'));
 });
 
 test('integer parameters', () => {
-  const read = (query: string, clampToMax = false) => readIntegerParameter(parseTarget(`/b?${query}`), 'max-keys', { min: 0, max: 1000, otherwise: 1000, clampToMax });
-  expect([read(''), read('max-keys='), read('max-keys=0'), read('max-keys=7'), read('max-keys=5000', true)]).toEqual([1000, 1000, 0, 7, 1000]);
-  for (const value of ['-1', '1.5', 'abc', '1001', '99999999999999999999', '0x10', '%201']) expect(() => read(`max-keys=${value}`)).toThrow(code('InvalidArgument'));
+  const read = (query: string, clampToMax = false) =>
+    readIntegerParameter(parseTarget(`/b?${query}`), 'max-keys', { min: 0, max: 1000, otherwise: 1000, clampToMax });
+  expect([read(''), read('max-keys='), read('max-keys=0'), read('max-keys=7'), read('max-keys=5000', true)]).toEqual([
+    1000, 1000, 0, 7, 1000,
+  ]);
+  for (const value of ['-1', '1.5', 'abc', '1001', '99999999999999999999', '0x10', '%201'])
+    expect(() => read(`max-keys=${value}`)).toThrow(code('InvalidArgument'));
 });
 
 test('encoding types and response overrides', () => {
   expect(readEncodingType(parseTarget('/b?encoding-type=url'))).toBe('url');
   expect(() => readEncodingType(parseTarget('/b?encoding-type=base64'))).toThrow(code('InvalidArgument'));
-  expect(readResponseOverrides(parseTarget('/b/k?response-content-type=text%2Fplain&response-content-disposition=a%3B%20filename%3D%22%C3%A9%22&response-other=x'))).toEqual({
+  expect(
+    readResponseOverrides(
+      parseTarget(
+        '/b/k?response-content-type=text%2Fplain&response-content-disposition=a%3B%20filename%3D%22%C3%A9%22&response-other=x',
+      ),
+    ),
+  ).toEqual({
     'content-type': 'text/plain',
     'content-disposition': 'a; filename="Ã©"',
   });

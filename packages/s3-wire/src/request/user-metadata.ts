@@ -21,7 +21,9 @@ export function readUserMetadata(headers: RequestHeaders): Record<string, string
     entries.push([name.slice(prefix.length), value]);
   }
   if (sizeBytes > metadataBytesMax) {
-    throw new S3Error('MetadataTooLarge', undefined, { extra: { Size: String(sizeBytes), MaxSizeAllowed: String(metadataBytesMax) } });
+    throw new S3Error('MetadataTooLarge', undefined, {
+      extra: { Size: String(sizeBytes), MaxSizeAllowed: String(metadataBytesMax) },
+    });
   }
   // fromEntries defines properties: a name such as __proto__ stays a plain entry.
   return Object.fromEntries(entries);

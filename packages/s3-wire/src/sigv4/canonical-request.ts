@@ -27,7 +27,11 @@ export function isCanonicalPath(rawPath: string): boolean {
   for (let index = 0; index < rawPath.length; index += 1) {
     const code = rawPath.charCodeAt(index);
     const plain =
-      (code >= 0x61 && code <= 0x7a) || (code >= 0x2d && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || code === 0x7e;
+      (code >= 0x61 && code <= 0x7a) ||
+      (code >= 0x2d && code <= 0x39) ||
+      (code >= 0x41 && code <= 0x5a) ||
+      code === 0x5f ||
+      code === 0x7e;
     if (plain) continue;
     if (code !== 0x25 || !isUpperHex(rawPath.charCodeAt(index + 1)) || !isUpperHex(rawPath.charCodeAt(index + 2))) return false;
     index += 2;

@@ -9,6 +9,7 @@ import { S3Error } from '../errors.ts';
 import type { RequestHeaders } from '../request/headers.ts';
 import type { RequestTarget } from '../request/target.ts';
 import { readHeaderClaim } from './header-claim.ts';
+import { unsupportedMechanism } from './mechanism.ts';
 import { type PayloadMode, parsePayloadMode } from './payload-mode.ts';
 import { readPresignedClaim } from './presigned-claim.ts';
 import { algorithm, type CredentialScope } from './scope.ts';
@@ -100,12 +101,4 @@ function checkScheme(authorization: string): void {
     throw new S3Error('AuthorizationHeaderMalformed', 'The authorization header is malformed; the algorithm is not supported.');
   }
   throw new S3Error('InvalidArgument', 'Unsupported Authorization Type', { extra: { ArgumentName: 'Authorization' } });
-}
-
-/** SigV2 (`AWS key:signature`) and SigV4A are told apart from garbage, so that an old client learns what to change. */
-export function unsupportedMechanism(): S3Error {
-  return new S3Error(
-    'InvalidRequest',
-    'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
-  );
 }

@@ -31,7 +31,10 @@ export function parseCredential(text: string, rules: CredentialRules): Credentia
   }
   if (accessKeyId === '' || accessKeyId.length > accessKeyIdLengthMax) throw new S3Error('InvalidAccessKeyId');
   if (date !== rules.date) {
-    throw refuse(rules, `Invalid credential date "${date.slice(0, 32)}". This date is not the same as X-Amz-Date: "${rules.date}".`);
+    throw refuse(
+      rules,
+      `Invalid credential date "${date.slice(0, 32)}". This date is not the same as X-Amz-Date: "${rules.date}".`,
+    );
   }
   if (!rules.regions.includes(region)) {
     const expected = rules.regions[0] ?? '';

@@ -42,21 +42,43 @@ function bytesOf(data: string | ArrayBuffer | ArrayBufferView): string | Buffer 
   return ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data);
 }
 
-const signer = new SignatureV4({ service: 's3', region: 'eu-north-1', credentials, sha256: Sha256, uriEscapePath: false, applyChecksum: true });
+const signer = new SignatureV4({
+  service: 's3',
+  region: 'eu-north-1',
+  credentials,
+  sha256: Sha256,
+  uriEscapePath: false,
+  applyChecksum: true,
+});
 
 const text = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((value) => value.isWellFormed() && !value.includes('\u0000'));
 const keys = fc
-  .array(fc.oneof(text, fc.constantFrom('..', '.', '', '%2F', '%', '+', ' ', '~', '*', "'()!", '\\', 'é', '\u0001', '🎈')), { minLength: 1, maxLength: 5 })
+  .array(fc.oneof(text, fc.constantFrom('..', '.', '', '%2F', '%', '+', ' ', '~', '*', "'()!", '\\', 'é', '\u0001', '🎈')), {
+    minLength: 1,
+    maxLength: 5,
+  })
   .map((parts) => parts.join('/'))
   .filter((value) => value !== '');
 const queries = fc.dictionary(
-  fc.oneof(fc.constantFrom('prefix', 'marker', 'versionId', 'delimiter'), text.filter((name) => !/^x-amz-|^$/i.test(name))),
+  fc.oneof(
+    fc.constantFrom('prefix', 'marker', 'versionId', 'delimiter'),
+    text.filter((name) => !/^x-amz-|^$/i.test(name)),
+  ),
   fc.oneof(text, fc.constantFrom('', 'a b', 'a+b', '&=?', '%20')),
   { maxKeys: 4 },
 );
 const headerValues = fc.string({ maxLength: 12 }).map((value) => value.trim());
-const headers = fc.dictionary(fc.constantFrom('x-amz-meta-a', 'x-amz-meta-b', 'content-type', 'range', 'x-amz-acl'), headerValues, { maxKeys: 4 });
-const requests = fc.record({ key: keys, query: queries, headers, method: fc.constantFrom('GET', 'PUT', 'DELETE', 'POST', 'HEAD') });
+const headers = fc.dictionary(
+  fc.constantFrom('x-amz-meta-a', 'x-amz-meta-b', 'content-type', 'range', 'x-amz-acl'),
+  headerValues,
+  { maxKeys: 4 },
+);
+const requests = fc.record({
+  key: keys,
+  query: queries,
+  headers,
+  method: fc.constantFrom('GET', 'PUT', 'DELETE', 'POST', 'HEAD'),
+});
 
 function rawPathOf(objectKey: string): string {
   return `/bucket-1/${encodePercent(objectKey, { keepSlash: true })}`;
@@ -82,7 +104,15 @@ test('headers signed by the SDK verify, and the key is what was signed for', asy
   await fc.assert(
     fc.asyncProperty(requests, async ({ key: objectKey, query, headers: lines, method }) => {
       const path = rawPathOf(objectKey);
-      const request = new HttpRequest({ method, protocol: 'http:', hostname: 'localhost', port: 9000, path, query, headers: { host: 'localhost:9000', ...lines } });
+      const request = new HttpRequest({
+        method,
+        protocol: 'http:',
+        hostname: 'localhost',
+        port: 9000,
+        path,
+        query,
+        headers: { host: 'localhost:9000', ...lines },
+      });
       const signed = await signer.sign(request, { signingDate: new Date(nowMs) });
       verify(method, path + queryText(query), signed.headers);
       const address = resolveAddress({ target: parseTarget(path), host: 'localhost:9000', baseHosts: ['localhost'] });
@@ -98,7 +128,15 @@ test('URLs presigned by the SDK verify', async () => {
       const path = rawPathOf(objectKey);
       // As @aws-sdk/s3-request-presigner does; the signer moves it into the query.
       const unsigned = { host: 'localhost:9000', 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
-      const request = new HttpRequest({ method, protocol: 'http:', hostname: 'localhost', port: 9000, path, query, headers: unsigned });
+      const request = new HttpRequest({
+        method,
+        protocol: 'http:',
+        hostname: 'localhost',
+        port: 9000,
+        path,
+        query,
+        headers: unsigned,
+      });
       const signed = await signer.presign(request, { signingDate: new Date(nowMs), expiresIn: 60 });
       verify(method, path + queryText(signed.query ?? {}), { host: 'localhost:9000' });
     }),

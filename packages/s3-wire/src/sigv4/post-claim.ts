@@ -3,8 +3,8 @@
  * after its signature was found true: an unverified document decides nothing and costs no parsing.
  */
 import { S3Error } from '../errors.ts';
-import { unsupportedMechanism } from './claim.ts';
 import { parseCredential } from './credential.ts';
+import { unsupportedMechanism } from './mechanism.ts';
 import { parsePostPolicy, type PostPolicy } from './post-policy.ts';
 import { algorithm, type CredentialScope, expiresSecondsMax, parseTimestamp, skewMsMax } from './scope.ts';
 import { type SigningKey, signatureHex } from './signing-key.ts';
@@ -65,9 +65,13 @@ export function readPostClaim(fields: ReadonlyMap<string, string>, rules: PostCl
 function required(fields: ReadonlyMap<string, string>, name: string): string {
   const value = fields.get(name);
   if (value !== undefined) return value;
-  throw new S3Error('InvalidArgument', `Bucket POST must contain a field named '${name}'. If it is specified, please check the order of the fields.`, {
-    extra: { ArgumentName: name },
-  });
+  throw new S3Error(
+    'InvalidArgument',
+    `Bucket POST must contain a field named '${name}'. If it is specified, please check the order of the fields.`,
+    {
+      extra: { ArgumentName: name },
+    },
+  );
 }
 
 /**

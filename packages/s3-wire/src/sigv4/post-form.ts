@@ -48,7 +48,8 @@ export function readPostForm(source: Readable, contentType: string | undefined):
       if (name === undefined) return fail(new S3Error('MalformedPOSTRequest'));
       fieldsBytes += Buffer.byteLength(name) + Buffer.byteLength(value);
       if (valueTruncated || fieldsBytes > formFieldsBytesMax) return fail(new S3Error('MaxPostPreDataLengthExceededError'));
-      if (fields.has(name)) return fail(new S3Error('InvalidArgument', `POST requires exactly one field named '${name.slice(0, 64)}'.`));
+      if (fields.has(name))
+        return fail(new S3Error('InvalidArgument', `POST requires exactly one field named '${name.slice(0, 64)}'.`));
       fields.set(name, value);
     });
     parser.on('fieldsLimit', () => fail(new S3Error('MaxPostPreDataLengthExceededError')));
@@ -57,7 +58,12 @@ export function readPostForm(source: Readable, contentType: string | undefined):
       resolved = true;
       // Its errors arrive at the parser too; without a listener here they would end the process.
       stream.on('error', () => fail(new S3Error('IncompleteBody')));
-      resolve({ fields, file: readFile(stream, end), fileName: fileName ?? '', destroy: () => fail(new S3Error('IncompleteBody')) });
+      resolve({
+        fields,
+        file: readFile(stream, end),
+        fileName: fileName ?? '',
+        destroy: () => fail(new S3Error('IncompleteBody')),
+      });
     });
     parser.on('finish', () => {
       if (resolved) end.succeed();
@@ -76,7 +82,14 @@ function createParser(contentType: string | undefined): BusboyInstance {
       headers,
       // Some clients give every field a file name: only the name tells the file.
       isPartAFile: (name) => name?.toLowerCase() === 'file',
-      limits: { fieldSize: formFieldsBytesMax, fields: fieldsMax, files: 1, parts: fieldsMax + 1, headerPairs: 20, headerSize: 8192 },
+      limits: {
+        fieldSize: formFieldsBytesMax,
+        fields: fieldsMax,
+        files: 1,
+        parts: fieldsMax + 1,
+        headerPairs: 20,
+        headerSize: 8192,
+      },
     });
   } catch (cause) {
     throw new S3Error('MalformedPOSTRequest', undefined, { cause });

@@ -16,7 +16,8 @@ const conditionsMax = 200;
 
 /** @throws S3Error InvalidPolicyDocument */
 export function parsePostPolicy(policyBase64: string): PostPolicy {
-  if (policyBase64.length > policyBytesMax || !/^[A-Za-z0-9+/]+={0,2}$/.test(policyBase64)) throw invalidPolicy('Invalid Policy: Invalid Base64.');
+  if (policyBase64.length > policyBytesMax || !/^[A-Za-z0-9+/]+={0,2}$/.test(policyBase64))
+    throw invalidPolicy('Invalid Policy: Invalid Base64.');
   const document = parseJson(policyBase64);
   if (!isRecord(document)) throw invalidPolicy('Invalid Policy: Invalid JSON.');
   const { expiration, conditions } = document;
@@ -49,7 +50,8 @@ function parseCondition(condition: unknown): PostCondition[] {
 }
 
 function parseListCondition(condition: readonly unknown[]): PostCondition {
-  if (condition.length !== 3 || typeof condition[0] !== 'string') throw invalidPolicy('Invalid Policy: Invalid Condition: wrong number of arguments.');
+  if (condition.length !== 3 || typeof condition[0] !== 'string')
+    throw invalidPolicy('Invalid Policy: Invalid Condition: wrong number of arguments.');
   const operator = condition[0].toLowerCase();
   const [, first, second] = condition;
   if (operator === 'content-length-range') {
@@ -58,7 +60,8 @@ function parseListCondition(condition: readonly unknown[]): PostCondition {
     if (min > max) throw invalidPolicy('Invalid Policy: Invalid content-length-range.');
     return { kind: 'content-length-range', min, max };
   }
-  if (operator !== 'eq' && operator !== 'starts-with') throw invalidPolicy(`Invalid Policy: Invalid Condition: unknown operation '${operator.slice(0, 32)}'.`);
+  if (operator !== 'eq' && operator !== 'starts-with')
+    throw invalidPolicy(`Invalid Policy: Invalid Condition: unknown operation '${operator.slice(0, 32)}'.`);
   if (typeof first !== 'string' || typeof second !== 'string' || !first.startsWith('$') || first.length < 2) {
     throw invalidPolicy('Invalid Policy: Invalid Condition: invalid arguments.');
   }
@@ -133,10 +136,14 @@ function holds(condition: { readonly kind: 'equals' | 'starts-with'; readonly va
 /** @throws S3Error EntityTooSmall, EntityTooLarge */
 export function checkPostedSize(sizeBytes: number, allowed: AllowedLength): void {
   if (sizeBytes < allowed.min) {
-    throw new S3Error('EntityTooSmall', undefined, { extra: { ProposedSize: String(sizeBytes), MinSizeAllowed: String(allowed.min) } });
+    throw new S3Error('EntityTooSmall', undefined, {
+      extra: { ProposedSize: String(sizeBytes), MinSizeAllowed: String(allowed.min) },
+    });
   }
   if (sizeBytes > allowed.max) {
-    throw new S3Error('EntityTooLarge', undefined, { extra: { ProposedSize: String(sizeBytes), MaxSizeAllowed: String(allowed.max) } });
+    throw new S3Error('EntityTooLarge', undefined, {
+      extra: { ProposedSize: String(sizeBytes), MaxSizeAllowed: String(allowed.max) },
+    });
   }
 }
 
@@ -148,9 +155,13 @@ export function checkPostedSize(sizeBytes: number, allowed: AllowedLength): void
 export function postedKey(fields: ReadonlyMap<string, string>, fileName: string): string {
   const key = fields.get('key');
   if (key === undefined || key === '') {
-    throw new S3Error('InvalidArgument', "Bucket POST must contain a field named 'key'. If it is specified, please check the order of the fields.", {
-      extra: { ArgumentName: 'key' },
-    });
+    throw new S3Error(
+      'InvalidArgument',
+      "Bucket POST must contain a field named 'key'. If it is specified, please check the order of the fields.",
+      {
+        extra: { ArgumentName: 'key' },
+      },
+    );
   }
   // A function, because a replacement text would give `$&` in a file name a meaning.
   return key.replaceAll('${filename}', () => fileName);

@@ -19,7 +19,9 @@ type Field = readonly [name: string, value: string];
 function formBody(fields: readonly Field[], file: string | null = 'the file', after: readonly Field[] = []): string {
   const part = ([name, value]: Field) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
   const filePart =
-    file === null ? '' : `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a/b.txt"\r\nContent-Type: text/plain\r\n\r\n${file}\r\n`;
+    file === null
+      ? ''
+      : `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a/b.txt"\r\nContent-Type: text/plain\r\n\r\n${file}\r\n`;
   return `${fields.map(part).join('')}${filePart}${after.map(part).join('')}--${boundary}--\r\n`;
 }
 
@@ -37,8 +39,21 @@ async function readAll(file: AsyncIterable<Buffer>): Promise<string> {
 }
 
 test.each([1, 3, 100, 100_000])('fields come first, then the file, in pieces of %i bytes', async (chunkBytes) => {
-  const form = await readForm(formBody([['Key', 'a'], ['acl', 'private']], 'x'.repeat(5000), [['late', '1']]), chunkBytes);
-  expect([...form.fields]).toEqual([['key', 'a'], ['acl', 'private']]);
+  const form = await readForm(
+    formBody(
+      [
+        ['Key', 'a'],
+        ['acl', 'private'],
+      ],
+      'x'.repeat(5000),
+      [['late', '1']],
+    ),
+    chunkBytes,
+  );
+  expect([...form.fields]).toEqual([
+    ['key', 'a'],
+    ['acl', 'private'],
+  ]);
   expect(form.fileName).toBe('b.txt');
   expect(await readAll(form.file)).toBe('x'.repeat(5000));
 });
@@ -69,9 +84,18 @@ test('a source that breaks fails the file', async () => {
 
 test.each([
   ['IncorrectNumberOfFilesInPostRequest', formBody([['key', 'a']], null)],
-  ['InvalidArgument', formBody([['key', 'a'], ['KEY', 'b']])],
+  [
+    'InvalidArgument',
+    formBody([
+      ['key', 'a'],
+      ['KEY', 'b'],
+    ]),
+  ],
   ['MaxPostPreDataLengthExceededError', formBody([['key', 'a'.repeat(formFieldsBytesMax + 1)]])],
-  ['MaxPostPreDataLengthExceededError', formBody(Array.from({ length: 30 }, (_, index) => [`f${index}`, 'x'.repeat(1000)] as const))],
+  [
+    'MaxPostPreDataLengthExceededError',
+    formBody(Array.from({ length: 30 }, (_, index) => [`f${index}`, 'x'.repeat(1000)] as const)),
+  ],
   ['MaxPostPreDataLengthExceededError', formBody(Array.from({ length: 300 }, (_, index) => [`f${index}`, ''] as const))],
 ])('%s', async (code, body) => {
   await expect(readForm(body, 1000)).rejects.toMatchObject({ code });
@@ -83,13 +107,16 @@ test('a second file fails the form before the end of the first', async () => {
   await expect(readAll(form.file)).rejects.toMatchObject({ code: 'IncorrectNumberOfFilesInPostRequest' });
 });
 
-test.each([undefined, 'application/json', 'multipart/form-data', 'multipart/form-data; boundary=', 'multipart/mixed; boundary=a'])(
-  'content type %s is no form',
-  async (type) => {
-    const reading = (async () => await readPostForm(Readable.from([Buffer.from('x')]), type))();
-    await expect(reading).rejects.toBeInstanceOf(S3Error);
-  },
-);
+test.each([
+  undefined,
+  'application/json',
+  'multipart/form-data',
+  'multipart/form-data; boundary=',
+  'multipart/mixed; boundary=a',
+])('content type %s is no form', async (type) => {
+  const reading = (async () => await readPostForm(Readable.from([Buffer.from('x')]), type))();
+  await expect(reading).rejects.toBeInstanceOf(S3Error);
+});
 
 test('garbage in place of a form fails', async () => {
   await expect(readForm('this is not a form at all'.repeat(50))).rejects.toBeInstanceOf(S3Error);
@@ -119,7 +146,9 @@ function signedFields(options: SignOptions = {}): Map<string, string> {
     ['eq', '$x-amz-date', '20260101T110000Z'],
     ['content-length-range', 1, '10'],
   ];
-  const policy = Buffer.from(JSON.stringify({ expiration: options.expiration ?? '2026-01-01T13:00:00.000Z', conditions })).toString('base64');
+  const policy = Buffer.from(
+    JSON.stringify({ expiration: options.expiration ?? '2026-01-01T13:00:00.000Z', conditions }),
+  ).toString('base64');
   fields.set('policy', policy);
   fields.set('x-amz-signature', signatureHex(key, policy));
   return fields;
@@ -163,13 +192,28 @@ test.each([
   ['a malformed date', 'InvalidArgument', changed('x-amz-date', '2026')],
   ['a date of another day', 'AuthorizationQueryParametersError', changed('x-amz-date', '20260102T000000Z')],
   ['another region', 'AuthorizationQueryParametersError', changed('x-amz-credential', 'AKID/20260101/eu-west-1/s3/aws4_request')],
-  ['another service', 'AuthorizationQueryParametersError', changed('x-amz-credential', 'AKID/20260101/us-east-1/iam/aws4_request')],
+  [
+    'another service',
+    'AuthorizationQueryParametersError',
+    changed('x-amz-credential', 'AKID/20260101/us-east-1/iam/aws4_request'),
+  ],
   ['another terminator', 'AuthorizationQueryParametersError', changed('x-amz-credential', 'AKID/20260101/us-east-1/s3/aws4')],
   ['another algorithm', 'InvalidRequest', changed('x-amz-algorithm', 'AWS4-ECDSA-P256-SHA256')],
   ['a SigV2 form', 'InvalidRequest', changed('awsaccesskeyid', 'AKID')],
   ['no key', 'InvalidArgument', changed('key', undefined)],
   ['an expired policy', 'AccessDenied', signedFields({ expiration: '2026-01-01T12:00:00.000Z' })],
-  ['a policy without a bucket', 'AccessDenied', signedFields({ conditions: [['starts-with', '$key', ''], ['starts-with', '$x-amz-algorithm', ''], ['starts-with', '$x-amz-credential', ''], ['starts-with', '$x-amz-date', '']] })],
+  [
+    'a policy without a bucket',
+    'AccessDenied',
+    signedFields({
+      conditions: [
+        ['starts-with', '$key', ''],
+        ['starts-with', '$x-amz-algorithm', ''],
+        ['starts-with', '$x-amz-credential', ''],
+        ['starts-with', '$x-amz-date', ''],
+      ],
+    }),
+  ],
   ['a malformed expiration', 'InvalidPolicyDocument', signedFields({ expiration: 'tomorrow' })],
   ['an unknown operator', 'InvalidPolicyDocument', signedFields({ conditions: [['ends-with', '$key', 'a']] })],
   ['a negative length', 'InvalidPolicyDocument', signedFields({ conditions: [['content-length-range', -1, 0]] })],
@@ -188,12 +232,20 @@ test('the bucket of the address decides, whatever the form says', () => {
   expect(() => judge(signedFields(), 'system')).toThrow(expect.objectContaining({ code: 'AccessDenied' }));
 });
 
-test.each(['{}', '[]', 'null', '{"expiration":"2026-01-01T00:00:00Z"}', '{"EXPIRATION":"2026-01-01T00:00:00Z","conditions":[]}', '{"expiration":"2026-01-01T00:00:00Z","CONDITIONS":[]}', '{', '\u0000'])(
-  'the document %j is no policy',
-  (document) => {
-    expect(() => parsePostPolicy(Buffer.from(document).toString('base64'))).toThrow(expect.objectContaining({ code: 'InvalidPolicyDocument' }));
-  },
-);
+test.each([
+  '{}',
+  '[]',
+  'null',
+  '{"expiration":"2026-01-01T00:00:00Z"}',
+  '{"EXPIRATION":"2026-01-01T00:00:00Z","conditions":[]}',
+  '{"expiration":"2026-01-01T00:00:00Z","CONDITIONS":[]}',
+  '{',
+  '\u0000',
+])('the document %j is no policy', (document) => {
+  expect(() => parsePostPolicy(Buffer.from(document).toString('base64'))).toThrow(
+    expect.objectContaining({ code: 'InvalidPolicyDocument' }),
+  );
+});
 
 test('a form without any signature field is anonymous', () => {
   expect(readPostClaim(new Map([['key', 'a']]), rules)).toBeUndefined();
@@ -205,5 +257,7 @@ test('file names are filled in literally', () => {
 
 test('fields stand for headers, but none that no header could be', () => {
   expect(RequestHeaders.fromFields([['x-amz-meta-a', 'é']]).get('x-amz-meta-a')).toBe('Ã©');
-  expect(() => RequestHeaders.fromFields([['content-type', 'a\r\nx: y']])).toThrow(expect.objectContaining({ code: 'InvalidArgument' }));
+  expect(() => RequestHeaders.fromFields([['content-type', 'a\r\nx: y']])).toThrow(
+    expect.objectContaining({ code: 'InvalidArgument' }),
+  );
 });

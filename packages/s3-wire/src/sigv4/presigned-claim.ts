@@ -2,22 +2,30 @@
 import { S3Error } from '../errors.ts';
 import type { RequestTarget } from '../request/target.ts';
 import type { ClaimRules, SignedClaim, SignedRequest } from './claim.ts';
-import { unsupportedMechanism } from './claim.ts';
 import { parseCredential } from './credential.ts';
+import { unsupportedMechanism } from './mechanism.ts';
 import { type PayloadMode, parsePayloadMode } from './payload-mode.ts';
 import { algorithm, expiresSecondsMax, parseTimestamp, skewMsMax, unsignedPayload } from './scope.ts';
 import { checkSignedHeaders } from './signed-headers.ts';
 
 const code = 'AuthorizationQueryParametersError';
-const required = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-Date', 'X-Amz-SignedHeaders', 'X-Amz-Expires'] as const;
+const required = [
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Signature',
+  'X-Amz-Date',
+  'X-Amz-SignedHeaders',
+  'X-Amz-Expires',
+] as const;
 
 export function readPresignedClaim(request: SignedRequest, rules: ClaimRules): SignedClaim {
   const parameters = readParameters(request.target);
   const [usedAlgorithm, credential, signature, timestamp, signedHeaderList, expires] = parameters.required;
   if (usedAlgorithm === 'AWS4-ECDSA-P256-SHA256') throw unsupportedMechanism();
-  if (usedAlgorithm !== algorithm) throw new S3Error(code, 'X-Amz-Algorithm only supports "AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256"');
+  if (usedAlgorithm !== algorithm)
+    throw new S3Error(code, 'X-Amz-Algorithm only supports "AWS4-HMAC-SHA256 and AWS4-ECDSA-P256-SHA256"');
   const timeMs = parseTimestamp(timestamp);
-  if (timeMs === undefined) throw new S3Error(code, 'X-Amz-Date must be in the ISO8601 Long Format "yyyyMMdd\'T\'HHmmss\'Z\'"');
+  if (timeMs === undefined) throw new S3Error(code, "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
   const { accessKeyId, scope } = parseCredential(credential, {
     regions: rules.regions,
     service: rules.service ?? 's3',
@@ -82,7 +90,10 @@ function expiresSeconds(text: string): number {
   const seconds = Number(text);
   if (seconds < 1) throw new S3Error(code, 'X-Amz-Expires must be positive');
   if (seconds > expiresSecondsMax) {
-    throw new S3Error(code, 'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds');
+    throw new S3Error(
+      code,
+      'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds',
+    );
   }
   return seconds;
 }

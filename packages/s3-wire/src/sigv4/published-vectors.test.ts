@@ -74,7 +74,10 @@ const examples = [
       '20130524T000000Z',
       'x-amz-content-sha256',
       emptySha256Hex,
-      ...authorization('host;x-amz-content-sha256;x-amz-date', 'fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543'),
+      ...authorization(
+        'host;x-amz-content-sha256;x-amz-date',
+        'fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543',
+      ),
     ],
   },
   {
@@ -87,7 +90,10 @@ const examples = [
       '20130524T000000Z',
       'x-amz-content-sha256',
       emptySha256Hex,
-      ...authorization('host;x-amz-content-sha256;x-amz-date', '34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7'),
+      ...authorization(
+        'host;x-amz-content-sha256;x-amz-date',
+        '34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7',
+      ),
     ],
   },
   {

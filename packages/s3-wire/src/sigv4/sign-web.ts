@@ -1,9 +1,19 @@
 /** Signing requests with WebCrypto: browsers, workers and Node alike. Imports nothing of Node. */
 import { type CredentialScope, scopeTerminator } from './scope.ts';
-import { headersToSign, type RequestToSign, type SignableRequest, type SigningCredentials, urlToSign } from './signable-request.ts';
+import {
+  headersToSign,
+  type RequestToSign,
+  type SignableRequest,
+  type SigningCredentials,
+  urlToSign,
+} from './signable-request.ts';
 
 /** All headers to send, lower case, with authorization and without host (browsers set it). Rejects with S3Error InvalidURI. */
-export async function signHeaders(request: RequestToSign, credentials: SigningCredentials, nowMs: number): Promise<Record<string, string>> {
+export async function signHeaders(
+  request: RequestToSign,
+  credentials: SigningCredentials,
+  nowMs: number,
+): Promise<Record<string, string>> {
   const signable = headersToSign(request, credentials, nowMs);
   return { ...signable.headers, authorization: signable.authorization(await sign(signable, credentials)) };
 }

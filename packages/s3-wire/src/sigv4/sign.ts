@@ -1,6 +1,12 @@
 /** Signing requests in Node, synchronously. Browsers use sign-web.ts. */
 import { hash } from 'node:crypto';
-import { headersToSign, type RequestToSign, type SignableRequest, type SigningCredentials, urlToSign } from './signable-request.ts';
+import {
+  headersToSign,
+  type RequestToSign,
+  type SignableRequest,
+  type SigningCredentials,
+  urlToSign,
+} from './signable-request.ts';
 import { deriveSigningKey, prepareSigningKey, signatureHex } from './signing-key.ts';
 
 /** All headers to send, lower case, with authorization and without host. @throws S3Error InvalidURI */

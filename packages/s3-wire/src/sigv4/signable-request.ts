@@ -48,7 +48,11 @@ export function headersToSign(request: RequestToSign, credentials: SigningCreden
   const timestamp = formatTimestamp(nowMs);
   const scope = scopeOf(credentials, timestamp);
   const payloadHash = request.payloadHash ?? unsignedPayload;
-  const headers: Record<string, string> = { ...lowerCaseNames(request.headers), 'x-amz-date': timestamp, 'x-amz-content-sha256': payloadHash };
+  const headers: Record<string, string> = {
+    ...lowerCaseNames(request.headers),
+    'x-amz-date': timestamp,
+    'x-amz-content-sha256': payloadHash,
+  };
   if (credentials.sessionToken !== undefined) headers['x-amz-security-token'] = credentials.sessionToken;
   const canonical = canonicalText({ method: request.method, target, headers: { ...headers, host }, payloadHash });
   return {
@@ -129,7 +133,10 @@ interface CanonicalParts {
   readonly payloadHash: string;
 }
 
-function canonicalText({ method, target, headers, payloadHash }: CanonicalParts): { readonly text: string; readonly signedHeaders: string } {
+function canonicalText({ method, target, headers, payloadHash }: CanonicalParts): {
+  readonly text: string;
+  readonly signedHeaders: string;
+} {
   const names = Object.keys(headers).sort();
   const path = encodePercent(decodePercent(target.rawPath), { keepSlash: true });
   const lines = names.map((name) => `${name}:${canonicalHeaderValue(headers[name] ?? '')}\n`).join('');

@@ -44,5 +44,6 @@ export function writeChecksums(xml: XmlWriter, checksums: ChecksumTexts | undefi
 }
 
 export function writeCommonPrefixes(xml: XmlWriter, prefixes: readonly string[], encodingType: EncodingType): void {
-  for (const prefix of prefixes) xml.open('CommonPrefixes').text('Prefix', encodeName(prefix, encodingType)).close('CommonPrefixes');
+  for (const prefix of prefixes)
+    xml.open('CommonPrefixes').text('Prefix', encodeName(prefix, encodingType)).close('CommonPrefixes');
 }

@@ -8,9 +8,7 @@
 export const s3Namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 // Everything that has to be written as a reference: markup, quotes, control characters, and the two non-characters XML forbids.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to escape
 const escapable = /[&<>"'\u0000-\u001f\u007f-\u009f\ufffe\uffff]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to escape
 const escapables = /[&<>"'\u0000-\u001f\u007f-\u009f\ufffe\uffff]/g;
 
 function reference(character: string): string {

@@ -1,5 +1,11 @@
 /** CompleteMultipartUpload. */
-import { type ChecksumAlgorithm, type ChecksumType, checksumAlgorithms, checksumElement, decodeDigest } from '../../checksums/algorithms.ts';
+import {
+  type ChecksumAlgorithm,
+  type ChecksumType,
+  checksumAlgorithms,
+  checksumElement,
+  decodeDigest,
+} from '../../checksums/algorithms.ts';
 import { S3Error } from '../../errors.ts';
 import { type ChecksumTexts, quoteEtag, unquoteEtag, writeChecksums } from '../names.ts';
 import type { XmlElement } from '../parse.ts';
@@ -77,7 +83,11 @@ export interface CompletedUpload {
 
 export function renderCompleteMultipartUpload(upload: CompletedUpload): string {
   const xml = new XmlWriter().open('CompleteMultipartUploadResult', true);
-  xml.text('Location', upload.location).text('Bucket', upload.bucket).text('Key', upload.key).text('ETag', quoteEtag(upload.etag));
+  xml
+    .text('Location', upload.location)
+    .text('Bucket', upload.bucket)
+    .text('Key', upload.key)
+    .text('ETag', quoteEtag(upload.etag));
   writeChecksums(xml, upload.checksums, upload.checksumType);
   return xml.close('CompleteMultipartUploadResult').toString();
 }

@@ -16,7 +16,9 @@ export function parseCreateBucketConfiguration(body: Uint8Array): CreateBucketCo
   if (body.length === 0) return { locationConstraint: undefined };
   const root = parseRoot(body, 'CreateBucketConfiguration');
   checkChildren(root, ['LocationConstraint', 'Location', 'Bucket', 'Tags']);
-  if (root.children.some((child) => child.name !== 'LocationConstraint' && (child.children.length > 0 || child.text.trim() !== ''))) {
+  if (
+    root.children.some((child) => child.name !== 'LocationConstraint' && (child.children.length > 0 || child.text.trim() !== ''))
+  ) {
     throw new S3Error('NotImplemented', 'Directory buckets and tags at creation are not implemented.');
   }
   const location = optionalText(root, 'LocationConstraint')?.trim();

@@ -63,7 +63,12 @@ export interface DeleteAnswer {
     readonly deleteMarker?: boolean | undefined;
     readonly deleteMarkerVersionId?: string | undefined;
   }[];
-  readonly errors: readonly { readonly key: string; readonly versionId?: string | undefined; readonly code: string; readonly message: string }[];
+  readonly errors: readonly {
+    readonly key: string;
+    readonly versionId?: string | undefined;
+    readonly code: string;
+    readonly message: string;
+  }[];
 }
 
 /** The caller leaves `deleted` empty for a quiet request. */

@@ -70,8 +70,14 @@ function writePage(xml: XmlWriter, page: ObjectPage): void {
 }
 
 function writeObject(xml: XmlWriter, object: ListedObject, encodingType: EncodingType): void {
-  xml.open('Contents').text('Key', encodeName(object.key, encodingType)).text('LastModified', formatIsoDate(object.lastModifiedMs));
-  xml.text('ETag', quoteEtag(object.etag)).textIf('ChecksumAlgorithm', object.checksumAlgorithm).textIf('ChecksumType', object.checksumType);
+  xml
+    .open('Contents')
+    .text('Key', encodeName(object.key, encodingType))
+    .text('LastModified', formatIsoDate(object.lastModifiedMs));
+  xml
+    .text('ETag', quoteEtag(object.etag))
+    .textIf('ChecksumAlgorithm', object.checksumAlgorithm)
+    .textIf('ChecksumType', object.checksumType);
   xml.text('Size', object.sizeBytes);
   writeOwner(xml, object.owner);
   xml.text('StorageClass', object.storageClass ?? 'STANDARD').close('Contents');

@@ -33,7 +33,10 @@ export function renderListParts(page: PartPage): string {
   writeOwner(xml, page.owner, 'Initiator');
   writeOwner(xml, page.owner);
   xml.text('StorageClass', page.storageClass ?? 'STANDARD').text('PartNumberMarker', page.partNumberMarker);
-  xml.text('NextPartNumberMarker', page.nextPartNumberMarker).text('MaxParts', page.maxParts).text('IsTruncated', page.isTruncated);
+  xml
+    .text('NextPartNumberMarker', page.nextPartNumberMarker)
+    .text('MaxParts', page.maxParts)
+    .text('IsTruncated', page.isTruncated);
   xml.textIf('ChecksumAlgorithm', page.checksumAlgorithm).textIf('ChecksumType', page.checksumType);
   for (const part of page.parts) {
     xml.open('Part').text('PartNumber', part.partNumber).text('LastModified', formatIsoDate(part.lastModifiedMs));
