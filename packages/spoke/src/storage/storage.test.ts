@@ -1,0 +1,191 @@
+import { hash, randomBytes } from 'node:crypto';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { ArtifactRecord__Output } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
+import { StoreError } from '@felloe/engine/errors.ts';
+import { createFaultPoints } from '@felloe/runtime/fault-points.ts';
+import { describe, expect, test } from 'vitest';
+import type { StagedBody, StageRequest } from '../app-context.ts';
+import { spokeFaultPoints } from '../fault-points-list.ts';
+import { createTestWorker, type TestWorker } from '../testing/test-worker.ts';
+
+const mib = 1024 * 1024;
+const { signal } = new AbortController();
+const request = (body: StageRequest['body'], more: Partial<StageRequest> = {}): StageRequest => ({
+  backendId: 'disk',
+  body,
+  sizeBytesMax: 100 * mib,
+  digests: ['md5', 'sha256'],
+  signal,
+  ...more,
+});
+
+async function* chunksOf(bytes: Buffer, chunkSize: number): AsyncGenerator<Buffer> {
+  for (let start = 0; start < bytes.length; start += chunkSize) yield bytes.subarray(start, start + chunkSize);
+}
+
+function recordOf(...bodies: StagedBody[]): ArtifactRecord__Output {
+  const blobs = bodies.flatMap((body) => body.blobs).map((blob, index) => ({ ...blob, part_number: index + 1, checksums: '' }));
+  const size = bodies.reduce((sum, body) => sum + body.size, 0);
+  return { version_id: 'v', etag: 'e', size, blobs } as unknown as ArtifactRecord__Output;
+}
+
+async function readAll(worker: TestWorker, record: ArtifactRecord__Output, range?: { start: number; end: number }): Promise<Buffer> {
+  const bytes = await worker.storage.read({ record, ...(range === undefined ? {} : { range }), resolveAgain: async () => record, signal });
+  if (Buffer.isBuffer(bytes)) return bytes;
+  return Buffer.concat(await Array.fromAsync(bytes as AsyncIterable<Buffer>));
+}
+
+describe('staging', () => {
+  test.each([1, 4_096, 200_000, 3 * mib])('%i bytes come back, by their digests and the epoch of their id', async (size) => {
+    await using worker = await createTestWorker();
+    const bytes = randomBytes(size);
+    for (const body of [bytes, chunksOf(bytes, 50_000)]) {
+      for (const declared of [size, undefined]) {
+        if (declared !== undefined && !Buffer.isBuffer(body)) continue;
+        const staged = await worker.storage.stage(request(Buffer.isBuffer(body) ? body : chunksOf(bytes, 50_000), declared === undefined ? {} : { size: declared }));
+        expect(staged).toMatchObject({ size, epoch: 1, blobs: [{ backend_id: 'disk', size, sha256: hash('sha256', bytes) }] });
+        expect(staged.digests.md5?.toString('hex')).toBe(hash('md5', bytes));
+        expect(await readAll(worker, recordOf(staged))).toEqual(bytes);
+      }
+    }
+  });
+
+  test('an empty body names no blob, whatever form it has', async () => {
+    await using worker = await createTestWorker();
+    for (const body of [Buffer.alloc(0), chunksOf(Buffer.alloc(0), 1)]) {
+      const staged = await worker.storage.stage(request(body));
+      expect(staged).toMatchObject({ blobs: [], size: 0, epoch: 1 });
+      expect(staged.digests.md5?.toString('hex')).toBe('d41d8cd98f00b204e9800998ecf8427e');
+    }
+  });
+
+  test.each([
+    ['shorter than declared', 10, 11, 'incomplete_body'],
+    ['longer than declared', 10, 9, 'incomplete_body'],
+    ['shorter than declared, large', 2 * mib, 2 * mib + 1, 'incomplete_body'],
+    ['longer than declared, large', 2 * mib, 2 * mib - 1, 'incomplete_body'],
+  ])('a body %s fails and a later stage is well', async (_, size, declared, code) => {
+    await using worker = await createTestWorker();
+    const failing = worker.storage.stage(request(chunksOf(randomBytes(size), 60_000), { size: declared }));
+    await expect(failing).rejects.toMatchObject({ code });
+    await worker.storage.stage(request(Buffer.from('x')));
+  });
+
+  test('too many bytes and an error of the body itself reach the asker as they are', async () => {
+    await using worker = await createTestWorker();
+    await expect(worker.storage.stage(request(chunksOf(randomBytes(2 * mib), 60_000), { sizeBytesMax: mib }))).rejects.toMatchObject({
+      code: 'too_large',
+    });
+    class BadSignature extends Error {}
+    async function* broken(): AsyncGenerator<Buffer> {
+      yield randomBytes(mib);
+      throw new BadSignature();
+    }
+    await expect(worker.storage.stage(request(broken(), { size: 5 * mib }))).rejects.toBeInstanceOf(BadSignature);
+  });
+
+  test('an unknown backend is unreachable, a read-only one takes no bytes', async () => {
+    await using worker = await createTestWorker();
+    await expect(worker.storage.stage(request(Buffer.from('x'), { backendId: 'elsewhere' }))).rejects.toMatchObject({
+      code: 'bytes_unreachable',
+    });
+    worker.hub.notice({ configure: { backends: worker.hub.backends.map((backend) => ({ ...backend, state: 'read_only' })) } });
+    await expect
+      .poll(() => worker.storage.stage(request(Buffer.from('x'))).catch((error: StoreError) => error.code))
+      .toBe('unavailable');
+  });
+
+  test('ids are leased ahead: hundreds of writes at once need few calls, and no id is used twice', async () => {
+    await using worker = await createTestWorker();
+    const staged = await Promise.all(Array.from({ length: 500 }, () => worker.storage.stage(request(randomBytes(100)))));
+    expect(new Set(staged.map((body) => body.blobs[0]?.blob_id)).size).toBe(500);
+    const leases = worker.hub.received.filter((call) => call.call === 'lease_blobs');
+    expect(leases.length).toBeLessThan(16);
+  });
+
+  test('bytes that went into a segment of an epoch that passed are refused as retryable', async () => {
+    const faults = createFaultPoints({ specification: '', known: spokeFaultPoints });
+    await using worker = await createTestWorker({ faults });
+    await worker.storage.stage(request(Buffer.from('opens the segment')));
+    worker.hub.epoch = 2;
+    worker.hub.lose();
+    await expect.poll(() => worker.state.session.epoch).toBe(2);
+    const staged = await worker.storage.stage(request(Buffer.from('y'))).catch((error: StoreError) => error);
+    if (staged instanceof StoreError) expect(staged).toMatchObject({ code: 'epoch_closed', retryable: true });
+    const again = await worker.storage.stage(request(Buffer.from('z')));
+    expect(again.epoch).toBe(2);
+  });
+});
+
+describe('reading', () => {
+  test('any range over several blobs', async () => {
+    await using worker = await createTestWorker();
+    const parts = [randomBytes(700_000), randomBytes(300), randomBytes(6 * mib), randomBytes(mib)];
+    const record = recordOf(...(await Promise.all(parts.map((part) => worker.storage.stage(request(part))))));
+    const whole = Buffer.concat(parts);
+    expect(await readAll(worker, record)).toEqual(whole);
+    for (const [start, end] of [
+      [0, 0],
+      [699_999, 700_300],
+      [699_000, 5 * mib],
+      [whole.length - 1, whole.length - 1],
+      [10, whole.length - 2],
+    ] as const) {
+      expect(await readAll(worker, record, { start, end })).toEqual(whole.subarray(start, end + 1));
+    }
+    await expect(readAll(worker, record, { start: 0, end: whole.length })).rejects.toMatchObject({ code: 'range_not_satisfiable' });
+  });
+
+  test('a moved blob is found by asking once more; one missing twice is counted as lost', async () => {
+    await using worker = await createTestWorker();
+    const staged = await worker.storage.stage(request(Buffer.from('moved'), { backendId: 'memory' }));
+    const record = recordOf(staged);
+    const [blob] = record.blobs;
+    if (blob === undefined) throw new Error('no blob');
+    const gone = { ...record, blobs: [{ ...blob, locator: blob.locator.replace(/^m:.{8}/, 'm:00000000') }] };
+    const read = (resolveAgain: () => Promise<ArtifactRecord__Output>) => worker.storage.read({ record: gone, resolveAgain, signal });
+    expect((await read(async () => record)).toString()).toBe('moved');
+    expect(worker.lostBlobs.value).toBe(0);
+    await expect(read(async () => ({ ...record, version_id: 'other' }))).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(read(async () => gone)).rejects.toMatchObject({ code: 'blob_missing' });
+    expect(worker.lostBlobs.value).toBe(1);
+  });
+
+  test('a blob that is missing in the middle destroys the stream, never ends it', async () => {
+    await using worker = await createTestWorker();
+    const parts = await Promise.all([6 * mib, 6 * mib].map((size) => worker.storage.stage(request(randomBytes(size)))));
+    const record = recordOf(...parts);
+    const second = record.blobs[1]?.blob_id ?? '';
+    for (const file of await readdir(worker.root, { recursive: true })) {
+      if (file.includes(second)) await rm(join(worker.root, file));
+    }
+    await expect(readAll(worker, record)).rejects.toMatchObject({ code: 'blob_missing' });
+  });
+
+  test('damaged bytes destroy the stream before they are given out', async () => {
+    await using worker = await createTestWorker();
+    const bytes = randomBytes(5 * mib);
+    const staged = await worker.storage.stage(request(bytes));
+    const id = staged.blobs[0]?.blob_id ?? '';
+    for (const file of await readdir(worker.root, { recursive: true })) {
+      if (!file.includes(id)) continue;
+      const path = join(worker.root, file);
+      await writeFile(path, Buffer.alloc(100), { flag: 'r+' });
+    }
+    await expect(readAll(worker, recordOf(staged))).rejects.toMatchObject({ code: 'backend_failed' });
+  });
+
+  test('a reader that goes away leaves nothing open', async () => {
+    await using worker = await createTestWorker();
+    const record = recordOf(await worker.storage.stage(request(randomBytes(8 * mib))));
+    const leaving = new AbortController();
+    const stream = (await worker.storage.read({ record, resolveAgain: async () => record, signal: leaving.signal })) as Readable;
+    stream.destroy();
+    const other = (await worker.storage.read({ record, resolveAgain: async () => record, signal: leaving.signal })) as Readable;
+    other.on('error', () => {});
+    leaving.abort(new StoreError('unavailable', 'client went'));
+    await expect(Array.fromAsync(other)).rejects.toThrow();
+  });
+});
