@@ -29,7 +29,7 @@ export async function check() {
   const seconds = () => ((performance.now() - startedMs) / 1000).toFixed(1);
   const results = await Promise.all(
     checks.map(async ({ name, program, args }) => {
-      const { code, output } = await run(program, args, { env: { ...process.env, NO_COLOR: '1' } });
+      const { code, output } = await run(program, args, { env: { ...process.env, NO_COLOR: '1', CI: 'true' } });
       say(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds()} s)`);
       return { name, code, output };
     }),
