@@ -14,6 +14,13 @@ export function parseTraceparent(header: string): SpanContext | undefined {
   return isSpanContextValid(context) ? context : undefined;
 }
 
+/** Whether a header of version 00's length has the sampled bit off: known from one character, before anything is parsed. */
+export function saysUnsampled(header: string): boolean {
+  const lastDigit = header.charCodeAt(54);
+  // '0'…'9' are 48…57 and 'a'…'f' are 97…102: even digits have even codes, even letters odd ones.
+  return header.length === 55 && (lastDigit < 58 ? lastDigit % 2 === 0 : lastDigit % 2 === 1);
+}
+
 export function formatTraceparent({ traceId, spanId, traceFlags }: SpanContext): string {
   return `00-${traceId}-${spanId}-${(traceFlags & TraceFlags.SAMPLED).toString(16).padStart(2, '0')}`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatTraceparent, parseTraceparent } from './traceparent.ts';
+import { formatTraceparent, parseTraceparent, saysUnsampled } from './traceparent.ts';
 import { createTracing, endSpan, noTracing, traceparentOf } from './tracing.ts';
 
 const memory = (sampleRatio: number, random = () => 0.5) =>
@@ -66,4 +66,10 @@ test.each([
 ])('traceparent %j', (header, expected) => {
   const context = parseTraceparent(header);
   expect(context === undefined ? undefined : formatTraceparent(context)).toBe(expected);
+});
+
+test('the sampled bit is read from the last digit alone', () => {
+  const unsampledDigits = [...'0123456789abcdef'].filter((digit) => saysUnsampled(`${sampled.slice(0, -1)}${digit}`));
+  expect(unsampledDigits).toEqual([...'02468ace']);
+  expect(saysUnsampled('')).toBe(false);
 });

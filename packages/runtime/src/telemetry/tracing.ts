@@ -8,6 +8,7 @@ import {
   type Context,
   ROOT_CONTEXT,
   type Span,
+  type SpanContext,
   SpanKind,
   SpanStatusCode,
   trace,
@@ -25,7 +26,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { redactText } from '../redaction.ts';
-import { formatTraceparent, parseTraceparent } from './traceparent.ts';
+import { formatTraceparent, parseTraceparent, saysUnsampled } from './traceparent.ts';
 
 export type { Attributes, Span };
 
@@ -100,17 +101,22 @@ function recordingTracing({
 }): Tracing {
   const start = (parent: Context, name: string, kind: SpanKind, attributes: Attributes | undefined): Span =>
     tracer.startSpan(name, attributes === undefined ? { kind } : { kind, attributes }, parent);
+  const startBelow = (remote: SpanContext, name: string, attributes: Attributes | undefined): Span | undefined =>
+    remote.traceFlags === 0 ? undefined : start(trace.setSpanContext(ROOT_CONTEXT, remote), name, SpanKind.SERVER, attributes);
   const continueFrom: Tracing['continueFrom'] = (traceparent, name, attributes) => {
-    const remote = traceparent === undefined ? undefined : parseTraceparent(traceparent);
-    if (remote === undefined || remote.traceFlags === 0) return undefined;
-    return start(trace.setSpanContext(ROOT_CONTEXT, remote), name, SpanKind.SERVER, attributes);
+    if (traceparent === undefined || saysUnsampled(traceparent)) return undefined;
+    const remote = parseTraceparent(traceparent);
+    return remote === undefined ? undefined : startBelow(remote, name, attributes);
   };
   const child: Tracing['child'] = (parent, name, attributes) =>
     parent === undefined ? undefined : start(trace.setSpan(ROOT_CONTEXT, parent), name, SpanKind.INTERNAL, attributes);
   return {
     startRequest(traceparent, name, attributes) {
-      if (traceparent !== undefined && parseTraceparent(traceparent) !== undefined)
-        return continueFrom(traceparent, name, attributes);
+      if (traceparent !== undefined) {
+        if (saysUnsampled(traceparent)) return undefined;
+        const remote = parseTraceparent(traceparent);
+        if (remote !== undefined) return startBelow(remote, name, attributes);
+      }
       return random() < sampleRatio ? start(ROOT_CONTEXT, name, SpanKind.SERVER, attributes) : undefined;
     },
     continueFrom,
