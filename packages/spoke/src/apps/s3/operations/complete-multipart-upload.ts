@@ -6,7 +6,6 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { checksumHeader } from '@felloe/s3-wire/checksums/algorithms.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
-import { encodePercent } from '@felloe/s3-wire/request/percent.ts';
 import {
   type CompletedPart,
   parseCompleteMultipartUpload,
@@ -16,6 +15,7 @@ import { answerXml } from '../answer.ts';
 import { checksumElements } from '../checksum-elements.ts';
 import { engineAlgorithm, s3Algorithm, s3ChecksumType } from '../checksum-names.ts';
 import { writeConditions } from '../conditions.ts';
+import { objectLocation } from '../object-location.ts';
 import { decodePartChecksums } from '../part-checksums.ts';
 import { receiveDocument } from '../receive-document.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
@@ -53,7 +53,7 @@ export async function completeMultipartUpload(request: S3Request): Promise<void>
   answerXml(
     exchange,
     renderCompleteMultipartUpload({
-      location: `/${bucket}/${encodePercent(key, { keepSlash: true })}`,
+      location: objectLocation(request, key),
       bucket,
       key,
       etag: written.etag,

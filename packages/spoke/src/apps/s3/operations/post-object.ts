@@ -1,0 +1,141 @@
+/**
+ * POST object: an upload from a browser's form. Its credential is the policy in the form, so a request that is signed in its headers
+ * too is refused; a form without a policy is anonymous. The policy is held against the bucket of the URL, never of a field.
+ */
+import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
+import { encodeAttributes } from '@felloe/engine/artifact/attributes.ts';
+import { requirePath } from '@felloe/engine/artifact/path.ts';
+import { limits } from '@felloe/engine/limits.ts';
+import { readDeclaredChecksums } from '@felloe/s3-wire/checksums/declared.ts';
+import { S3Error } from '@felloe/s3-wire/errors.ts';
+import { readPostClaim, verifyPostClaim } from '@felloe/s3-wire/sigv4/post-claim.ts';
+import { type PostForm, readPostForm } from '@felloe/s3-wire/sigv4/post-form.ts';
+import { type AllowedLength, checkPostedSize, checkPostPolicy, postedKey } from '@felloe/s3-wire/sigv4/post-policy.ts';
+import { renderPostResponse } from '@felloe/s3-wire/xml/commands/post-object.ts';
+import { answerEmpty, answerText, type HeaderList } from '../answer.ts';
+import { attributesOfRequest } from '../attributes-of-request.ts';
+import { anonymousActor } from '../authenticate.ts';
+import { headersOfForm } from '../form-headers.ts';
+import { checksumHeaders } from '../headers-of-record.ts';
+import { checksumsOfBody, digestsWanted } from '../body-checksums.ts';
+import { refuseUnservedHeaders } from '../refused-headers.ts';
+import { objectLocation } from '../object-location.ts';
+import type { S3Request } from '../s3-request.ts';
+
+export async function postObject(request: S3Request): Promise<void> {
+  const { exchange, headers, claim } = request;
+  if (claim.kind !== 'anonymous') {
+    throw new S3Error('InvalidArgument', 'Only one auth mechanism allowed: a form carries its own signature.');
+  }
+  exchange.continueBody();
+  const form = await readPostForm(exchange.raw, headers.get('content-type'));
+  try {
+    const { actor, key, allowed } = await admitForm(request, form);
+    const answer = readSuccessAnswer(form.fields);
+    const stored = await store(request, { form, actor, key, allowed });
+    succeed(request, { key, ...stored, ...answer });
+  } catch (thrown) {
+    form.destroy();
+    throw thrown;
+  }
+}
+
+interface AdmittedForm {
+  readonly actor: Actor;
+  readonly key: string;
+  readonly allowed: AllowedLength;
+}
+
+async function admitForm({ context, authenticator, bucket, actor }: S3Request, form: PostForm): Promise<AdmittedForm> {
+  const nowMs = context.now();
+  const claim = readPostClaim(form.fields, { nowMs, regions: [context.region] });
+  const key = postedKey(form.fields, form.fileName);
+  const sourceAddress = actor.source_address ?? '';
+  const anyLength = { min: 0, max: limits.artifact.singlePutBytesMax };
+  if (claim === undefined) {
+    requirePath(key);
+    return { actor: anonymousActor(sourceAddress), key, allowed: anyLength };
+  }
+  const known = await authenticator.keyOf(claim);
+  const policy = verifyPostClaim(claim, known.signingKey);
+  const allowed = checkPostPolicy(policy, { fields: form.fields, bucket, key, nowMs });
+  requirePath(key);
+  return { actor: await authenticator.admit(known.credential, sourceAddress), key, allowed };
+}
+
+interface Stored {
+  readonly etag: string;
+  readonly headers: HeaderList;
+}
+
+async function store(
+  { context, bucket, call }: S3Request,
+  { form, actor, key, allowed }: AdmittedForm & { readonly form: PostForm },
+): Promise<Stored> {
+  const headers = headersOfForm(form.fields);
+  refuseUnservedHeaders(headers);
+  const declared = readDeclaredChecksums(headers);
+  if (declared.trailerNames.length > 0) throw new S3Error('InvalidRequest', 'A form has no trailer.');
+  encodeAttributes(attributesOfRequest(headers));
+
+  const container = await context.containers.describe(bucket, actor);
+  const staged = await context.storage.stage({
+    backendId: container.backend_id,
+    body: form.file,
+    sizeBytesMax: Math.min(allowed.max, limits.artifact.singlePutBytesMax),
+    digests: digestsWanted({ declared }),
+    signal: new AbortController().signal,
+    ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
+  });
+  checkPostedSize(staged.size, allowed);
+  const { etag, checksums } = checksumsOfBody(staged, { declared });
+  const written = await context.call(
+    'write',
+    {
+      container: bucket,
+      path: key,
+      blobs: [...staged.blobs],
+      size: staged.size,
+      etag,
+      attributes: encodeAttributes(attributesOfRequest(headers, checksums)),
+      conditions: null,
+      epoch: staged.epoch,
+    },
+    { ...call, actor },
+  );
+  return { etag: written.etag, headers: ['ETag', `"${written.etag}"`, ...checksumHeaders(checksums)] };
+}
+
+interface SuccessAnswer {
+  readonly redirect: URL | undefined;
+  readonly status: 200 | 201 | 204;
+}
+
+/** A redirect that is no web address is ignored, as S3 does; so is an unknown status. */
+function readSuccessAnswer(fields: ReadonlyMap<string, string>): SuccessAnswer {
+  const target = fields.get('success_action_redirect') ?? fields.get('redirect');
+  const redirect = target === undefined || !/^https?:\/\//i.test(target) || !URL.canParse(target) ? undefined : new URL(target);
+  const status = fields.get('success_action_status');
+  return { redirect, status: status === '200' ? 200 : status === '201' ? 201 : 204 };
+}
+
+function succeed(
+  request: S3Request,
+  { key, etag, headers, redirect, status }: Stored & SuccessAnswer & { readonly key: string },
+): void {
+  const { exchange, bucket } = request;
+  const location = objectLocation(request, key);
+  if (redirect !== undefined) {
+    redirect.searchParams.append('bucket', bucket);
+    redirect.searchParams.append('key', key);
+    redirect.searchParams.append('etag', `"${etag}"`);
+    answerEmpty(exchange, 303, ['Location', redirect.href, ...headers]);
+    return;
+  }
+  const located = ['Location', location, ...headers];
+  if (status !== 201) {
+    answerEmpty(exchange, status, located);
+    return;
+  }
+  answerText(exchange, { status, type: 'application/xml', text: renderPostResponse({ location, bucket, key, etag }) }, located);
+}
