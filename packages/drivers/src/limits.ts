@@ -22,7 +22,7 @@ export const writeSizeBytesTarget = 1024 * 1024;
 export const readSizeBytesTarget = 1024 * 1024;
 
 /** Bytes that all puts, or all reads, of one driver keep in memory together; many at once get smaller pieces. */
-export const transferBytesBudget = 64 * 1024 * 1024;
+export const transferBytesBudget = 32 * 1024 * 1024;
 
 /** Read buffers kept for use again: enough for 16 full pieces in flight twice over. */
 export const retainedBufferBytesMax = 32 * 1024 * 1024;

@@ -83,12 +83,15 @@ function readAt(descriptor: number, target: Buffer, position: number): Promise<n
 function writeAt(descriptor: number, buffers: readonly Buffer[], position: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const step = (rest: readonly Buffer[], at: number) => {
-      fs.writev(descriptor, rest, at, (error, count) => {
+      const done = (error: NodeJS.ErrnoException | null, count: number) => {
         if (error !== null) return reject(error);
         const left = withoutFirstBytes(rest, count);
         if (left.length === 0) return resolve();
         step(left, at + count);
-      });
+      };
+      const [only] = rest;
+      if (rest.length === 1 && only !== undefined) fs.write(descriptor, only, 0, only.length, at, done);
+      else fs.writev(descriptor, rest, at, done);
     };
     const filled = buffers.filter((buffer) => buffer.length > 0);
     if (filled.length === 0) resolve();
