@@ -1,5 +1,7 @@
 /** SQL of named locks. */
+import type { LockRecord } from '@felloe/engine/lock/lease.ts';
 import type { Querier } from '../database/database.ts';
+import type { LockName } from './locks.ts';
 
 /**
  * The newest fencing token issued for each lock, by `<tenant>/<name>`. The rows stay share-locked: a newer token cannot be
@@ -17,4 +19,35 @@ export async function holdFencingTokens(
     values: [names.map((name) => name.tenantId), names.map((name) => name.name)],
   });
   return new Map(rows.map((row) => [`${row.tenant_id}/${row.name}`, row.fencing_token]));
+}
+
+interface LockColumns {
+  readonly holder: string;
+  readonly fencing_token: number;
+  readonly expires_at: number;
+}
+
+export function findLock(querier: Querier, lock: LockName): Promise<LockRecord | undefined> {
+  return select(querier, lock, '');
+}
+
+export function holdLock(querier: Querier, lock: LockName): Promise<LockRecord | undefined> {
+  return select(querier, lock, ' for update');
+}
+
+async function select(querier: Querier, lock: LockName, suffix: string): Promise<LockRecord | undefined> {
+  const { rows } = await querier.query<LockColumns>({
+    text: `select holder, fencing_token, expires_at from named_lock where tenant_id = $1 and name = $2${suffix}`,
+    values: [lock.tenantId, lock.name],
+  });
+  const row = rows[0];
+  return row && { holder: row.holder, fencingToken: row.fencing_token, expiresAt: row.expires_at };
+}
+
+export async function saveLock(querier: Querier, lock: LockName, record: LockRecord): Promise<void> {
+  await querier.query({
+    text: `insert into named_lock (tenant_id, name, holder, fencing_token, expires_at) values ($1, $2, $3, $4, $5)
+      on conflict (tenant_id, name) do update set holder = $3, fencing_token = $4, expires_at = $5`,
+    values: [lock.tenantId, lock.name, record.holder, record.fencingToken, record.expiresAt],
+  });
 }

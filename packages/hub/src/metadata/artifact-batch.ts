@@ -8,6 +8,7 @@ import { judgeRemoval, judgeWrite } from '@felloe/engine/artifact/conditions.ts'
 import { makeVersionId } from '@felloe/engine/artifact/version-id.ts';
 import { decodeContainerSettings } from '@felloe/engine/container/settings.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
+import { judgeFencing } from '@felloe/engine/lock/lease.ts';
 import {
   changeSegmentBytes,
   dropReferences,
@@ -122,9 +123,9 @@ async function fencingTokens(batch: Batch, changes: readonly ArtifactChange[]): 
 function judgeFence(change: ArtifactChange, newest: ReadonlyMap<string, number>): StoreError | undefined {
   const { fencing } = change;
   if (fencing === undefined) return undefined;
-  const issued = newest.get(`${change.tenantId}/${fencing.lock}`);
-  if (issued === fencing.token) return undefined;
-  return new StoreError('stale_fencing_token', undefined, { details: { lock: fencing.lock, token: String(fencing.token) } });
+  const code = judgeFencing(fencing.token, newest.get(`${change.tenantId}/${fencing.lock}`));
+  if (code === undefined) return undefined;
+  return new StoreError(code, code === 'invalid_argument' ? 'this fencing token was never issued' : undefined, { details: { lock: fencing.lock, token: String(fencing.token) } });
 }
 
 async function currentArtifacts(

@@ -49,6 +49,7 @@ create table access_key (
   state text not null,
   created_at bigint not null,
   expires_at bigint not null,
+  revoked_at bigint not null default 0,
   primary key (tenant_id, access_key_id),
   unique (access_key_id)
 );
@@ -61,7 +62,8 @@ create table access_token (
   administrator boolean not null,
   state text not null,
   created_at bigint not null,
-  expires_at bigint not null
+  expires_at bigint not null,
+  revoked_at bigint not null default 0
 );
 
 create table spoke (

@@ -1,0 +1,85 @@
+import type { AccessKeyRow, AccessKeys } from '../auth/access-keys.ts';
+import type { AccessTokenRow, AccessTokens } from '../auth/access-tokens.ts';
+import type { Tenants } from '../auth/tenants.ts';
+import { type Operations, pageSize, permissionsOf, tenantOf } from './administration.ts';
+
+type KeyOperations = 'key.create' | 'key.import' | 'key.list' | 'key.revoke' | 'token.create' | 'token.list' | 'token.revoke';
+
+export function keyOperations(parts: {
+  readonly tenants: Tenants;
+  readonly keys: AccessKeys;
+  readonly tokens: AccessTokens;
+}): Pick<Operations, KeyOperations> {
+  const { tenants, keys, tokens } = parts;
+  const tenantName = (tenantId: string) => tenants.byId(tenantId)?.name ?? tenantId;
+  return {
+    'key.create': async ({ tenant, name = '', permissions, expiresAt = 0 }) => {
+      const { tenantId } = tenants.require(tenant);
+      const pair = await keys.create({ tenantId, name, permissions: permissionsOf(permissions), expiresAt });
+      return { ...pair, tenant };
+    },
+    'key.import': async ({ tenant, accessKeyId, secretAccessKey, name = '', permissions, expiresAt = 0 }) => {
+      const { tenantId } = tenants.require(tenant);
+      const imported = { accessKeyId, secretAccessKey };
+      const pair = await keys.create({ tenantId, name, permissions: permissionsOf(permissions), expiresAt, imported });
+      return { ...pair, tenant };
+    },
+    'key.list': async ({ tenant, after = '', limit }, context) => {
+      const owner = tenantOf(tenants, tenant, context);
+      const size = pageSize(limit);
+      const rows = await keys.list(owner.tenantId, after, size);
+      const page = rows.slice(0, size);
+      return {
+        keys: page.map((row) => keyRecord(row, owner.name)),
+        ...(rows.length > size ? { nextAfter: page.at(-1)?.accessKeyId ?? '' } : {}),
+      };
+    },
+    'key.revoke': async ({ accessKeyId }) => {
+      await keys.revoke(accessKeyId);
+      return {};
+    },
+    'token.create': async ({ tenant, name = '', expiresAt = 0 }) => {
+      const tenantId = tenant === undefined ? undefined : tenants.require(tenant).tenantId;
+      const made = await tokens.create({ tenantId, name, expiresAt });
+      return { ...made, ...(tenant === undefined ? {} : { tenant }) };
+    },
+    'token.list': async ({ tenant, after = '', limit }) => {
+      const size = pageSize(limit);
+      const tenantId = tenant === undefined ? undefined : tenants.require(tenant).tenantId;
+      const rows = await tokens.list(tenantId, after, size);
+      const page = rows.slice(0, size);
+      return {
+        tokens: page.map((row) => tokenRecord(row, tenantName)),
+        ...(rows.length > size ? { nextAfter: page.at(-1)?.tokenId ?? '' } : {}),
+      };
+    },
+    'token.revoke': async ({ tokenId }) => {
+      await tokens.revoke(tokenId);
+      return {};
+    },
+  };
+}
+
+function keyRecord(row: AccessKeyRow, tenant: string) {
+  return {
+    accessKeyId: row.accessKeyId,
+    tenant,
+    name: row.name,
+    permissions: row.permissions as never,
+    createdAt: row.createdAt,
+    ...(row.expiresAt === 0 ? {} : { expiresAt: row.expiresAt }),
+    ...(row.state === 'revoked' ? { revokedAt: row.revokedAt } : {}),
+  };
+}
+
+function tokenRecord(row: AccessTokenRow, tenantName: (tenantId: string) => string) {
+  return {
+    tokenId: row.tokenId,
+    name: row.name,
+    administrator: row.administrator,
+    createdAt: row.createdAt,
+    ...(row.tenantId === undefined ? {} : { tenant: tenantName(row.tenantId) }),
+    ...(row.expiresAt === 0 ? {} : { expiresAt: row.expiresAt }),
+    ...(row.state === 'revoked' ? { revokedAt: row.revokedAt } : {}),
+  };
+}

@@ -1,0 +1,41 @@
+import type { AccessKeys } from '../auth/access-keys.ts';
+import type { AccessTokens } from '../auth/access-tokens.ts';
+import type { TenantRow, Tenants } from '../auth/tenants.ts';
+import { type Operations, pageSize, tenantOf } from './administration.ts';
+
+type TenantOperations = 'tenant.create' | 'tenant.list' | 'tenant.describe' | 'tenant.configure' | 'tenant.remove';
+
+export function tenantOperations(parts: {
+  readonly tenants: Tenants;
+  readonly keys: AccessKeys;
+  readonly tokens: AccessTokens;
+}): Pick<Operations, TenantOperations> {
+  const { tenants } = parts;
+  return {
+    'tenant.create': async ({ name, rate }) => tenantRecord(await tenants.create(name, rate)),
+    'tenant.list': async ({ after = '', limit }) => {
+      const size = pageSize(limit);
+      const rows = tenants.all().filter((row) => row.name > after);
+      const page = rows.slice(0, size);
+      return {
+        tenants: page.map(tenantRecord),
+        ...(rows.length > size ? { nextAfter: page.at(-1)?.name ?? '' } : {}),
+      };
+    },
+    'tenant.describe': async ({ tenant }, context) => tenantRecord(tenantOf(tenants, tenant, context)),
+    'tenant.configure': async ({ tenant, rate }) => tenantRecord(await tenants.configure(tenant, rate)),
+    'tenant.remove': async ({ tenant }) => {
+      await tenants.remove(tenant);
+      return {};
+    },
+  };
+}
+
+function tenantRecord(row: TenantRow) {
+  return {
+    tenantId: row.tenantId,
+    name: row.name,
+    createdAt: row.createdAt,
+    rate: { tenantPerSecond: row.requestsPerSecond, principalPerSecond: row.principalRequestsPerSecond },
+  };
+}

@@ -1,0 +1,75 @@
+/** What spokes ask to authenticate others: derived keys and token records, never secrets. */
+import { createHmac } from 'node:crypto';
+import { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
+import type { CallHandlers } from '../session/call-context.ts';
+import type { AccessKeys } from './access-keys.ts';
+import type { AccessTokens } from './access-tokens.ts';
+import type { Tenants } from './tenants.ts';
+
+export interface AuthHandlerParts {
+  readonly keys: AccessKeys;
+  readonly tokens: AccessTokens;
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export function authHandlers(parts: AuthHandlerParts): Pick<CallHandlers, 'authenticate_key' | 'authenticate_token'> {
+  return {
+    authenticate_key: {
+      authorisation: 'spoke',
+      handle: async (message) => {
+        requireScope(message, parts.clock.now());
+        const row = await parts.keys.find(message.access_key_id);
+        const tenant = row && parts.tenants.byId(row.tenantId);
+        const now = parts.clock.now();
+        if (row === undefined || tenant === undefined || row.state !== 'active' || (row.expiresAt !== 0 && row.expiresAt <= now)) {
+          throw new StoreError('unauthenticated');
+        }
+        return {
+          access_key_id: row.accessKeyId,
+          tenant_id: row.tenantId,
+          signing_key: deriveSigningKey(parts.keys.secretOf(row), message),
+          expires_at: row.expiresAt,
+          principal_name: row.name,
+          rate: { tenant_per_second: tenant.requestsPerSecond, principal_per_second: tenant.principalRequestsPerSecond },
+        };
+      },
+    },
+    authenticate_token: {
+      authorisation: 'spoke',
+      handle: async (message) => {
+        const row = await parts.tokens.findByToken(message.token);
+        const now = parts.clock.now();
+        if (row === undefined || row.state !== 'active' || (row.expiresAt !== 0 && row.expiresAt <= now)) {
+          throw new StoreError('unauthenticated');
+        }
+        return {
+          principal_id: row.tokenId,
+          tenant_id: row.tenantId ?? '',
+          administrator: row.administrator,
+          expires_at: row.expiresAt,
+        };
+      },
+    },
+  };
+}
+
+/** A derived key is good for its day: the days that presigned URLs may still live, and one ahead for clocks that run early. */
+function requireScope(scope: { readonly date: string; readonly region: string; readonly service: string }, now: number): void {
+  const match = /^(\d{4})(\d{2})(\d{2})$/.exec(scope.date);
+  const day = match === null ? Number.NaN : Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
+  const tooOld = day < now - limits.request.presignTtlMsMax - 2 * dayMs;
+  if (Number.isNaN(day) || tooOld || day > now + dayMs) throw new StoreError('unauthenticated', 'the date of the scope is out of range');
+  if (scope.region.length > 64 || scope.service.length > 64) throw new StoreError('invalid_argument', 'the scope is malformed');
+}
+
+/** AWS Signature Version 4, "Derive a signing key". */
+export function deriveSigningKey(secret: string, scope: { readonly date: string; readonly region: string; readonly service: string }): Buffer {
+  let key = createHmac('sha256', `AWS4${secret}`).update(scope.date).digest();
+  for (const part of [scope.region, scope.service, 'aws4_request']) key = createHmac('sha256', key).update(part).digest();
+  return key;
+}

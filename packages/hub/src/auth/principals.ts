@@ -1,0 +1,54 @@
+/** From what a spoke says of the asker to the hub's own record. Records in RAM are answered without a turn of the event loop. */
+import type { Principal } from '@felloe/engine/access/principal.ts';
+import { StoreError } from '@felloe/engine/errors.ts';
+import type { Actor__Output } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
+import type { Principals } from '../session/call-router.ts';
+import { type AccessKeyRow, type AccessKeys, principalOfKey } from './access-keys.ts';
+import { type AccessTokens, principalOfToken } from './access-tokens.ts';
+import type { Tenants } from './tenants.ts';
+
+const anonymous: Principal = { kind: 'anonymous', tenantId: '', principalId: '', state: 'active', permissions: [] };
+
+export function createPrincipals(parts: {
+  readonly keys: AccessKeys;
+  readonly tokens: AccessTokens;
+  readonly tenants: Tenants;
+}): Principals {
+  const ofKey = (row: AccessKeyRow | undefined, actor: Actor__Output): Principal => {
+    if (row === undefined || row.tenantId !== actor.tenant_id || parts.tenants.byId(row.tenantId) === undefined) throw unknown();
+    return principalOfKey(row);
+  };
+  const ofToken = async (actor: Actor__Output): Promise<Principal> => {
+    const row = await parts.tokens.findById(actor.principal_id);
+    if (row === undefined) throw unknown();
+    if (row.tenantId !== undefined && row.tenantId !== actor.tenant_id) throw unknown();
+    // An administrator is of no tenant, but may act for one: locks, events and containers are always somebody's.
+    if (actor.tenant_id !== '' && parts.tenants.byId(actor.tenant_id) === undefined) throw unknown();
+    return { ...principalOfToken(row), tenantId: actor.tenant_id };
+  };
+  return {
+    of(actor, spoke) {
+      if (actor === null) throw unknown();
+      switch (actor.kind) {
+        case 'access_key': {
+          const cached = parts.keys.cached(actor.principal_id);
+          if (cached !== undefined) return ofKey(cached, actor);
+          return parts.keys.find(actor.principal_id).then((row) => ofKey(row, actor));
+        }
+        case 'token':
+        case 'administrator':
+          return ofToken(actor);
+        case 'spoke':
+          return { kind: 'spoke', tenantId: '', principalId: spoke, state: 'active', permissions: [] };
+        case 'anonymous':
+          return anonymous;
+        default:
+          throw unknown();
+      }
+    },
+  };
+}
+
+function unknown(): StoreError {
+  return new StoreError('unauthenticated');
+}

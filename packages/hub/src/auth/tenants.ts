@@ -1,0 +1,162 @@
+/** Tenants. All in RAM: a tenant is a few hundred bytes and asked for with every key. */
+import { randomUUID } from 'node:crypto';
+import { StoreError } from '@felloe/engine/errors.ts';
+import type { Database, Querier } from '../database/database.ts';
+import type { Batch } from '../lanes/job.ts';
+import type { Lanes } from '../lanes/lanes.ts';
+import { eventAt, noContainerId } from '../metadata/artifact-events.ts';
+
+export interface TenantRow {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly state: 'active' | 'removed';
+  readonly requestsPerSecond: number;
+  readonly principalRequestsPerSecond: number;
+  readonly createdAt: number;
+}
+
+export interface TenantRate {
+  readonly tenantPerSecond: number;
+  readonly principalPerSecond: number;
+}
+
+export interface TenantsOptions {
+  readonly lanes: Lanes;
+  readonly hasContainers: (tenantId: string) => boolean;
+  /** Everything of the tenant is refused from now on; spokes have to be told. */
+  readonly onChanged: (tenantId: string) => void;
+}
+
+export class Tenants {
+  readonly #options: TenantsOptions;
+  readonly #byId = new Map<string, TenantRow>();
+  readonly #byName = new Map<string, TenantRow>();
+
+  constructor(options: TenantsOptions) {
+    this.#options = options;
+  }
+
+  async load(database: Database): Promise<void> {
+    for (const row of await findTenants(database)) this.#set(row);
+  }
+
+  byId(tenantId: string): TenantRow | undefined {
+    return this.#byId.get(tenantId);
+  }
+
+  /** Throws `not_found`. */
+  require(name: string): TenantRow {
+    const row = this.#byName.get(name);
+    if (row === undefined) throw new StoreError('not_found', `there is no tenant ${name}`);
+    return row;
+  }
+
+  /** In order of name. */
+  all(): TenantRow[] {
+    return [...this.#byName.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  create(name: string, rate: TenantRate = { tenantPerSecond: 0, principalPerSecond: 0 }): Promise<TenantRow> {
+    return this.#options.lanes.system(
+      'create_tenant',
+      async (batch) => {
+        if (this.#byName.has(name)) throw new StoreError('conflict', `there is a tenant ${name} already`);
+        const row: TenantRow = {
+          tenantId: randomUUID(),
+          name,
+          state: 'active',
+          requestsPerSecond: rate.tenantPerSecond,
+          principalRequestsPerSecond: rate.principalPerSecond,
+          createdAt: batch.now,
+        };
+        await batch.querier.query({
+          text: `insert into tenant (tenant_id, name, state, requests_per_second, principal_requests_per_second, created_at)
+            values ($1, $2, 'active', $3, $4, $5)`,
+          values: [row.tenantId, name, row.requestsPerSecond, row.principalRequestsPerSecond, row.createdAt],
+        });
+        emitTenant(batch, 'tenant.created', row);
+        batch.onCommitted(() => this.#set(row));
+        return row;
+      },
+      { eventsMax: 1 },
+    );
+  }
+
+  async configure(name: string, rate: TenantRate): Promise<TenantRow> {
+    return this.#options.lanes.system('configure_tenant', async (batch) => {
+      const row: TenantRow = {
+        ...this.require(name),
+        requestsPerSecond: rate.tenantPerSecond,
+        principalRequestsPerSecond: rate.principalPerSecond,
+      };
+      await batch.querier.query({
+        text: 'update tenant set requests_per_second = $2, principal_requests_per_second = $3 where tenant_id = $1',
+        values: [row.tenantId, row.requestsPerSecond, row.principalRequestsPerSecond],
+      });
+      batch.onCommitted(() => {
+        this.#set(row);
+        this.#options.onChanged(row.tenantId);
+      });
+      return row;
+    });
+  }
+
+  /** Its keys and tokens end with it. Throws `conflict` while it has containers. */
+  async remove(name: string): Promise<void> {
+    await this.#options.lanes.system(
+      'remove_tenant',
+      async (batch) => {
+        const row = this.require(name);
+        if (this.#options.hasContainers(row.tenantId)) throw new StoreError('conflict', `${name} still has containers`);
+        for (const table of ['access_key', 'access_token', 'tenant']) {
+          await batch.querier.query({ text: `delete from ${table} where tenant_id = $1`, values: [row.tenantId] });
+        }
+        emitTenant(batch, 'tenant.removed', row);
+        batch.onCommitted(() => {
+          this.#byId.delete(row.tenantId);
+          this.#byName.delete(row.name);
+          this.#options.onChanged(row.tenantId);
+        });
+      },
+      { eventsMax: 1 },
+    );
+  }
+
+  #set(row: TenantRow): void {
+    this.#byId.set(row.tenantId, row);
+    this.#byName.set(row.name, row);
+  }
+}
+
+function emitTenant(batch: Batch, type: 'tenant.created' | 'tenant.removed', row: TenantRow): void {
+  batch.emit(
+    eventAt(batch.now, {
+      type,
+      container: '',
+      containerId: noContainerId,
+      artifact: '',
+      operation: type === 'tenant.created' ? 'create' : 'remove',
+      tenantId: row.tenantId,
+      data: { tenant: row.name },
+    }),
+  );
+}
+
+async function findTenants(querier: Querier): Promise<TenantRow[]> {
+  const { rows } = await querier.query<{
+    tenant_id: string;
+    name: string;
+    state: TenantRow['state'];
+    requests_per_second: number;
+    principal_requests_per_second: number;
+    created_at: number;
+  }>({ text: 'select tenant_id, name, state, requests_per_second, principal_requests_per_second, created_at from tenant' });
+  return rows.map((row) => ({
+    tenantId: row.tenant_id,
+    name: row.name,
+    state: row.state,
+    requestsPerSecond: row.requests_per_second,
+    principalRequestsPerSecond: row.principal_requests_per_second,
+    createdAt: row.created_at,
+  }));
+}

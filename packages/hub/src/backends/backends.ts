@@ -1,0 +1,168 @@
+/** Backends: where bytes may go and who reaches them. All in RAM; an installation has a handful. */
+import { randomUUID } from 'node:crypto';
+import { decodeContainerSettings } from '@felloe/engine/container/settings.ts';
+import { StoreError } from '@felloe/engine/errors.ts';
+import { placeBlob, reaches } from '@felloe/engine/placement/placement.ts';
+import type { BackendDescriptor } from '@felloe/contracts/gen/felloe/v1/BackendDescriptor.ts';
+import type { Database } from '../database/database.ts';
+import type { Lanes } from '../lanes/lanes.ts';
+import { eventAt, noContainerId } from '../metadata/artifact-events.ts';
+import type { ContainerRow } from '../metadata/records.ts';
+import { systemTenantId } from '../session/call-context.ts';
+import { type BackendRow, findBackends, hasBlobs, insertBackend, updateBackend } from './backend-queries.ts';
+
+export interface NewBackend {
+  readonly name: string;
+  readonly kind: 'file-system' | 'memory' | 's3';
+  readonly configuration: Readonly<Record<string, unknown>>;
+  /** JSON of the account, sealed by `seal`. */
+  readonly secret: string | undefined;
+  readonly reach: 'any' | readonly string[];
+  readonly makeDefault: boolean;
+}
+
+export interface BackendsOptions {
+  readonly lanes: Lanes;
+  /** Seals a secret for a row of this table. */
+  readonly seal: (backendId: string, secret: string) => { readonly sealed: Buffer; readonly keyId: string };
+  /** Spokes have to be told. */
+  readonly onChanged: () => void;
+}
+
+export class Backends {
+  readonly #options: BackendsOptions;
+  #rows: BackendRow[] = [];
+
+  constructor(options: BackendsOptions) {
+    this.#options = options;
+  }
+
+  async load(database: Database): Promise<void> {
+    this.#rows = await findBackends(database);
+  }
+
+  all(): readonly BackendRow[] {
+    return this.#rows;
+  }
+
+  byId(backendId: string): BackendRow | undefined {
+    return this.#rows.find((row) => row.backendId === backendId);
+  }
+
+  /** Where a new blob of the container goes when this spoke writes it. Throws as the engine's placement does. */
+  place(container: ContainerRow, spoke: string): string {
+    const settings = container.settings === '{}' ? {} : decodeContainerSettings(container.settings);
+    return placeBlob(this.#rows, { spoke, settings }).backendId;
+  }
+
+  reachedBy(spoke: string): string[] {
+    return this.#rows.filter((row) => row.state !== 'removed' && reaches(row, spoke)).map((row) => row.backendId);
+  }
+
+  descriptorsFor(spoke: string): BackendDescriptor[] {
+    return this.#rows
+      .filter((row) => row.state !== 'removed' && reaches(row, spoke))
+      .map((row) => ({
+        backend_id: row.backendId,
+        name: row.name,
+        kind: row.kind,
+        configuration: row.configuration,
+        state: row.state,
+      }));
+  }
+
+  /** The first backend is the default whatever is asked. Throws `conflict` for a taken name. */
+  async add(wanted: NewBackend): Promise<BackendRow> {
+    validate(wanted);
+    return this.#options.lanes.system(
+      'add_backend',
+      async (batch) => {
+        if (this.#rows.some((row) => row.name === wanted.name && row.state !== 'removed')) {
+          throw new StoreError('conflict', `there is a backend ${wanted.name} already`);
+        }
+        const backendId = randomUUID();
+        const sealed = wanted.secret === undefined ? undefined : this.#options.seal(backendId, wanted.secret);
+        const isDefault = wanted.makeDefault || !this.#rows.some((row) => row.isDefault);
+        const row: BackendRow = {
+          backendId,
+          name: wanted.name,
+          kind: wanted.kind,
+          configuration: JSON.stringify(wanted.configuration),
+          secretSealed: sealed?.sealed,
+          keyEncryptionKeyId: sealed?.keyId ?? '',
+          reach: wanted.reach,
+          state: 'active',
+          isDefault,
+          createdAt: batch.now,
+        };
+        // One default per reach: a new default for everybody replaces the old ones.
+        const replaced = isDefault ? this.#rows.filter((other) => other.isDefault && sameReach(other.reach, row.reach)) : [];
+        for (const other of replaced) await updateBackend(batch.querier, { ...other, isDefault: false });
+        await insertBackend(batch.querier, row);
+        batch.emit(backendEvent(batch.now, 'backend.added', row));
+        batch.onCommitted(() => {
+          this.#rows = [...this.#rows.map((other) => (replaced.includes(other) ? { ...other, isDefault: false } : other)), row];
+          this.#options.onChanged();
+        });
+        return row;
+      },
+      { eventsMax: 1 },
+    );
+  }
+
+  /** Throws `not_found`, or `conflict` while blobs lie on it or it is the default. */
+  async remove(name: string): Promise<void> {
+    await this.#options.lanes.system(
+      'remove_backend',
+      async (batch) => {
+        const row = this.#rows.find((each) => each.name === name && each.state !== 'removed');
+        if (row === undefined) throw new StoreError('not_found', `there is no backend ${name}`);
+        if (row.isDefault) throw new StoreError('conflict', `${name} is the default backend; make another the default first`);
+        if (await hasBlobs(batch.querier, row.backendId)) throw new StoreError('conflict', `blobs lie on ${name}`);
+        await updateBackend(batch.querier, { ...row, state: 'removed' });
+        batch.emit(backendEvent(batch.now, 'backend.removed', row));
+        batch.onCommitted(() => {
+          this.#rows = this.#rows.map((each) => (each === row ? { ...row, state: 'removed' } : each));
+          this.#options.onChanged();
+        });
+      },
+      { eventsMax: 1 },
+    );
+  }
+}
+
+function sameReach(one: BackendRow['reach'], other: BackendRow['reach']): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** What every driver of the kind needs; the driver itself refuses what only it can judge. */
+const requiredSettings: Readonly<Record<NewBackend['kind'], readonly string[]>> = {
+  'file-system': ['root'],
+  memory: [],
+  s3: ['bucket'],
+};
+
+function validate({ kind, configuration, secret }: NewBackend): void {
+  for (const setting of requiredSettings[kind]) {
+    if (typeof configuration[setting] !== 'string' || configuration[setting] === '') {
+      throw new StoreError('invalid_argument', `a ${kind} backend needs the setting ${setting}`, { details: { field: setting } });
+    }
+  }
+  const leaked = Object.keys(configuration).find((name) => /secret|password|token/i.test(name));
+  if (leaked !== undefined) {
+    throw new StoreError('invalid_argument', `${leaked} belongs into the secret, which is kept sealed`, { details: { field: leaked } });
+  }
+  if (kind !== 's3' && secret !== undefined) throw new StoreError('invalid_argument', `a ${kind} backend has no secret`);
+}
+
+function backendEvent(now: number, type: 'backend.added' | 'backend.removed', row: BackendRow) {
+  return eventAt(now, {
+    type,
+    container: '',
+    containerId: noContainerId,
+    artifact: '',
+    operation: type === 'backend.added' ? 'add' : 'remove',
+    tenantId: systemTenantId,
+    data: { backend: row.name, kind: row.kind },
+  });
+}

@@ -1,0 +1,27 @@
+/** What the hub shows of itself, its collector and its spokes on the private listener. */
+import type { Metrics } from '@felloe/runtime/telemetry/metrics.ts';
+import type { Lanes } from './lanes/lanes.ts';
+import type { Services } from './services.ts';
+
+export function registerHubMetrics(metrics: Metrics, parts: { readonly services: Services; readonly lanes: Lanes }): void {
+  const { services, lanes } = parts;
+  const observe = (name: string, help: string, read: () => number) => metrics.observe({ name: `felloe_hub_${name}`, help }, read);
+  observe('lane_batches', 'Transactions committed by the lanes since the start.', () => lanes.counters.batches);
+  observe('lane_jobs', 'Commits in those transactions: the ratio is what group commit saves.', () => lanes.counters.jobs);
+  observe('lane_waiting', 'Commits waiting for a transaction.', () => lanes.waiting);
+  observe('ambiguous_commits', 'COMMITs whose answer was lost and that were settled.', () => lanes.counters.ambiguousCommits);
+  observe('replayed_requests', 'Repeated requests answered from their record.', () => lanes.counters.replayedRequests);
+  observe('calls_in_flight', 'Calls of spokes being served.', () => services.router.inFlight);
+  observe('cache_entries', 'Records in the metadata cache.', () => services.cache.size);
+  observe('cache_bytes', 'Bytes of the metadata cache, as counted against its bound.', () => services.cache.bytes);
+  observe('sessions', 'Connected sessions of spoke workers.', () => services.sessions.connected().length);
+  observe('pending_blobs', 'Blob ids leased and not committed.', () => services.pending.size);
+  observe('collector_found', 'Pieces of work the collector recorded.', () => services.collector.counters.found);
+  observe('collector_finished', 'Pieces of work spokes finished.', () => services.collector.counters.finished);
+  observe('collector_failed', 'Pieces of work that failed and are tried again.', () => services.collector.counters.failed);
+  observe('expired_leases', 'Leases of blob ids that expired unused.', () => services.collector.counters.expiredLeases);
+  observe('lost_blobs', 'Blobs that a record names and no backend has, as spokes report. Must stay 0.', () =>
+    services.reported('lost_blob_total'),
+  );
+  observe('outbox_lag', 'Events committed and not yet relayed to NATS.', () => services.relayLag());
+}
