@@ -56,14 +56,6 @@ export function readResponseOverrides(target: RequestTarget): Record<string, str
   return overrides;
 }
 
-/** The bytes a Content-Length header announces; undefined without one. @throws S3Error InvalidArgument */
-export function readContentLength(headers: { get(name: string): string | undefined }): number | undefined {
-  const text = headers.get('content-length');
-  if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text)) throw invalidArgument('content-length', text, 'The Content-Length is not valid.');
-  return Number(text);
-}
-
 function invalidArgument(name: string, value: string, message: string): S3Error {
   return new S3Error('InvalidArgument', message, { extra: { ArgumentName: name, ArgumentValue: value.slice(0, 256) } });
 }
