@@ -1,8 +1,10 @@
 /** The calls about named locks. */
+import { StoreError } from '@felloe/engine/errors.ts';
 import type { LockRecord } from '@felloe/engine/lock/lease.ts';
+import type { Action } from '@felloe/engine/access/action.ts';
 import type { Access } from '../access/access.ts';
-import type { CallHandlers } from '../session/call-context.ts';
-import type { Locks } from './locks.ts';
+import type { CallContext, CallHandlers } from '../session/call-context.ts';
+import type { LockCaller, Locks } from './locks.ts';
 
 export function lockHandlers(
   locks: Locks,
@@ -12,37 +14,49 @@ export function lockHandlers(
     acquire_lock: {
       authorisation: 'lock.acquire',
       handle: async (message, context) => {
-        const lock = { tenantId: access.tenant(context, 'lock.acquire'), name: message.name };
-        const asked = { holder: message.holder, ttlMs: message.ttl_ms, waitMs: message.wait_ms };
-        return answerOf(message.name, await locks.acquire(lock, asked, context));
+        const tenantId = tenantOf(access, context, 'lock.acquire');
+        const { name, holder, ttl_ms: ttlMs, wait_ms: waitMs } = message;
+        return lockMessage(name, await locks.acquire({ tenantId, name, holder, ttlMs, waitMs }, callerOf(context)));
       },
     },
     renew_lock: {
       authorisation: 'lock.acquire',
       handle: async (message, context) => {
-        const lock = { tenantId: access.tenant(context, 'lock.acquire'), name: message.name };
-        const asked = { holder: message.holder, fencingToken: message.fencing_token, ttlMs: message.ttl_ms };
-        return answerOf(message.name, await locks.renew(lock, asked, context.order));
+        const tenantId = tenantOf(access, context, 'lock.acquire');
+        const { name, holder, fencing_token: fencingToken, ttl_ms: ttlMs } = message;
+        return lockMessage(name, await locks.renew({ tenantId, name, holder, fencingToken, ttlMs }, callerOf(context)));
       },
     },
     release_lock: {
       authorisation: 'lock.acquire',
       handle: async (message, context) => {
-        const lock = { tenantId: access.tenant(context, 'lock.acquire'), name: message.name };
-        await locks.release(lock, { holder: message.holder, fencingToken: message.fencing_token }, context.order);
+        const tenantId = tenantOf(access, context, 'lock.acquire');
+        const { name, holder, fencing_token: fencingToken } = message;
+        await locks.release({ tenantId, name, holder, fencingToken }, callerOf(context));
         return {};
       },
     },
     inspect_lock: {
       authorisation: 'lock.inspect',
       handle: async (message, context) => {
-        const lock = { tenantId: access.tenant(context, 'lock.inspect'), name: message.name };
-        return answerOf(message.name, await locks.inspect(lock));
+        const tenantId = tenantOf(access, context, 'lock.inspect');
+        return lockMessage(message.name, await locks.inspect({ tenantId, name: message.name }));
       },
     },
   };
 }
 
-function answerOf(name: string, record: LockRecord) {
+/** Locks belong to a tenant; an administrator acts for the one it names. */
+function tenantOf(access: Access, context: CallContext, action: Action): string {
+  const tenantId = access.tenant(context, action);
+  if (tenantId === '') throw new StoreError('invalid_argument', 'name the tenant', { details: { field: 'tenant' } });
+  return tenantId;
+}
+
+function callerOf(context: CallContext): LockCaller {
+  return { principalId: context.principal.principalId, order: context.order, signal: context.signal };
+}
+
+function lockMessage(name: string, record: LockRecord) {
   return { name, holder: record.holder, fencing_token: record.fencingToken, expires_at: record.expiresAt };
 }

@@ -1,7 +1,6 @@
 /** SQL of named locks. */
 import type { LockRecord } from '@felloe/engine/lock/lease.ts';
-import type { Querier } from '../database/database.ts';
-import type { LockName } from './locks.ts';
+import type { Querier, Rows } from '../database/database.ts';
 
 /**
  * The newest fencing token issued for each lock, by `<tenant>/<name>`. The rows stay share-locked: a newer token cannot be
@@ -21,33 +20,49 @@ export async function holdFencingTokens(
   return new Map(rows.map((row) => [`${row.tenant_id}/${row.name}`, row.fencing_token]));
 }
 
+/** The record, locked until the transaction ends. Undefined when the name was never locked. */
+export async function holdLock(querier: Querier, id: LockId): Promise<LockRecord | undefined> {
+  return recordOf(
+    await querier.query<LockColumns>({
+      name: 'hold_lock',
+      text: 'select holder, fencing_token, expires_at from named_lock where tenant_id = $1 and name = $2 for update',
+      values: [id.tenantId, id.name],
+    }),
+  );
+}
+
+export async function findLock(querier: Querier, id: LockId): Promise<LockRecord | undefined> {
+  return recordOf(
+    await querier.query<LockColumns>({
+      name: 'find_lock',
+      text: 'select holder, fencing_token, expires_at from named_lock where tenant_id = $1 and name = $2',
+      values: [id.tenantId, id.name],
+    }),
+  );
+}
+
+/** The row is never deleted: its token must not be issued twice. */
+export async function writeLock(querier: Querier, id: LockId, record: LockRecord): Promise<void> {
+  await querier.query({
+    name: 'write_lock',
+    text: `insert into named_lock (tenant_id, name, holder, fencing_token, expires_at) values ($1, $2, $3, $4, $5)
+      on conflict (tenant_id, name) do update set holder = $3, fencing_token = $4, expires_at = $5`,
+    values: [id.tenantId, id.name, record.holder, record.fencingToken, record.expiresAt],
+  });
+}
+
+export interface LockId {
+  readonly tenantId: string;
+  readonly name: string;
+}
+
 interface LockColumns {
   readonly holder: string;
   readonly fencing_token: number;
   readonly expires_at: number;
 }
 
-export function findLock(querier: Querier, lock: LockName): Promise<LockRecord | undefined> {
-  return select(querier, lock, '');
-}
-
-export function holdLock(querier: Querier, lock: LockName): Promise<LockRecord | undefined> {
-  return select(querier, lock, ' for update');
-}
-
-async function select(querier: Querier, lock: LockName, suffix: string): Promise<LockRecord | undefined> {
-  const { rows } = await querier.query<LockColumns>({
-    text: `select holder, fencing_token, expires_at from named_lock where tenant_id = $1 and name = $2${suffix}`,
-    values: [lock.tenantId, lock.name],
-  });
+function recordOf({ rows }: Rows<LockColumns>): LockRecord | undefined {
   const row = rows[0];
   return row && { holder: row.holder, fencingToken: row.fencing_token, expiresAt: row.expires_at };
-}
-
-export async function saveLock(querier: Querier, lock: LockName, record: LockRecord): Promise<void> {
-  await querier.query({
-    text: `insert into named_lock (tenant_id, name, holder, fencing_token, expires_at) values ($1, $2, $3, $4, $5)
-      on conflict (tenant_id, name) do update set holder = $3, fencing_token = $4, expires_at = $5`,
-    values: [lock.tenantId, lock.name, record.holder, record.fencingToken, record.expiresAt],
-  });
 }

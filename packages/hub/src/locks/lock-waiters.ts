@@ -1,42 +1,78 @@
-/** Who waits for which lock. First come, first woken; the woken one asks again and may find another was quicker. */
+/**
+ * Who waits for a lock, in order of arrival. Only the first of a queue tries; it is woken when the lock is released and by the
+ * clock when the lease ends. A wake that comes while it is trying is not lost: its next turn begins at once.
+ */
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
-import type { LockName } from './locks.ts';
 
 export class LockWaiters {
   readonly #clock: Clock;
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #queues = new Map<string, LockWaiter[]>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Resolves when woken or after `ms`, rejects when the signal aborts; `unavailable` when too many wait already. */
-  async wait(lock: LockName, { ms, signal }: { readonly ms: number; readonly signal: AbortSignal }): Promise<void> {
-    const key = keyOf(lock);
-    const queue = this.#waiting.get(key) ?? [];
-    if (queue.length >= limits.lock.waitersMax) throw new StoreError('unavailable', 'too many wait for this lock', { retryAfterMs: 1000 });
-    this.#waiting.set(key, queue);
-    const woken = Promise.withResolvers<void>();
-    const wake = () => woken.resolve();
-    queue.push(wake);
-    const timer = new AbortController();
-    try {
-      await Promise.race([woken.promise, this.#clock.sleep(ms, AbortSignal.any([timer.signal, signal]))]);
-    } finally {
-      timer.abort();
-      const index = queue.indexOf(wake);
-      if (index !== -1) queue.splice(index, 1);
-      if (queue.length === 0) this.#waiting.delete(key);
-    }
+  /** Whether somebody waits before this one; before a newcomer when it is undefined. */
+  isTurnOf(key: string, waiter: LockWaiter | undefined): boolean {
+    const first = this.#queues.get(key)?.[0];
+    return first === undefined || first === waiter;
   }
 
-  wake(lock: LockName): void {
-    this.#waiting.get(keyOf(lock))?.shift()?.();
+  /** Throws `unavailable` when too many wait already. Leave with `leave`, whatever happens. */
+  join(key: string): LockWaiter {
+    const queue = this.#queues.get(key) ?? [];
+    if (queue.length >= limits.lock.waitersMax) {
+      throw new StoreError('unavailable', 'too many are waiting for the lock', { retryAfterMs: 1000 });
+    }
+    const waiter = new LockWaiter(this.#clock);
+    queue.push(waiter);
+    this.#queues.set(key, queue);
+    return waiter;
+  }
+
+  leave(key: string, waiter: LockWaiter): void {
+    const queue = this.#queues.get(key);
+    if (queue === undefined) return;
+    const wasFirst = queue[0] === waiter;
+    const left = queue.filter((each) => each !== waiter);
+    if (left.length === 0) this.#queues.delete(key);
+    else this.#queues.set(key, left);
+    if (wasFirst) left[0]?.wake();
+  }
+
+  /** The lock may be free now. */
+  wake(key: string): void {
+    this.#queues.get(key)?.[0]?.wake();
   }
 }
 
-function keyOf(lock: LockName): string {
-  return `${lock.tenantId}/${lock.name}`;
+export class LockWaiter {
+  readonly #clock: Clock;
+  #woken = false;
+  #resume: (() => void) | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  wake(): void {
+    this.#woken = true;
+    this.#resume?.();
+  }
+
+  /** Resolves when woken or after the time; rejects with the signal's reason. */
+  async turn(waitMs: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (!this.#woken) {
+      const stop = new AbortController();
+      this.#resume = () => stop.abort();
+      const either = AbortSignal.any([stop.signal, signal]);
+      await this.#clock.sleep(waitMs, either).catch(() => undefined);
+      this.#resume = undefined;
+      signal.throwIfAborted();
+    }
+    this.#woken = false;
+  }
 }
