@@ -43,7 +43,8 @@ describe('credentials', () => {
       throw new StoreError('unauthenticated');
     });
     const { ofKey } = createCredentials({ hub, actor, clock });
-    for (let attempt = 0; attempt < 5; attempt += 1) await expect(ofKey(scope)).rejects.toMatchObject({ code: 'unauthenticated' });
+    for (let attempt = 0; attempt < 5; attempt += 1)
+      await expect(ofKey(scope)).rejects.toMatchObject({ code: 'unauthenticated' });
     expect(hub.asked).toBe(1);
     await clock.advance(1_001);
     await expect(ofKey(scope)).rejects.toMatchObject({ code: 'unauthenticated' });

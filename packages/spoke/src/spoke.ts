@@ -81,7 +81,9 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
   const background = startBackground(shared, { state, reads, actor });
   let stopped: Promise<void> | undefined;
   const close = (): Promise<void> =>
-    (stopped ??= stopInOrder(shared, { state, reads, hashing, listeners: [s3, app], background }).finally(() => operator.close()));
+    (stopped ??= stopInOrder(shared, { state, reads, hashing, listeners: [s3, app], background }).finally(() =>
+      operator.close(),
+    ));
   return {
     s3Port: s3.port,
     appPort: app.port,
@@ -107,7 +109,10 @@ async function createStorageOf(shared: SharedParts, state: WorkerState): Promise
   const logger = shared.logger.child({ part: 'storage' });
   const hashers = await createHasherFactory();
   const hashing = createHashPool({ threads: config.hashThreads, inline: createInlineHashing(hashers), logger });
-  const lostBlobs = metrics.counter({ name: 'lost_blob_total', help: 'Blobs that a record names and no backend has. Must stay 0.' });
+  const lostBlobs = metrics.counter({
+    name: 'lost_blob_total',
+    help: 'Blobs that a record names and no backend has. Must stay 0.',
+  });
   return { hashing, storage: createStorage({ ...shared, ...state, logger, hashers, hashing, lostBlobs }) };
 }
 
@@ -143,7 +148,17 @@ function startBackground(
   const { signal } = stopping;
   const { session, backends, blobIds, backendKeys } = state;
   const done = metrics.counters({ name: 'felloe_spoke_work_total', help: 'Pieces of collector work, by kind and outcome.' });
-  const work = { hub: session, session, actor, backends, clock, logger: logger.child({ part: 'work' }), faults, done, random: Math.random };
+  const work = {
+    hub: session,
+    session,
+    actor,
+    backends,
+    clock,
+    logger: logger.child({ part: 'work' }),
+    faults,
+    done,
+    random: Math.random,
+  };
   const loops = [
     blobIds.renewUntil(signal),
     backendKeys.renewUntil(signal),

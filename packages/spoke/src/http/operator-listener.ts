@@ -40,10 +40,13 @@ export async function startOperatorListener(parts: {
 }
 
 function observeState(metrics: Metrics, { session }: WorkerState): void {
-  metrics.observe({ name: 'felloe_spoke_session_open', help: '1 while the session with the hub is open.' }, () => (session.isOpen ? 1 : 0));
+  metrics.observe({ name: 'felloe_spoke_session_open', help: '1 while the session with the hub is open.' }, () =>
+    session.isOpen ? 1 : 0,
+  );
   metrics.observe({ name: 'felloe_spoke_session_epoch', help: 'Epoch of this worker at the hub.' }, () => session.epoch);
   metrics.observe({ name: 'felloe_spoke_session_calls', help: 'Calls that wait for the hub.' }, () => session.callsInFlight);
-  metrics.observe({ name: 'felloe_spoke_session_silence_seconds', help: 'Time since the hub was heard; -1 before the first time.' }, () =>
-    Number.isFinite(session.silentMs()) ? session.silentMs() / 1000 : -1,
+  metrics.observe(
+    { name: 'felloe_spoke_session_silence_seconds', help: 'Time since the hub was heard; -1 before the first time.' },
+    () => (Number.isFinite(session.silentMs()) ? session.silentMs() / 1000 : -1),
   );
 }

@@ -8,8 +8,14 @@ export type ObserveRequest = (request: IncomingMessage, response: ServerResponse
 const knownMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'PATCH']);
 
 export function createRequestMetrics(metrics: Metrics): (listener: string) => ObserveRequest {
-  const counts = metrics.counters({ name: 'felloe_spoke_requests_total', help: 'Requests by listener, method and class of status.' });
-  const durations = metrics.histograms({ name: 'felloe_spoke_request_seconds', help: 'From the head of a request to the end of its answer.' });
+  const counts = metrics.counters({
+    name: 'felloe_spoke_requests_total',
+    help: 'Requests by listener, method and class of status.',
+  });
+  const durations = metrics.histograms({
+    name: 'felloe_spoke_request_seconds',
+    help: 'From the head of a request to the end of its answer.',
+  });
   const running = metrics.gauges({ name: 'felloe_spoke_requests_running', help: 'Requests whose answer has not gone yet.' });
   return (listener) => {
     const runningHere = running.with({ listener });

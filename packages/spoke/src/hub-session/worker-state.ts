@@ -118,7 +118,11 @@ function takeWelcome(state: WorkerState, welcome: Welcome__Output, epochChanged:
   state.backends.configure(welcome.backends);
 }
 
-function takeNotice(state: WorkerState, { revoke, recall, configure, drain }: Notice__Output, askDrain: (reason: string) => void): void {
+function takeNotice(
+  state: WorkerState,
+  { revoke, recall, configure, drain }: Notice__Output,
+  askDrain: (reason: string) => void,
+): void {
   if (revoke != null) state.credentials.revoke(revoke);
   if (recall != null) state.containers.recall(recall);
   if (configure != null) state.backends.configure(configure.backends);

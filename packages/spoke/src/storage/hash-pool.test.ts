@@ -18,10 +18,13 @@ async function feed(hasher: BodyHasher, bytes: Buffer, chunkSize: number) {
   return await hasher.digest();
 }
 
-test.each([1, 65_536, 262_144, 300_000, 1_000_003])('a body of any length gives the digests of the whole, %i bytes at a time', async (chunkSize) => {
-  const bytes = Buffer.alloc(chunkSize === 1 ? 70_000 : 2_500_000, 'felloe');
-  expect(await feed(pool.open(all, undefined), bytes, chunkSize)).toEqual(digestsOf(bytes, all, hashers));
-});
+test.each([1, 65_536, 262_144, 300_000, 1_000_003])(
+  'a body of any length gives the digests of the whole, %i bytes at a time',
+  async (chunkSize) => {
+    const bytes = Buffer.alloc(chunkSize === 1 ? 70_000 : 2_500_000, 'felloe');
+    expect(await feed(pool.open(all, undefined), bytes, chunkSize)).toEqual(digestsOf(bytes, all, hashers));
+  },
+);
 
 test('more bodies at once than threads take, some given up: every digest is its own', async () => {
   const bodies = Array.from({ length: 60 }, (_, index) => Buffer.alloc(700_000 + index, String(index)));

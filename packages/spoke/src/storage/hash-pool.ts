@@ -34,7 +34,8 @@ export function createHashPool(options: HashPoolOptions): HashPool {
   const threads = Array.from({ length: options.threads }, () => new HashThread(options.logger));
   return {
     open(algorithms, sizeBytes) {
-      const worthwhile = algorithms.some((name) => !cheapAlgorithms.has(name)) && (sizeBytes === undefined || sizeBytes > slotSizeBytes);
+      const worthwhile =
+        algorithms.some((name) => !cheapAlgorithms.has(name)) && (sizeBytes === undefined || sizeBytes > slotSizeBytes);
       const thread = worthwhile ? leastBusy(threads) : undefined;
       return thread?.open(algorithms) ?? options.inline.open(algorithms, sizeBytes);
     },

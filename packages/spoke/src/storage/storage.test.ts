@@ -31,8 +31,17 @@ function recordOf(...bodies: StagedBody[]): ArtifactRecord__Output {
   return { version_id: 'v', etag: 'e', size, blobs } as unknown as ArtifactRecord__Output;
 }
 
-async function readAll(worker: TestWorker, record: ArtifactRecord__Output, range?: { start: number; end: number }): Promise<Buffer> {
-  const bytes = await worker.storage.read({ record, ...(range === undefined ? {} : { range }), resolveAgain: async () => record, signal });
+async function readAll(
+  worker: TestWorker,
+  record: ArtifactRecord__Output,
+  range?: { start: number; end: number },
+): Promise<Buffer> {
+  const bytes = await worker.storage.read({
+    record,
+    ...(range === undefined ? {} : { range }),
+    resolveAgain: async () => record,
+    signal,
+  });
   if (Buffer.isBuffer(bytes)) return bytes;
   return Buffer.concat(await Array.fromAsync(bytes as AsyncIterable<Buffer>));
 }
@@ -44,7 +53,9 @@ describe('staging', () => {
     for (const body of [bytes, chunksOf(bytes, 50_000)]) {
       for (const declared of [size, undefined]) {
         if (declared !== undefined && !Buffer.isBuffer(body)) continue;
-        const staged = await worker.storage.stage(request(Buffer.isBuffer(body) ? body : chunksOf(bytes, 50_000), declared === undefined ? {} : { size: declared }));
+        const staged = await worker.storage.stage(
+          request(Buffer.isBuffer(body) ? body : chunksOf(bytes, 50_000), declared === undefined ? {} : { size: declared }),
+        );
         expect(staged).toMatchObject({ size, epoch: 1, blobs: [{ backend_id: 'disk', size, sha256: hash('sha256', bytes) }] });
         expect(staged.digests.md5?.toString('hex')).toBe(hash('md5', bytes));
         expect((await readAll(worker, recordOf(staged))).equals(bytes)).toBe(true);
@@ -75,7 +86,9 @@ describe('staging', () => {
 
   test('too many bytes and an error of the body itself reach the asker as they are', async () => {
     await using worker = await createTestWorker();
-    await expect(worker.storage.stage(request(chunksOf(randomBytes(2 * mib), 60_000), { sizeBytesMax: mib }))).rejects.toMatchObject({
+    await expect(
+      worker.storage.stage(request(chunksOf(randomBytes(2 * mib), 60_000), { sizeBytesMax: mib })),
+    ).rejects.toMatchObject({
       code: 'too_large',
     });
     class BadSignature extends Error {}
@@ -135,7 +148,9 @@ describe('reading', () => {
     ] as const) {
       expect((await readAll(worker, record, { start, end })).equals(whole.subarray(start, end + 1))).toBe(true);
     }
-    await expect(readAll(worker, record, { start: 0, end: whole.length })).rejects.toMatchObject({ code: 'range_not_satisfiable' });
+    await expect(readAll(worker, record, { start: 0, end: whole.length })).rejects.toMatchObject({
+      code: 'range_not_satisfiable',
+    });
   });
 
   test('a moved blob is found by asking once more; one missing twice is counted as lost', async () => {
@@ -145,7 +160,8 @@ describe('reading', () => {
     const [blob] = record.blobs;
     if (blob === undefined) throw new Error('no blob');
     const gone = { ...record, blobs: [{ ...blob, locator: blob.locator.replace(/^m:.{8}/, 'm:00000000') }] };
-    const read = (resolveAgain: () => Promise<ArtifactRecord__Output>) => worker.storage.read({ record: gone, resolveAgain, signal });
+    const read = (resolveAgain: () => Promise<ArtifactRecord__Output>) =>
+      worker.storage.read({ record: gone, resolveAgain, signal });
     expect((await read(async () => record)).toString()).toBe('moved');
     expect(worker.lostBlobs.value).toBe(0);
     await expect(read(async () => ({ ...record, version_id: 'other' }))).rejects.toMatchObject({ code: 'unavailable' });
