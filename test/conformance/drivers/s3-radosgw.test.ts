@@ -66,7 +66,7 @@ function describeProfile(name: string, options: Partial<S3DriverOptions>): void 
       const driver = openDriver(bucket, options);
       return { driver, reopen: async () => openDriver(bucket, options), dispose: () => driver.close() };
     },
-    60_000,
+    { timeoutMs: 60_000 },
   );
 }
 
@@ -141,7 +141,10 @@ describe('refusals of a real provider', () => {
       message: expect.stringMatching(/bucket of the backend does not exist/) as unknown,
     };
     await expect(noBucket.put(newId(), Buffer.from('x'), { signal: never })).rejects.toMatchObject(absent);
-    expect(await noBucket.health(never)).toMatchObject({ state: 'down', reason: expect.stringMatching(/does not exist/) as unknown });
+    expect(await noBucket.health(never)).toMatchObject({
+      state: 'down',
+      reason: expect.stringMatching(/does not exist/) as unknown,
+    });
     await noBucket.close();
 
     const fetch = grantsOf(radosgw);

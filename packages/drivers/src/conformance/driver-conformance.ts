@@ -8,6 +8,7 @@ import { describeFailures } from './failure-cases.ts';
 import { describeListing } from './listing-cases.ts';
 import { describeReading } from './reading-cases.ts';
 import { describeRemoving } from './removing-cases.ts';
+import { MiB } from './sample-bytes.ts';
 import { describeSending } from './sending-cases.ts';
 import { describeWriting } from './writing-cases.ts';
 
@@ -21,10 +22,18 @@ export interface DriverUnderTest {
 
 export type MakeDriver = () => Promise<DriverUnderTest>;
 
-/** Declares the suite for one driver. `timeoutMs` bounds each test. */
-export function describeDriver(name: string, makeDriver: MakeDriver, timeoutMs = 30_000): void {
+export interface SuiteOptions {
+  /** Bounds each test. */
+  readonly timeoutMs?: number;
+  /** The largest blob put; the default is beyond every part size of ours. */
+  readonly largestBytes?: number;
+}
+
+/** Declares the suite for one driver. */
+export function describeDriver(name: string, makeDriver: MakeDriver, options: SuiteOptions = {}): void {
+  const { timeoutMs = 30_000, largestBytes = 70 * MiB } = options;
   describe(`${name} keeps the driver's promises`, { timeout: timeoutMs }, () => {
-    describeWriting(makeDriver);
+    describeWriting(makeDriver, largestBytes);
     describeReading(makeDriver);
     describeSending(makeDriver);
     describeRemoving(makeDriver);

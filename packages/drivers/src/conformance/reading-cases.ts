@@ -85,6 +85,11 @@ export function describeReading(makeDriver: MakeDriver): void {
       expect((await test.driver.read(large.locator, { start: 0, end: 64 * KiB }, never)).length).toBe(64 * KiB + 1);
     });
 
+    it('lets streams be left unread, more than there are connections or descriptors to lose', async () => {
+      for (let round = 0; round < 150; round += 1) (await test.driver.open(large.locator, undefined, never)).destroy();
+      expect((await test.driver.read(large.locator, { start: 0, end: 9 }, AbortSignal.timeout(5_000))).length).toBe(10);
+    });
+
     it('destroys an open stream when the signal fires', async () => {
       const abort = new AbortController();
       const stream = await test.driver.open(large.locator, undefined, abort.signal);

@@ -1,5 +1,5 @@
 /** Bodies for the suite: bytes that repeat nowhere within a block, from a fixed seed, so that misplaced bytes are noticed. */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 
 export const KiB = 1024;
@@ -33,8 +33,4 @@ export async function collect(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
-}
-
-export function digest(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -8,7 +8,7 @@ import type { PutResult } from '../driver.ts';
 import { BlockChecksums } from './block-checksums.ts';
 import type { Directories } from './directories.ts';
 import type { DiskState } from './disk-state.ts';
-import { fileErrorCode, fromFileError } from './file-errors.ts';
+import { fileErrorCode, fromWriteError } from './file-errors.ts';
 import type { FileOperations } from './file-operations.ts';
 import { formatLocator } from './locator.ts';
 import type { SharedDirectorySync } from './shared-directory-sync.ts';
@@ -50,7 +50,8 @@ export async function writeBlob(parts: BlobWriterParts, blob: BlobToWrite): Prom
     if (descriptor !== undefined) await files.unlink(temporary).catch(() => undefined);
     // EIO of a write is the same news as EIO of a sync.
     if (fileErrorCode(thrown) === 'EIO') parts.disk.suspect(thrown, 'writing a blob');
-    throw fromFileError(thrown, 'writing a blob');
+    if (fileErrorCode(thrown) === 'ENOENT') directories.forget(blob.id);
+    throw fromWriteError(thrown, 'writing a blob');
   } finally {
     parts.budget.end();
     if (descriptor !== undefined) await files.closeFile(descriptor).catch(() => undefined);

@@ -67,6 +67,15 @@ export class Directories {
     return shard;
   }
 
+  /** Somebody removed the shard of this id: the next blob makes it again. */
+  forget(id: string): void {
+    const shard = this.shardDirectory(id);
+    for (const path of [shard, join(shard, '..')]) {
+      this.#made.delete(path);
+      this.#checked.delete(path);
+    }
+  }
+
   /** The file of a blob, after a look that the folders above it are ours. Rejects with ENOENT when there is no such shard. */
   async checkedBlobPath(id: string): Promise<string> {
     const shard = this.shardDirectory(id);

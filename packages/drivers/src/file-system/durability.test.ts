@@ -1,5 +1,5 @@
 /** What is synced when, and what a failing disk does. */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { inPieces, KiB, MiB, never, newId, sampleBytes } from '../conformance/sample-bytes.ts';
@@ -93,6 +93,15 @@ describe('a large blob', () => {
       expect(open).toBe(0);
     },
   );
+
+  it('whose folder was removed fails, and the next one makes it again', async () => {
+    const { driver, root } = await observedDriver(() => undefined);
+    const ids = Array.from({ length: 3 }, () => `abcd${newId().slice(4)}`) as [string, string, string];
+    await driver.put(ids[0], large, { signal: never });
+    await rm(join(root, 'blobs', 'ab'), { recursive: true });
+    await expect(driver.put(ids[1], large, { signal: never })).rejects.toMatchObject({ code: 'backend_failed' });
+    await driver.put(ids[2], large, { signal: never });
+  });
 
   it('shares the sync of its folder with all that came while one ran', async () => {
     let folderSyncs = 0;

@@ -32,6 +32,12 @@ export function fromFileError(thrown: unknown, doing: string): StoreError {
   }
 }
 
+/** As `fromFileError`, for writing: what is absent then is a folder of ours, not a blob. */
+export function fromWriteError(thrown: unknown, doing: string): StoreError {
+  if (fileErrorCode(thrown) !== 'ENOENT') return fromFileError(thrown, doing);
+  return new StoreError('backend_failed', `a folder of the backend vanished while ${doing}`, { cause: thrown });
+}
+
 /** Bytes that are not those that were put: rot, a torn write that somebody named, or a foreign hand. */
 export function corruptBlob(reason: string): StoreError {
   return new StoreError('backend_failed', `the stored bytes are damaged: ${reason}`, {

@@ -11,7 +11,7 @@ import { crc32 } from 'node:zlib';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { abortError, throwIfAborted } from '../abort.ts';
 import type { DiskState } from './disk-state.ts';
-import { fileErrorCode, fromFileError } from './file-errors.ts';
+import { fileErrorCode, fromWriteError } from './file-errors.ts';
 import type { FileOperations } from './file-operations.ts';
 import type { PackedLocator } from './locator.ts';
 import type { OpenSegment, SegmentSupply } from './open-segment.ts';
@@ -37,6 +37,7 @@ interface Append {
 
 export class PackWriter {
   readonly #options: PackWriterOptions;
+  readonly #batchBytesMax: number;
   #queue: Append[] = [];
   #queuedBytes = 0;
   #running: Promise<void> | undefined;
@@ -46,6 +47,8 @@ export class PackWriter {
 
   constructor(options: PackWriterOptions) {
     this.#options = options;
+    // A batch goes into one segment; only a single record may be larger than a segment should be.
+    this.#batchBytesMax = Math.min(options.batchBytesMax, options.segmentSizeBytesMax);
   }
 
   /** Resolves when the bytes are durable. Aborting while the batch is on its way leaves dead bytes in the segment, which die with it. */
@@ -83,7 +86,7 @@ export class PackWriter {
       try {
         await this.#writeBatch(batch);
       } catch (thrown) {
-        const error = fromFileError(thrown, 'appending to a segment');
+        const error = fromWriteError(thrown, 'appending to a segment');
         for (const append of batch) append.reject(error);
       }
     }
@@ -96,7 +99,7 @@ export class PackWriter {
     let taken = 0;
     for (const append of this.#queue) {
       const recordBytes = recordHeaderBytes + append.bytes.length;
-      if (bytes > 0 && bytes + recordBytes > this.#options.batchBytesMax) break;
+      if (bytes > 0 && bytes + recordBytes > this.#batchBytesMax) break;
       taken += 1;
       this.#queuedBytes -= append.bytes.length;
       if (append.signal.aborted) append.reject(abortError(append.signal));

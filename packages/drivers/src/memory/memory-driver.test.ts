@@ -3,10 +3,14 @@ import { describeDriver } from '../conformance/driver-conformance.ts';
 import { inPieces, KiB, MiB, never, newId, sampleBytes } from '../conformance/sample-bytes.ts';
 import { createMemoryDriver } from './memory-driver.ts';
 
-describeDriver('the memory driver', async () => {
-  const driver = createMemoryDriver({ name: 'memory', bytesMax: 400 * MiB, now: Date.now });
-  return { driver, reopen: undefined, dispose: () => driver.close() };
-});
+describeDriver(
+  'the memory driver',
+  async () => {
+    const driver = createMemoryDriver({ name: 'memory', bytesMax: 400 * MiB, now: Date.now });
+    return { driver, reopen: undefined, dispose: () => driver.close() };
+  },
+  { largestBytes: 10 * MiB },
+);
 
 it('is full at its limit and has room again after a delete', async () => {
   const driver = createMemoryDriver({ name: 'memory', bytesMax: MiB, now: Date.now });

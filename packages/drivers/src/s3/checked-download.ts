@@ -27,7 +27,10 @@ export function requireExpectedHeaders(answer: DownloadAnswer, expected: Expecte
 
 /** The provider's stream under our count and with our errors; destroying either destroys both. */
 export function checkedDownload(body: Readable, expected: ExpectedDownload): Readable {
-  return Readable.from(countedBytes(body, expected.length), { objectMode: false, highWaterMark: 1 });
+  const stream = Readable.from(countedBytes(body, expected.length), { objectMode: false, highWaterMark: 1 });
+  // A generator that was never started does not run its own clean-up, and the connection would stay taken.
+  stream.once('close', () => body.destroy());
+  return stream;
 }
 
 async function* countedBytes(body: Readable, length: number): AsyncGenerator<Buffer, void, undefined> {

@@ -15,6 +15,9 @@ export interface GrantSignerOptions {
   readonly now: () => number;
 }
 
+/** A key that ends sooner than this is not begun with: the request has to reach the provider while it lives. */
+const expiryMarginMs = 60_000;
+
 export class GrantSigner implements RequestSigner {
   readonly #options: GrantSignerOptions;
   #grant: { date: string; fetching: Promise<SigningGrant> } | undefined;
@@ -47,7 +50,7 @@ export class GrantSigner implements RequestSigner {
   }
 
   /** One question to the hub a day, shared by all who wait; a failed one is asked again by the next. */
-  async #grantOf(date: string): Promise<SigningGrant> {
+  async #grantOf(date: string, fresh = false): Promise<SigningGrant> {
     if (this.#grant?.date !== date) {
       const fetching = this.#options.fetchGrant(date);
       this.#grant = { date, fetching };
@@ -55,7 +58,12 @@ export class GrantSigner implements RequestSigner {
         if (this.#grant?.fetching === fetching) this.#grant = undefined;
       });
     }
-    const grant = await this.#grant.fetching;
+    const asked = this.#grant;
+    const grant = await asked.fetching;
+    if (grant.expiresAt !== undefined && grant.expiresAt - expiryMarginMs < this.#options.now() && !fresh) {
+      if (this.#grant === asked) this.#grant = undefined;
+      return this.#grantOf(date, true);
+    }
     if (grant.date !== date || grant.region !== this.#options.region) {
       this.#grant = undefined;
       throw new StoreError('backend_failed', 'the signing key is for another day or region than asked', { retryable: false });

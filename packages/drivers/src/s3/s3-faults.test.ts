@@ -140,6 +140,21 @@ describe('a provider that fails requests', () => {
   });
 });
 
+describe('a key that ends before its day', () => {
+  it('is asked for again before it ends', async () => {
+    let asked = 0;
+    const second = openDriver({
+      signer: async (date) => {
+        asked += 1;
+        return { ...(await provider.signer(date)), expiresAt: Date.now() + (asked === 1 ? 30_000 : 3_600_000) };
+      },
+    });
+    for (let count = 0; count < 3; count += 1) await second.put(newId(), bytes.subarray(0, 10), { signal: never });
+    expect(asked).toBe(2);
+    await second.close();
+  });
+});
+
 describe('a multipart upload', () => {
   const body = sampleBytes(20 * MiB + 5, 82);
 

@@ -14,6 +14,8 @@ export interface SigningGrant {
   readonly signingKey: Buffer;
   /** Of a temporary account key. */
   readonly sessionToken?: string;
+  /** Milliseconds since 1970 when a temporary key ends; absent when the key lives as long as its day. */
+  readonly expiresAt?: number;
 }
 
 export interface RequestToSign {
