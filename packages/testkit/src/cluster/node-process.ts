@@ -88,7 +88,8 @@ export function createNodeProcess(options: NodeProcessOptions): NodeProcess {
     resume: () => current?.signal('SIGCONT'),
     ended: async () => (await current?.ended) ?? 'never started',
     output,
-    [Symbol.asyncDispose]: async () => void (await stop()),
+    // Its data goes with the scope, so there is nothing to finish.
+    [Symbol.asyncDispose]: async () => await current?.kill(),
   };
 }
 

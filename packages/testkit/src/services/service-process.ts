@@ -80,13 +80,14 @@ function whenEnded(child: ChildProcess, keep: (text: string) => void): Promise<s
   return promise;
 }
 
-/** On Linux the kernel kills the program when we die, even by kill -9. */
+/** On Linux the kernel kills the program when we die, even by kill -9. By its full path: the program's environment may have no PATH. */
 function boundToUs(command: readonly string[]): string[] {
-  return process.platform === 'linux' ? ['setpriv', '--pdeathsig=KILL', '--', ...command] : [...command];
+  const setpriv = process.platform === 'linux' ? findProgram('setpriv') : undefined;
+  return setpriv === undefined ? [...command] : [setpriv, '--pdeathsig=KILL', '--', ...command];
 }
 
 /** Debian puts servers in /usr/sbin, which is not on every user's PATH. */
-const programFolders = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
+const programFolders = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/bin', '/opt/homebrew/bin'];
 
 /** Full path of an installed program, or undefined. */
 export function findProgram(name: string): string | undefined {
