@@ -1,6 +1,6 @@
 /** The settings of a spoke. Only main.ts reads the environment: the variable of `tls.cert` is FELLOE_SPOKE_TLS_CERT. */
 import { limits } from '@felloe/engine/limits.ts';
-import type { DeepReadonly } from '@felloe/runtime/configuration.ts';
+import type { ConfigurationFault, DeepReadonly } from '@felloe/runtime/configuration.ts';
 import { logLevels } from '@felloe/runtime/logger.ts';
 import { Type, type Static } from 'typebox';
 
@@ -21,7 +21,7 @@ export const SpokeSettings = Type.Object({
   version: Type.String({ default: '0.1.0', description: 'Shown to the hub and in the API description.' }),
   hub: Type.Object({
     address: Type.String({ default: '127.0.0.1:7070', description: 'host:port of the hub.' }),
-    ca: File('Certificate authority of the hub, PEM. Without the three files the session is not encrypted.'),
+    ca: File('Certificate authority of the hub, PEM. A spoke process needs the three files; within the process of the hub there is no wire.'),
     cert: File('Certificate of this spoke, PEM. Read again for every connection; replace it by rename.'),
     key: File('Private key of that certificate, PEM.'),
   }),
@@ -85,5 +85,19 @@ export const SpokeSettings = Type.Object({
   }),
   faults: Type.Optional(Type.String({ description: 'Fault points for tests: point:action[=argument][@n], comma separated.' })),
 });
+
+/** What a schema of single fields cannot say. Thrown together as a ConfigurationError by main.ts. */
+export function faultsOfProcess(config: SpokeConfig): ConfigurationFault[] {
+  const faults: ConfigurationFault[] = [];
+  for (const field of ['ca', 'cert', 'key'] as const) {
+    if (config.hub[field] !== undefined) continue;
+    faults.push({ field: `hub.${field}`, variable: `FELLOE_SPOKE_HUB_${field.toUpperCase()}`, problem: 'is required' });
+  }
+  if ((config.tls.cert === undefined) !== (config.tls.key === undefined)) {
+    const problem = 'is needed together with the other: a certificate and its key';
+    faults.push({ field: 'tls', variable: 'FELLOE_SPOKE_TLS_CERT, FELLOE_SPOKE_TLS_KEY', problem });
+  }
+  return faults;
+}
 
 export type SpokeConfig = DeepReadonly<Static<typeof SpokeSettings>>;

@@ -2,13 +2,13 @@
 import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import { loadSessionProtocol } from '@felloe/contracts/session/protocol.ts';
-import { readConfiguration } from '@felloe/runtime/configuration.ts';
+import { ConfigurationError, readConfiguration } from '@felloe/runtime/configuration.ts';
 import { createFaultPoints } from '@felloe/runtime/fault-points.ts';
 import { createLogger } from '@felloe/runtime/logger.ts';
 import { runMain } from '@felloe/runtime/main.ts';
 import { startShutdown } from '@felloe/runtime/shutdown.ts';
 import { createTracing } from '@felloe/runtime/telemetry/tracing.ts';
-import { type SpokeConfig, SpokeSettings } from './config.ts';
+import { faultsOfProcess, type SpokeConfig, SpokeSettings } from './config.ts';
 import { spokeFaultPoints } from './fault-points-list.ts';
 import { createGrpcConnect } from './hub-session/grpc-connect.ts';
 import { createSpoke } from './spoke.ts';
@@ -16,6 +16,8 @@ import { stopMessage, superviseWorkers, workerIndexVariable } from './supervise-
 
 await runMain(async () => {
   const config = readConfiguration(SpokeSettings, { environment: process.env, prefix: 'FELLOE_SPOKE_' });
+  const faults = faultsOfProcess(config);
+  if (faults.length > 0) throw new ConfigurationError(faults);
   const workers = config.workers === 0 ? Math.max(1, availableParallelism() - 1) : config.workers;
   if (workers > 1 && cluster.isPrimary) {
     await superviseWorkers({ config, workers, logger: createLogger({ name: config.name, level: config.logLevel }) });
@@ -40,11 +42,11 @@ async function runWorker(config: SpokeConfig, workerIndex: number): Promise<void
       exporter: config.tracing.url === undefined ? { kind: 'none' } : { kind: 'otlp', url: config.tracing.url },
     }),
   );
-  const { ca, cert, key } = config.hub;
+  const { ca = '', cert = '', key = '' } = config.hub;
   const connect = createGrpcConnect({
     protocol: loadSessionProtocol(),
     hubAddress: config.hub.address,
-    tls: ca === undefined || cert === undefined || key === undefined ? undefined : { ca, cert, key },
+    tls: { ca, cert, key },
   });
   const faults = createFaultPoints({ specification: config.faults, known: spokeFaultPoints });
   const spoke = shutdown.use('spoke', await createSpoke(config, { connect, logger, tracing, faults, workerIndex }));

@@ -17,8 +17,7 @@ export interface GrpcConnectOptions {
   readonly protocol: SessionProtocol;
   /** host:port */
   readonly hubAddress: string;
-  /** Without it the stream is not encrypted; only for a hub on the same machine, and the hub has to allow it. */
-  readonly tls: TlsFiles | undefined;
+  readonly tls: TlsFiles;
 }
 
 /** A page of 1,000 records of 16 KiB attributes, the largest answer there is, fits. */
@@ -54,8 +53,7 @@ export function createGrpcConnect(options: GrpcConnectOptions): Connect {
   };
 }
 
-async function credentialsFrom(tls: TlsFiles | undefined): Promise<ChannelCredentials> {
-  if (tls === undefined) return credentials.createInsecure();
+async function credentialsFrom(tls: TlsFiles): Promise<ChannelCredentials> {
   try {
     const [ca, key, cert] = await Promise.all([readFile(tls.ca), readFile(tls.key), readFile(tls.cert)]);
     return credentials.createSsl(ca, key, cert);

@@ -34,6 +34,7 @@ import { createDeferred } from '@felloe/runtime/deferred.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
 import { fullJitterDelayMs } from '@felloe/runtime/retry.ts';
 import { type PendingCall, PendingCalls } from './pending-calls.ts';
+import { isBulky } from './request-size.ts';
 import { endsWithEpoch, epochClosed, epochIn } from './session-epoch.ts';
 
 /** Opens a new link to the hub. Rejects, or gives a link that is lost later, when there is none. */
@@ -127,8 +128,7 @@ export class SessionClient implements HubCalls {
       }
       this.#pending.add(call);
       if (this.#open) {
-        call.sent = true;
-        this.#batcher.push(call.request);
+        this.#sendCall(call);
       } else {
         call.expiresAt = Math.min(call.deadlineAt, this.#downSince + waitForSessionMsMax);
       }
@@ -320,11 +320,17 @@ export class SessionClient implements HubCalls {
         this.#pending.fail(call.id, epochClosed());
         continue;
       }
-      call.sent = true;
       call.expiresAt = call.deadlineAt;
       call.request.deadline_ms = Math.max(1, Math.round(call.deadlineAt - now));
-      this.#batcher.push(call.request);
+      this.#sendCall(call);
     }
+  }
+
+  #sendCall(call: PendingCall): void {
+    call.sent = true;
+    this.#batcher.push(call.request);
+    // What came before goes with it: frames keep the order of calls.
+    if (isBulky(call.request)) this.#batcher.flush();
   }
 
   #carryOut(notice: Notice__Output): void {

@@ -125,6 +125,10 @@ function takeNotice(
 ): void {
   if (revoke != null) state.credentials.revoke(revoke);
   if (recall != null) state.containers.recall(recall);
-  if (configure != null) state.backends.configure(configure.backends);
+  if (configure != null) {
+    state.backends.configure(configure.backends);
+    // Descriptors say where new bytes go.
+    state.containers.clear();
+  }
   if (drain != null) askDrain(drain.reason);
 }
