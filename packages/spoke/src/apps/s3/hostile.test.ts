@@ -240,7 +240,9 @@ test('another tenant’s write is refused before its body is stored', async () =
 
 test.each([
   ['GET', '/bucket-one?acl'],
-  ['GET', '/bucket-one?versioning'],
+  ['PUT', '/bucket-one?versioning'],
+  ['GET', '/bucket-one?versions'],
+  ['GET', '/bucket-one?cors'],
   ['PUT', '/bucket-one?policy'],
   ['GET', '/bucket-one?object-lock'],
   ['PUT', '/bucket-one/there?acl'],
