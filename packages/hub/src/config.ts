@@ -41,15 +41,14 @@ export const HubSettings = Type.Object({
     host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address the private listener binds: metrics and health.' }),
     port: Type.Integer({ minimum: 0, maximum: 65_535, default: 9099, description: 'Port of the private listener; 0 takes any.' }),
   }),
+  keyEncryptionKey: File('File with the 32-byte key (hex or base64) that seals secrets. Without it one is made in `directory`.'),
   adminToken: Type.Optional(
     Type.String({
-      minLength: 32,
-      maxLength: 512,
+      minLength: 16,
       secret: true,
-      description: 'Token of the first administrator. Recorded at the start when no such token is known; random, at least 32 characters.',
+      description: 'Token of the first administrator, made by whoever sets the installation up. Usually given as a file.',
     }),
   ),
-  keyEncryptionKey: File('File with the 32-byte key (hex or base64) that seals secrets. Without it one is made in `directory`.'),
   lanes: Type.Integer({
     minimum: 1,
     maximum: limits.hub.lanesMax,

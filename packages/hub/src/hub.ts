@@ -12,6 +12,7 @@ import { type Clock, systemClock } from '@felloe/runtime/clock.ts';
 import { type FaultPoints, noFaultPoints } from '@felloe/runtime/fault-points.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
 import { noTracing, type Tracing } from '@felloe/runtime/telemetry/tracing.ts';
+import type { BackendAccount } from './backends/backend-handlers.ts';
 import type { HubConfig } from './config.ts';
 import { type Database, openDatabase } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
@@ -26,6 +27,10 @@ export interface HubDependencies {
   readonly tracing?: Tracing;
   readonly clock?: Clock;
   readonly faults?: FaultPoints;
+  /** Account of S3 backends that were given none: from the environment, shared files or an instance role. */
+  readonly ambientAccount?: () => Promise<BackendAccount | undefined>;
+  /** Whether spokes of other processes connect; the all-in-one has none. */
+  readonly listens?: boolean;
   /** The hub can go on no longer: leadership was lost. The process ends itself. */
   readonly onFatal: (error: StoreError) => void;
 }
@@ -94,6 +99,9 @@ export async function createHub(config: HubConfig, dependencies: HubDependencies
     faults,
     tracing,
     logger,
+    installation,
+    hubEpoch: leadership.epoch,
+    ambientAccount: dependencies.ambientAccount ?? (async () => undefined),
     onFault,
     onAdvanced: (watch) => watchers.push(watch),
   });
@@ -115,6 +123,7 @@ export async function createHub(config: HubConfig, dependencies: HubDependencies
     database,
     protocol,
     logger,
+    listens: dependencies.listens ?? true,
     accept: (link: HubEnd, identity: string) => server.accept(link, identity),
   });
   services.start();

@@ -11,6 +11,7 @@ import type { Database } from './database/database.ts';
 import { registerHubMetrics } from './hub-metrics.ts';
 import type { Lanes } from './lanes/lanes.ts';
 import type { Services } from './services.ts';
+import { sessionCertificates } from './session/session-certificates.ts';
 import { startSessionListener } from './session/grpc-listener.ts';
 
 export interface HubListenerOptions {
@@ -20,6 +21,7 @@ export interface HubListenerOptions {
   readonly database: Database;
   readonly protocol: SessionProtocol;
   readonly logger: Logger;
+  readonly listens: boolean;
   readonly accept: (link: HubEnd, identity: string) => void;
 }
 
@@ -48,19 +50,20 @@ export async function startHubListeners(options: HubListenerOptions): Promise<Hu
     health,
     metrics: createPrometheusRenderer({ metrics, serviceName: 'felloe-hub', instanceId: config.name }),
   });
-  const files = await services.sessionCertificates();
-  const sessions = await startSessionListener({
-    protocol,
-    host: config.listen.host,
-    port: config.listen.port,
-    files,
-    accept: (link, { identity }) => accept(link, identity),
-    logger,
-  });
+  const sessions = options.listens
+    ? await startSessionListener({
+        protocol,
+        host: config.listen.host,
+        port: config.listen.port,
+        files: await sessionCertificates(config),
+        accept: (link, { identity }) => accept(link, identity),
+        logger,
+      })
+    : undefined;
   return {
-    sessionPort: sessions.port,
+    sessionPort: sessions?.port ?? 0,
     privatePort: privateListener.port,
-    stopSessions: () => sessions.close(),
+    stopSessions: async () => sessions?.close(),
     close: async () => {
       health.drain();
       await privateListener.close();

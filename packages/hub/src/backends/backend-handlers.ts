@@ -1,0 +1,75 @@
+/** What a spoke needs to open a backend for a day: never the account's secret. */
+import { StoreError } from '@felloe/engine/errors.ts';
+import { deriveSigningKey } from '../auth/auth-handlers.ts';
+import type { Sealing } from '../auth/sealing.ts';
+import type { CallHandlers } from '../session/call-context.ts';
+import type { BackendRow } from './backend-queries.ts';
+import type { Backends } from './backends.ts';
+
+export interface BackendAccount {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export interface BackendHandlerParts {
+  readonly backends: Backends;
+  readonly sealing: Sealing;
+  /** The account of backends that were given none: the hub's environment, shared files or instance role. */
+  readonly ambientAccount: () => Promise<BackendAccount | undefined>;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export function backendHandlers(parts: BackendHandlerParts): Pick<CallHandlers, 'open_backend'> {
+  return {
+    open_backend: {
+      authorisation: 'spoke',
+      handle: async (message, { spoke }) => {
+        const row = parts.backends.byId(message.backend_id);
+        if (row === undefined || row.state === 'removed') throw new StoreError('not_found', 'there is no such backend');
+        if (!parts.backends.reachedBy(spoke.name).includes(row.backendId)) throw new StoreError('bytes_unreachable');
+        const account = await accountOf(parts, row);
+        const region = regionOf(row);
+        return {
+          backend_id: row.backendId,
+          access_key_id: account.accessKeyId,
+          date: message.date,
+          region,
+          signing_key: deriveSigningKey(account.secretAccessKey, { date: message.date, region, service: 's3' }),
+          session_token: account.sessionToken ?? '',
+          expires_at: endOfDay(message.date),
+        };
+      },
+    },
+  };
+}
+
+async function accountOf({ sealing, ambientAccount }: BackendHandlerParts, row: BackendRow): Promise<BackendAccount> {
+  if (row.secretSealed !== undefined) {
+    const text = sealing.open({ sealed: row.secretSealed, keyId: row.keyEncryptionKeyId }, secretPlaceOf(row.backendId));
+    return JSON.parse(text) as BackendAccount;
+  }
+  const ambient = await ambientAccount();
+  if (ambient === undefined) {
+    throw new StoreError('unavailable', `the backend ${row.name} has no account, and the hub's environment names none`, { retryable: false });
+  }
+  return ambient;
+}
+
+/** Where the secret of a backend lies, for its sealing. */
+export function secretPlaceOf(backendId: string) {
+  return { tenantId: '', table: 'backend', column: 'secret_sealed', rowId: backendId };
+}
+
+/** What the provider signs for; drivers default alike (S3's own default region). */
+function regionOf(row: BackendRow): string {
+  const { region, profile } = JSON.parse(row.configuration) as { region?: string; profile?: string };
+  return region ?? (profile === 'r2' ? 'auto' : 'us-east-1');
+}
+
+function endOfDay(date: string): number {
+  const match = /^(\d{4})(\d{2})(\d{2})$/.exec(date);
+  if (match === null) throw new StoreError('invalid_argument', 'the date is not yyyymmdd', { details: { field: 'date' } });
+  return Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])) + dayMs;
+}

@@ -1,0 +1,266 @@
+/** Everything the hub does, made in order of need and loaded from the database before the first call. */
+import type { BackendAccount } from './backends/backend-handlers.ts';
+import type { Report__Output } from '@felloe/contracts/gen/felloe/v1/Report.ts';
+import { changingCalls } from '@felloe/contracts/session/calls.ts';
+import type { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
+import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
+import type { Logger } from '@felloe/runtime/logger.ts';
+import { endSpan, traceparentOf, type Tracing } from '@felloe/runtime/telemetry/tracing.ts';
+import { Access } from './access/access.ts';
+import { administrationHandlers } from './administration/administration.ts';
+import type { ComponentState } from './administration/installation-operations.ts';
+import { AccessKeys } from './auth/access-keys.ts';
+import { AccessTokens } from './auth/access-tokens.ts';
+import { authHandlers } from './auth/auth-handlers.ts';
+import { readKeyEncryptionKey } from './auth/key-encryption-key.ts';
+import { createPrincipals } from './auth/principals.ts';
+import { Sealing } from './auth/sealing.ts';
+import { Tenants } from './auth/tenants.ts';
+import { backendHandlers, secretPlaceOf } from './backends/backend-handlers.ts';
+import { Backends } from './backends/backends.ts';
+import { BlobLeases } from './blobs/blob-leases.ts';
+import { BlobReferences } from './blobs/blob-references.ts';
+import { Collector } from './blobs/collector.ts';
+import { PendingBlobs } from './blobs/pending-blobs.ts';
+import { Segments } from './blobs/segments.ts';
+import { storageHandlers } from './blobs/storage-handlers.ts';
+import type { HubConfig } from './config.ts';
+import type { Database } from './database/database.ts';
+import { eventHandlers } from './events/event-handlers.ts';
+import { EventLog } from './events/event-log.ts';
+import type { Lanes } from './lanes/lanes.ts';
+import { MemoryTokenBuckets } from './limits/memory-token-buckets.ts';
+import { tokenHandlers } from './limits/token-handlers.ts';
+import { lockHandlers } from './locks/lock-handlers.ts';
+import { Locks } from './locks/locks.ts';
+import { ArtifactCache } from './metadata/artifact-cache.ts';
+import { artifactHandlers } from './metadata/artifact-handlers.ts';
+import { Artifacts } from './metadata/artifacts.ts';
+import { containerHandlers } from './metadata/container-handlers.ts';
+import { Containers } from './metadata/containers.ts';
+import type { CallHandlers } from './session/call-context.ts';
+import { CallRouter, type CallTracing } from './session/call-router.ts';
+import { type ConnectedSession, Sessions } from './spokes/sessions.ts';
+import { uploadHandlers } from './uploads/upload-handlers.ts';
+import { Uploads } from './uploads/uploads.ts';
+import { Usage } from './usage/usage.ts';
+
+export interface ServiceOptions {
+  readonly config: HubConfig;
+  readonly database: Database;
+  readonly lanes: Lanes;
+  readonly clock: Clock;
+  readonly faults: FaultPoints;
+  readonly tracing: Tracing;
+  readonly logger: Logger;
+  readonly installation: string;
+  readonly hubEpoch: number;
+  readonly onFault: (error: StoreError) => void;
+  readonly onAdvanced: (watch: (lane: number, sequence: number) => void) => void;
+  readonly ambientAccount: () => Promise<BackendAccount | undefined>;
+}
+
+export interface Services {
+  readonly sessions: Sessions;
+  readonly router: CallRouter;
+  readonly backends: Backends;
+  readonly cache: ArtifactCache;
+  readonly pending: PendingBlobs;
+  readonly collector: Collector;
+  readonly containers: Containers;
+  readonly tenants: Tenants;
+  readonly keys: AccessKeys;
+  readonly tokens: AccessTokens;
+  readonly usage: Usage;
+  /** What spokes report with their counters. */
+  onReport(session: ConnectedSession, report: Report__Output): void;
+  /** A counter of all connected spokes together. */
+  reported(counter: string): number;
+  relayLag(): number;
+  start(): void;
+  close(): Promise<void>;
+}
+
+export async function createServices(options: ServiceOptions): Promise<Services> {
+  const { config, database, lanes, clock, faults, tracing, onFault } = options;
+  const sealing = new Sealing(await readKeyEncryptionKey({ file: config.keyEncryptionKey, directory: config.directory }));
+  const cache = new ArtifactCache(config.cacheBytesMax);
+  const pending = new PendingBlobs();
+  const references = new BlobReferences(pending);
+
+  const sessions: Sessions = new Sessions({
+    lanes,
+    clock,
+    leaseMs: limits.session.leaseMs,
+    backendsFor: (spoke) => backends.descriptorsFor(spoke),
+    onFault,
+  });
+  const isOpen = (epoch: number) => sessions.isOpen(epoch);
+  const backends = new Backends({
+    lanes,
+    seal: (backendId, secret) => sealing.seal(secret, secretPlaceOf(backendId)),
+    onChanged: () => sessions.configureAll(),
+  });
+  let recalls = 0;
+  const containers = new Containers(lanes, (row) =>
+    sessions.notifyAll({ recall: { recall_id: ++recalls, container_ids: [row.containerId], container_names: [row.name] } }),
+  );
+  const tenants: Tenants = new Tenants({
+    lanes,
+    hasContainers: (tenantId) => containers.ofTenant(tenantId).length > 0,
+    onChanged: (tenantId) => {
+      keys.forgetTenant(tenantId);
+      tokens.forgetTenant(tenantId);
+      sessions.notifyAll({ revoke: { tenant_id: tenantId } });
+    },
+  });
+  const keys = new AccessKeys({
+    lanes,
+    database,
+    sealing,
+    tenants,
+    onRevoked: (accessKeyId) => sessions.notifyAll({ revoke: { access_key_ids: [accessKeyId] } }),
+  });
+  const tokens = new AccessTokens({
+    lanes,
+    database,
+    onRevoked: (tokenId) => sessions.notifyAll({ revoke: { token_ids: [tokenId] } }),
+  });
+  const access = new Access(containers, clock);
+  const leases = new BlobLeases({ lanes, pending, clock, pendingMs: config.collector.pendingMs, isOpen });
+  const segments = new Segments({ lanes, cache, isOpen });
+  const artifacts = new Artifacts({ database, lanes, cache, pending, containers, tracing });
+  const uploads = new Uploads({ database, lanes, references });
+  const usage = new Usage({ lanes, database, clock, writeEveryMs: limits.session.reportMs, onFault });
+  const events = new EventLog({ database, clock });
+  const systemOrder = () => ({ deadlineAt: clock.monotonic() + limits.session.longCallMs, idempotency: undefined });
+  const collector = new Collector({
+    ...config.collector,
+    lanes,
+    leases,
+    clock,
+    faults,
+    batchMax: limits.blob.workBatchMax,
+    abortIdleUploads: () =>
+      uploads.abortIdle((containerId) => containers.byId(containerId), clock.now() - limits.upload.idleMsMax, systemOrder()),
+    onFault,
+  });
+  const place = (container: Parameters<Backends['place']>[0], spoke: string) => backends.place(container, spoke);
+
+  await backends.load(database);
+  await tenants.load(database);
+  await containers.load(database);
+  await leases.load(database);
+  await sessions.load(database, { leases, segments });
+  options.onAdvanced(() => events.wake());
+  await ensureAdministrator(tokens, config.adminToken);
+
+  const handlers: CallHandlers = {
+    ...authHandlers({ keys, tokens, tenants, clock }),
+    ...containerHandlers({ access, containers, place }),
+    ...artifactHandlers({ database, lanes, access, artifacts, references, place }),
+    ...uploadHandlers({ database, access, uploads, lanes, artifacts, references, partBytesMin: config.partBytesMin }),
+    ...storageHandlers({
+      leases,
+      segments,
+      collector,
+      clock,
+      pendingMs: config.collector.pendingMs,
+      workValidMs: config.collector.workValidMs,
+      reachedBy: (spoke) => backends.reachedBy(spoke),
+    }),
+    ...backendHandlers({ backends, sealing, ambientAccount: options.ambientAccount }),
+    ...lockHandlers(new Locks({ lanes, database, clock }), access),
+    ...eventHandlers(events, access),
+    ...tokenHandlers({ tenants, buckets: new MemoryTokenBuckets(clock) }),
+    ...administrationHandlers({
+      tenants,
+      keys,
+      tokens,
+      backends,
+      containers,
+      sessions,
+      usage,
+      database,
+      installation: options.installation,
+      version: config.version,
+      hubEpoch: options.hubEpoch,
+      startedAt: clock.now(),
+      now: () => clock.now(),
+      components: () => componentStates(database),
+    }),
+  };
+  const router = new CallRouter({
+    handlers,
+    principals: createPrincipals({ keys, tokens, tenants }),
+    clock,
+    faults,
+    tracing: callTracing(tracing),
+    onFault: (call, error) => options.logger.error({ err: error, call }, 'a call failed by a fault of ours'),
+  });
+  const reports = new Map<number, Readonly<Record<string, number>>>();
+  return {
+    sessions,
+    router,
+    backends,
+    cache,
+    pending,
+    collector,
+    containers,
+    tenants,
+    keys,
+    tokens,
+    usage,
+    onReport: (session, report) => {
+      reports.set(session.epoch, report.counters);
+      usage.add(report.reads);
+    },
+    reported: (counter) => [...reports.values()].reduce((sum, counters) => sum + (counters[counter] ?? 0), 0),
+    relayLag: () => 0,
+    start: () => {
+      sessions.start();
+      collector.start();
+      usage.start();
+    },
+    close: async () => {
+      await collector.close();
+      await sessions.close();
+      await usage.close();
+    },
+  };
+}
+
+/** The starter of an installation brings its administrator's token; on later starts it is known. */
+async function ensureAdministrator(tokens: AccessTokens, token: string | undefined): Promise<void> {
+  if (token === undefined || (await tokens.findByToken(token)) !== undefined) return;
+  await tokens.create({ tenantId: undefined, name: 'administrator', expiresAt: 0, token });
+}
+
+function callTracing(tracing: Tracing): CallTracing {
+  return {
+    call: async (name, traceparent, run) => {
+      const span = tracing.continueFrom(traceparent, `hub.${name}`, { 'felloe.changing': changingCalls.has(name as never) });
+      try {
+        const result = await run(traceparentOf(span) ?? traceparent);
+        endSpan(span);
+        return result;
+      } catch (error) {
+        endSpan(span, error);
+        throw error;
+      }
+    },
+  };
+}
+
+async function componentStates(database: Database): Promise<ComponentState[]> {
+  const states: ComponentState[] = [];
+  try {
+    await database.query({ text: 'select 1' });
+    states.push({ name: 'postgres', state: 'up' });
+  } catch {
+    states.push({ name: 'postgres', state: 'down', detail: 'it does not answer' });
+  }
+  return states;
+}
