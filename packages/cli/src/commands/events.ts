@@ -8,12 +8,14 @@ interface EventFlags {
   readonly bucket?: string;
   readonly from: string;
   readonly limit?: number;
+  readonly all?: true;
 }
 
 const options = (command: Command): Command =>
   tenantOption(command)
     .option('--bucket <name>', 'events of this bucket only')
     .option('--from <position>', 'a position printed before, `now`, or `oldest`', 'now')
+    .option('--all', 'of every tenant; needs an administrator token')
     .option('--limit <n>', 'stop after so many', wholeNumber);
 
 export function eventsCommand(terminal: Terminal): Command {
@@ -26,7 +28,7 @@ async function follow({ connection, terminal, flags, tenant }: CommandRun<EventF
   if (left === 0) return;
   const iteration = events(connection.client, {
     position: flags.from === 'oldest' ? '' : flags.from,
-    tenant: tenant(),
+    ...(flags.all === true ? {} : { tenant: tenant() }),
     signal: terminal.signal,
     ...(flags.bucket === undefined ? {} : { container: flags.bucket }),
     onDisconnect: (failure) => terminal.stderr.write(`felloe: ${failure.message}; going on\n`),

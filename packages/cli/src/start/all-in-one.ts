@@ -1,5 +1,6 @@
 /** Hub and spoke in this process, joined by the in-process link. The same code as a cluster, but for the wire between them. */
 import { createHub } from '@felloe/hub/hub.ts';
+import { accountOfEnvironment } from '@felloe/hub/backends/ambient-account.ts';
 import { HubSettings } from '@felloe/hub/config.ts';
 import { readConfiguration } from '@felloe/runtime/configuration.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';

@@ -1,0 +1,171 @@
+/** `felloe start`, from options to the end of the processes, told top to bottom. */
+import { mkdir } from 'node:fs/promises';
+import { StoreError } from '@felloe/engine/errors.ts';
+import { createLogger } from '@felloe/runtime/logger.ts';
+import { Client } from '@felloe/sdk/client.ts';
+import { type AdminFile, readAdminFile, writeAdminFile } from '../connection/admin-file.ts';
+import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { endpointOf } from './addresses.ts';
+import { ensureAdminToken } from './admin-token.ts';
+import { localSpokeName, startAllInOne } from './all-in-one.ts';
+import { hubVariables, inheritedVariables, type InstallationPlaces, placesIn, spokeVariables } from './child-environment.ts';
+import { startCluster } from './cluster.ts';
+import { ensureUsable } from './first-run.ts';
+import { type LogFile, openLogFile } from './log-file.ts';
+import { findFreePort, findPorts, type SpokePorts } from './ports.ts';
+import type { Running } from './running.ts';
+import type { StartOptions } from './start-options.ts';
+import { startedBanner, startedJson } from './started.ts';
+import { untilReady } from './until-ready.ts';
+
+/** Initialising Postgres and a hub that waits for the lease of one that was killed take seconds; crash recovery can take longer. */
+const readyDeadlineMs = 120_000;
+const region = 'us-east-1';
+
+/** Resolves after an orderly stop. @throws StoreError, ConfigurationError when it cannot start or can go on no longer. */
+export async function runStart(options: StartOptions, terminal: Terminal): Promise<void> {
+  const tell = (line: string): void => void terminal.stderr.write(`felloe: ${line}\n`);
+  const places = placesIn(options.dataDirectory);
+  await makeDirectories(options.dataDirectory, places);
+  const ports = await findPorts({
+    host: options.host,
+    s3Port: options.s3Port,
+    appPort: options.appPort,
+    count: options.spokes ?? 1,
+  });
+  const before = await readAdminFile(options.dataDirectory);
+  const adminToken = await ensureAdminToken(places.adminTokenFile);
+  const log = openLogFile(places.logDirectory, 'start');
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(() => log.close());
+
+  const postgresUrl = options.postgresUrl ?? (await startPostgres({ options, places, log, tell, cleanup }));
+  const running = await startProcesses({ options, places, ports, postgresUrl, terminal, log, tell });
+  cleanup.defer(() => running.close());
+
+  const s3Endpoints = ports.map((each) => endpointOf(options.host, each.s3));
+  const appEndpoints = ports.map((each) => endpointOf(options.host, each.app));
+  const clientOf = (endpoint: string): Client =>
+    new Client({
+      endpoints: [endpoint],
+      credentials: { kind: 'token', token: adminToken },
+      choose: 'given',
+      limits: { attemptsMax: 1 },
+    });
+  await untilReady({
+    s3Endpoints,
+    appEndpoints,
+    clientOf,
+    failed: running.failed,
+    signal: terminal.signal,
+    deadlineMs: readyDeadlineMs,
+  });
+  const client = new Client({ endpoints: appEndpoints, credentials: { kind: 'token', token: adminToken }, choose: 'given' });
+  const usable = await ensureUsable({ client, blobDirectory: places.blobDirectory, before });
+  const admin: AdminFile = { s3Endpoints, appEndpoints, region, ...usable, adminToken };
+  await writeAdminFile(options.dataDirectory, admin);
+
+  terminal.stdout.write(
+    options.json
+      ? `${startedJson(admin, running.processes)}\n`
+      : startedBanner(admin, {
+          dataDirectory: options.dataDirectory,
+          logFile: log.path,
+          isFirstRun: before === undefined,
+          sharing: options.spokes ?? 0,
+        }),
+  );
+  await untilStopped(running, terminal.signal);
+  if (!options.json) tell('stopping');
+}
+
+async function makeDirectories(dataDirectory: string, places: InstallationPlaces): Promise<void> {
+  try {
+    // 0711: embedded Postgres runs as another user when we are root and has to pass through; secrets have modes of their own.
+    await mkdir(dataDirectory, { recursive: true, mode: 0o711 });
+    await mkdir(places.blobDirectory, { recursive: true, mode: 0o700 });
+    await mkdir(places.hubDirectory, { recursive: true, mode: 0o700 });
+  } catch (thrown) {
+    throw new StoreError('invalid_argument', `${dataDirectory} cannot be used (--data): ${StoreError.from(thrown).message}`, {
+      cause: thrown,
+    });
+  }
+}
+
+interface PostgresStart {
+  readonly options: StartOptions;
+  readonly places: InstallationPlaces;
+  readonly log: LogFile;
+  readonly tell: (line: string) => void;
+  readonly cleanup: AsyncDisposableStack;
+}
+
+async function startPostgres({ options, places, log, tell, cleanup }: PostgresStart): Promise<string> {
+  if (!options.json) tell('starting Postgres (the first time takes some seconds)');
+  const postgres = await startEmbeddedPostgres({
+    dataDirectory: places.postgresDirectory,
+    logger: { info: (message) => log.write(`${message}\n`) },
+  });
+  cleanup.use(postgres);
+  return postgres.url;
+}
+
+interface ProcessStart {
+  readonly options: StartOptions;
+  readonly places: InstallationPlaces;
+  readonly ports: readonly SpokePorts[];
+  readonly postgresUrl: string;
+  readonly terminal: Terminal;
+  readonly log: LogFile;
+  readonly tell: (line: string) => void;
+}
+
+async function startProcesses({ options, places, ports, postgresUrl, terminal, log, tell }: ProcessStart): Promise<Running> {
+  const { environment } = terminal;
+  const hubInherited = inheritedVariables(environment, ['FELLOE_HUB_', 'AWS_']);
+  const spokeInherited = inheritedVariables(environment, ['FELLOE_SPOKE_']);
+  if (options.spokes === undefined) {
+    const [only = { s3: 0, app: 0 }] = ports;
+    const logger = createLogger({ name: 'felloe', level: 'info', destination: log });
+    return await startAllInOne({
+      hub: { ...hubInherited, ...hubVariables({ options, postgresUrl, sessionPort: 0 }) },
+      spoke: { ...spokeInherited, ...spokeVariables({ options, name: localSpokeName, ports: only, hub: undefined }) },
+      logger,
+      signal: terminal.signal,
+    });
+  }
+  if (!options.json) tell(`starting the hub and ${options.spokes} spokes, which share one directory of this machine`);
+  const sessionPort = await findFreePort('127.0.0.1');
+  const { issueSpokeCertificates } = await import('./spoke-certificates.ts');
+  const names = ports.map((_, index) => `spoke-${index + 1}`);
+  const certificates = await issueSpokeCertificates({
+    hubDirectory: places.hubDirectory,
+    certificateDirectory: places.certificateDirectory,
+    names,
+  });
+  return await startCluster({
+    hub: { ...hubInherited, ...hubVariables({ options, postgresUrl, sessionPort }) },
+    spokes: ports.map((each, index) => {
+      const name = names[index] ?? '';
+      const files = certificates.of(name);
+      return {
+        name,
+        variables: { ...spokeInherited, ...spokeVariables({ options, name, ports: each, hub: { port: sessionPort, ...files } }) },
+      };
+    }),
+    logDirectory: places.logDirectory,
+    restart: options.restart,
+    tell,
+  });
+}
+
+/** Resolves when asked to stop; rejects when the installation can serve no longer. */
+async function untilStopped(running: Running, signal: AbortSignal): Promise<void> {
+  const asked = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  const failure = await Promise.race([asked, running.failed]);
+  if (failure !== undefined) throw failure;
+}
