@@ -223,3 +223,16 @@ test('what is not there is answered as not there: tags and versions', async () =
   );
   expect((await client.send('GET', '/bucket-nine?versioning')).code).toBe('NoSuchBucket');
 });
+
+test('a removal of a version that no object has removes nothing', async () => {
+  await client.send('PUT', '/bucket-one/kept', { body: 'x' });
+  expect((await client.send('DELETE', '/bucket-one/kept?versionId=v1')).status).toBe(204);
+  const body = '<Delete><Object><Key>kept</Key><VersionId>v1</VersionId></Object></Delete>';
+  const md5 = Buffer.from(md5Hex(body), 'hex').toString('base64');
+  expect((await client.send('POST', '/bucket-one?delete', { body, headers: { 'content-md5': md5 } })).text).toContain(
+    '<Deleted><Key>kept',
+  );
+  expect((await client.send('GET', '/bucket-one/kept')).status).toBe(200);
+  expect((await client.send('DELETE', '/bucket-one/kept?versionId=null')).status).toBe(204);
+  expect((await client.send('GET', '/bucket-one/kept')).status).toBe(404);
+});

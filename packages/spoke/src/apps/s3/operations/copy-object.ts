@@ -39,7 +39,8 @@ export async function copyObject(request: S3Request): Promise<void> {
 
 async function copy(request: S3Request, plan: CopyPlan): Promise<WriteResult__Output> {
   const describesItself = plan.replacesMetadata || plan.storageClass !== undefined || plan.websiteRedirect !== undefined;
-  if (!describesItself && plan.wantedAlgorithm === undefined) {
+  // A named version is looked at first: only its record says whether the path has it.
+  if (!describesItself && plan.wantedAlgorithm === undefined && plan.origin.version_id === '') {
     try {
       return await copyByReference(request, plan, {
         attributes: '',

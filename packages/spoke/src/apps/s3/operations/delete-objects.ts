@@ -38,18 +38,22 @@ export async function deleteObjects(request: S3Request): Promise<void> {
   );
 }
 
-/** In the order asked. Keys that no object can have fail alone, without the hub. */
+/** In the order asked. Keys that no object can have fail alone, versions that no object has are gone: neither is asked of the hub. */
 async function removeAll({ context, bucket, call }: S3Request, objects: readonly ObjectToDelete[]): Promise<Outcome[]> {
-  const failures = objects.map((object) => refusalOf(object));
-  const removals = objects.filter((_, index) => failures[index] === undefined).map(removalOf);
-  const { results } =
-    removals.length === 0
-      ? { results: [] as RemoveResult__Output[] }
-      : await context.call('remove', { container: bucket, removals }, { ...call, deadlineMs: limits.session.longCallMs });
+  const refusals = objects.map(refusalOf);
+  const asked = objects.map((object, index) => refusals[index] === undefined && versionIdOf(object.versionId) === '');
+  const removals = objects.filter((_, index) => asked[index]).map(removalOf);
+  // Without any it is still asked, so that nobody learns from an empty list which buckets there are.
+  const { results } = await context.call(
+    'remove',
+    { container: bucket, removals },
+    { ...call, deadlineMs: limits.session.longCallMs },
+  );
   let next = 0;
   return objects.map((object, index) => {
-    const failure = failures[index];
-    if (failure !== undefined) return { object, failure: told(failure) };
+    const refusal = refusals[index];
+    if (refusal !== undefined) return { object, failure: told(refusal) };
+    if (asked[index] !== true) return { object, failure: undefined };
     const result = results[next++];
     return { object, failure: result === undefined ? told(new StoreError('internal')) : failureOfResult(result) };
   });
@@ -68,7 +72,7 @@ function refusalOf(object: ObjectToDelete): unknown {
 function removalOf(object: ObjectToDelete): Removal {
   return {
     path: object.key,
-    version_id: versionIdOf(object.versionId),
+    version_id: '',
     conditions: conditionsMessage({
       ifMatch: object.etag === undefined ? undefined : [object.etag],
       ifSize: object.sizeBytes,
@@ -78,8 +82,7 @@ function removalOf(object: ObjectToDelete): Removal {
 }
 
 function failureOfResult({ failure_code: code, failure_message: message }: RemoveResult__Output): Outcome['failure'] {
-  // A version that is not there is gone, as S3 answers.
-  if (code === '' || code === 'version_not_found') return undefined;
+  if (code === '') return undefined;
   return told(new StoreError(isErrorCode(code) ? code : 'internal', message));
 }
 
