@@ -50,12 +50,13 @@ export async function startHubListeners(options: HubListenerOptions): Promise<Hu
     health,
     metrics: createPrometheusRenderer({ metrics, serviceName: 'felloe-hub', instanceId: config.name }),
   });
-  const sessions = options.listens
+  const certificates = options.listens ? await sessionCertificates(config) : undefined;
+  const sessions = certificates
     ? await startSessionListener({
         protocol,
         host: config.listen.host,
         port: config.listen.port,
-        files: await sessionCertificates(config),
+        ...certificates,
         accept: (link, { identity }) => accept(link, identity),
         logger,
       })

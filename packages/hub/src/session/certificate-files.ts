@@ -60,7 +60,8 @@ export class CertificateFiles implements CertificateProvider {
 
   addCaCertificateListener(listener: CaListener): void {
     this.#caListeners.add(listener);
-    listener(this.#ca());
+    // grpc-js is ready to hear of it only after this call.
+    process.nextTick(() => listener(this.#ca()));
   }
 
   removeCaCertificateListener(listener: CaListener): void {
@@ -69,7 +70,7 @@ export class CertificateFiles implements CertificateProvider {
 
   addIdentityCertificateListener(listener: IdentityListener): void {
     this.#identityListeners.add(listener);
-    listener(this.#identity());
+    process.nextTick(() => listener(this.#identity()));
   }
 
   removeIdentityCertificateListener(listener: IdentityListener): void {

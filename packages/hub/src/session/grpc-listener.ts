@@ -21,6 +21,8 @@ export interface SessionListenerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly files: CertificateFilePaths;
+  /** Sees to it that the files are good, before they are looked at. */
+  readonly renew?: () => Promise<void>;
   /** How often the files are looked at; ten seconds when absent. */
   readonly refreshEveryMs?: number;
   readonly accept: (link: HubEnd, peer: { readonly identity: string }) => void;
@@ -67,11 +69,15 @@ export async function startSessionListener(options: SessionListenerOptions): Pro
     Session: (stream: SessionStream) => serve(stream, links, options),
   });
   const port = await bind(server, `${options.host}:${options.port}`, credentials);
-  const timer = setInterval(() => void files.refresh(), refreshEveryMs);
+  const refresh = async () => {
+    await options.renew?.().catch((error: unknown) => logger.error({ err: error }, 'the session certificate could not be renewed'));
+    return files.refresh();
+  };
+  const timer = setInterval(() => void refresh(), refreshEveryMs);
   timer.unref();
   return {
     port,
-    refresh: () => files.refresh(),
+    refresh,
     close: async () => {
       clearInterval(timer);
       for (const link of links) link.close();
