@@ -121,7 +121,12 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     spokes.push(await prepareSpoke({ name, hubLink, certificate: certificates.of(name), options, services }));
   }
   for (const spoke of spokes) stack.use(spoke.process);
-  await Promise.all([hub.start(), ...spokes.map((spoke) => spoke.process.start())]);
+  // All at once, as after a power cut; a hub that does not come up is the reason of everything else, so it is waited for first.
+  for (const node of [hub, ...spokes.map((spoke) => spoke.process)]) node.launch();
+  await hub.waitUntilReady();
+  await Promise.all(spokes.map((spoke) => spoke.process.waitUntilReady())).catch((cause: unknown) => {
+    throw new Error(`a spoke did not become ready; the hub said:\n${hub.output().slice(-4_000)}`, { cause });
+  });
   const balancer = stack.use(await startBalancer(spokes.map((spoke) => addressOf(spoke.s3Endpoint))));
   const admin = new Client({
     endpoints: spokes.map((spoke) => spoke.appEndpoint),
