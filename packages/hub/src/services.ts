@@ -29,9 +29,9 @@ import { storageHandlers } from './blobs/storage-handlers.ts';
 import type { HubConfig } from './config.ts';
 import type { Database } from './database/database.ts';
 import { eventHandlers } from './events/event-handlers.ts';
+import { createEventDelivery, type EventDelivery } from './events/event-delivery.ts';
 import { EventLog } from './events/event-log.ts';
 import type { Lanes } from './lanes/lanes.ts';
-import { MemoryTokenBuckets } from './limits/memory-token-buckets.ts';
 import { tokenHandlers } from './limits/token-handlers.ts';
 import { lockHandlers } from './locks/lock-handlers.ts';
 import { Locks } from './locks/locks.ts';
@@ -46,6 +46,7 @@ import { type ConnectedSession, Sessions } from './spokes/sessions.ts';
 import { uploadHandlers } from './uploads/upload-handlers.ts';
 import { Uploads } from './uploads/uploads.ts';
 import { Usage } from './usage/usage.ts';
+import { openVolatile, type Volatile } from './volatile/volatile.ts';
 
 export interface ServiceOptions {
   readonly config: HubConfig;
@@ -135,6 +136,14 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const uploads = new Uploads({ database, lanes, references });
   const usage = new Usage({ lanes, database, clock, writeEveryMs: limits.session.reportMs, onFault });
   const events = new EventLog({ database, clock });
+  const delivery = await createEventDelivery({ ...options, natsUrl: config.nats.url, name: config.name });
+  const volatile = openVolatile({
+    url: config.redis.url,
+    installation: options.installation,
+    clock,
+    onAway: (error) => options.logger.warn({ err: error }, 'Redis is away; limits are counted in the own memory'),
+    onBack: () => options.logger.info('Redis is back'),
+  });
   const systemOrder = () => ({ deadlineAt: clock.monotonic() + limits.session.longCallMs, idempotency: undefined });
   const collector = new Collector({
     ...config.collector,
@@ -154,7 +163,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   await containers.load(database);
   await leases.load(database);
   await sessions.load(database, { leases, segments });
-  options.onAdvanced(() => events.wake());
+  options.onAdvanced((lane, sequence) => {
+    events.wake();
+    delivery.advanced(lane, sequence);
+  });
   await ensureAdministrator(tokens, config.adminToken);
 
   const handlers: CallHandlers = {
@@ -174,7 +186,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...backendHandlers({ backends, sealing, ambientAccount: options.ambientAccount }),
     ...lockHandlers(new Locks({ lanes, database, clock }), access),
     ...eventHandlers(events, access),
-    ...tokenHandlers({ tenants, buckets: new MemoryTokenBuckets(clock) }),
+    ...tokenHandlers({ tenants, buckets: volatile }),
     ...administrationHandlers({
       tenants,
       keys,
@@ -189,7 +201,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       hubEpoch: options.hubEpoch,
       startedAt: clock.now(),
       now: () => clock.now(),
-      components: () => componentStates(database),
+      components: () => componentStates(database, delivery, volatile),
     }),
   };
   const router = new CallRouter({
@@ -218,16 +230,19 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       usage.add(report.reads);
     },
     reported: (counter) => [...reports.values()].reduce((sum, counters) => sum + (counters[counter] ?? 0), 0),
-    relayLag: () => 0,
+    relayLag: () => delivery.lag(),
     start: () => {
       sessions.start();
       collector.start();
       usage.start();
+      delivery.start();
     },
     close: async () => {
       await collector.close();
       await sessions.close();
       await usage.close();
+      await delivery.close();
+      await volatile.close();
     },
   };
 }
@@ -254,7 +269,7 @@ function callTracing(tracing: Tracing): CallTracing {
   };
 }
 
-async function componentStates(database: Database): Promise<ComponentState[]> {
+async function componentStates(database: Database, delivery: EventDelivery, volatile: Volatile): Promise<ComponentState[]> {
   const states: ComponentState[] = [];
   try {
     await database.query({ text: 'select 1' });
@@ -262,5 +277,6 @@ async function componentStates(database: Database): Promise<ComponentState[]> {
   } catch {
     states.push({ name: 'postgres', state: 'down', detail: 'it does not answer' });
   }
+  states.push({ name: 'nats', state: delivery.state() }, { name: 'redis', state: volatile.state() });
   return states;
 }
