@@ -50,7 +50,6 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
   const { logger, tracing = noTracing, clock = systemClock, faults = noFaultPoints, workerIndex = 0 } = dependencies;
   const shared: SharedParts = { config, logger, tracing, clock, faults, metrics: createMetrics() };
   const actor = { kind: 'spoke', tenant_id: '', principal_id: config.name, source_address: '' };
-  const bootId = randomUUID();
   const endpoints = { s3: [...config.s3.endpoints], app: [...config.app.endpoints] };
   const state = createWorkerState({
     connect: dependencies.connect,
@@ -61,13 +60,13 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
       app_endpoints: endpoints.app,
       version: config.version,
     }),
-    bootId,
+    newBootId: randomUUID,
     actor,
     clock,
     logger,
     random: Math.random,
   });
-  const reads = createReads({ natsUrl: config.nats.url, name: config.name, bootId, metrics: shared.metrics, clock, logger });
+  const reads = createReads({ ...shared, natsUrl: config.nats.url, name: config.name, runId: randomUUID() });
   const { storage, hashing } = await createStorageOf(shared, state);
   const context = createContext(shared, { state, reads, storage });
   const observe = createRequestMetrics(shared.metrics);

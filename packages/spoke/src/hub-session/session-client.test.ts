@@ -14,10 +14,11 @@ const clients: SessionClient[] = [];
 
 function sessionWith(handlers: Handlers, listener: Partial<SessionListener> = {}) {
   const hub = new FakeHub(protocol, handlers);
+  let runs = 0;
   const client = new SessionClient({
     connect: hub.connect,
     identity: () => ({ spoke: 's', region: 'r', endpoints: [], app_endpoints: [], version: '1' }),
-    bootId: 'boot',
+    newBootId: () => (runs++ === 0 ? 'boot' : `boot-${runs}`),
     listener: { welcomed: () => {}, noticed: () => {}, ...listener },
     clock: systemClock,
     logger: createSilentLogger(),
@@ -141,6 +142,23 @@ describe('a lost link', () => {
     const late = client.call('write', { container: 'c', path: 'p', epoch: 1 }, options);
     await expect(late).rejects.toMatchObject({ code: 'epoch_closed' });
   });
+});
+
+test('a worker whose epoch the hub has closed goes on as a new run', async () => {
+  const changes: boolean[] = [];
+  const { hub, client } = sessionWith(
+    { write: ({ epoch }) => ({ version_id: `asked with ${epoch}` }) },
+    { welcomed: (_, change) => changes.push(change.epochChanged) },
+  );
+  await client.welcomed;
+  hub.endedRuns.add('boot');
+  hub.epoch = 2;
+  hub.lose();
+  await expect.poll(() => client.epoch).toBe(2);
+  expect(hub.hellos.map((hello) => hello.boot_id)).toEqual(['boot', 'boot-2']);
+  expect(changes).toEqual([true, true]);
+  const written = await client.call('write', { container: 'c', path: 'p', epoch: 2 }, options);
+  expect(written.version_id).toBe('asked with 2');
 });
 
 describe('what the hub says', () => {

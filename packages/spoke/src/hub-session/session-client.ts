@@ -3,8 +3,9 @@
  *
  *   connecting ──welcome──▶ open ──lost──▶ waiting (full jitter) ──▶ connecting …        close() from anywhere ▶ closed
  *
- * The boot id names one run of this process. While the hub still knows it, a new link resumes the same epoch; then, and also after
- * an epoch passed, what was in flight is sent again with its idempotency key and is answered, not done twice.
+ * The boot id names one run of this worker, as the hub sees it. While its epoch is open, a new link resumes it; when the hub has closed
+ * it (we were away or paused for longer than the lease), the run is over: the worker goes on under a new boot id and a new epoch.
+ * Either way what was in flight is sent again with its idempotency key and is answered, not done twice.
  */
 import {
   type CallName,
@@ -20,6 +21,7 @@ import { FrameBatcher } from '@felloe/contracts/session/frame-batcher.ts';
 import type { SpokeEnd } from '@felloe/contracts/session/frame-link.ts';
 import { protocolVersions } from '@felloe/contracts/session/protocol.ts';
 import type { Answer__Output } from '@felloe/contracts/gen/felloe/v1/Answer.ts';
+import type { Failure__Output } from '@felloe/contracts/gen/felloe/v1/Failure.ts';
 import type { Hello } from '@felloe/contracts/gen/felloe/v1/Hello.ts';
 import type { HubFrame__Output } from '@felloe/contracts/gen/felloe/v1/HubFrame.ts';
 import type { Notice__Output } from '@felloe/contracts/gen/felloe/v1/Notice.ts';
@@ -53,7 +55,8 @@ export interface SessionListener {
 export interface SessionClientOptions {
   readonly connect: Connect;
   readonly identity: () => SessionIdentity;
-  readonly bootId: string;
+  /** A fresh random id for each run. */
+  readonly newBootId: () => string;
   readonly listener: SessionListener;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -76,6 +79,7 @@ export class SessionClient implements HubCalls {
   #open = false;
   #downSince: number;
   #heardAt: number | undefined;
+  #bootId: string;
   #epoch = 0;
   #nextId = 1;
   #running: Promise<void> | undefined;
@@ -83,6 +87,7 @@ export class SessionClient implements HubCalls {
   constructor(options: SessionClientOptions) {
     this.#options = options;
     this.#clock = options.clock;
+    this.#bootId = options.newBootId();
     this.#downSince = options.clock.monotonic();
     this.#pending = new PendingCalls({ clock: options.clock, sweepEveryMs, closed: this.#closing.signal });
     this.#batcher = new FrameBatcher((requests) => this.#sendRequests(requests), limits.session.frameItemsMax);
@@ -183,12 +188,12 @@ export class SessionClient implements HubCalls {
       id,
       name,
       changing,
-      // The boot id is random and names this run only, so the pair is never used again.
+      // The boot id is random and ids are never used again, so neither is the pair.
       request: {
         id,
         deadline_ms: Math.max(1, Math.round(options.deadlineMs)),
         traceparent: options.traceparent ?? '',
-        idempotency_key: changing ? (options.idempotencyKey ?? `${this.#options.bootId}-${id}`) : '',
+        idempotency_key: changing ? (options.idempotencyKey ?? `${this.#bootId}-${id}`) : '',
         actor: options.actor,
         [name]: request,
       },
@@ -216,7 +221,8 @@ export class SessionClient implements HubCalls {
         });
       } catch (thrown) {
         if (signal.aborted) return;
-        this.#options.logger.warn({ err: thrown, attempt }, 'the session with the hub is down');
+        // Said once; the attempts that follow are the same news.
+        this.#options.logger[attempt === 0 ? 'warn' : 'debug']({ err: thrown, attempt }, 'the session with the hub is down');
       }
       attempt += 1;
       const delayMs = fullJitterDelayMs({
@@ -265,7 +271,7 @@ export class SessionClient implements HubCalls {
     return {
       protocol_min: protocolVersions.min,
       protocol_max: protocolVersions.max,
-      boot_id: this.#options.bootId,
+      boot_id: this.#bootId,
       ...this.#options.identity(),
     };
   }
@@ -284,8 +290,7 @@ export class SessionClient implements HubCalls {
 
   #hear(frame: HubFrame__Output, welcomed: () => void): void {
     if (frame.refusal !== null) {
-      this.#options.logger.error({ refusal: frame.refusal }, 'the hub refuses this spoke');
-      this.#link?.close();
+      this.#takeRefusal(frame.refusal);
       return;
     }
     if (frame.welcome !== null) {
@@ -297,6 +302,17 @@ export class SessionClient implements HubCalls {
     if (frame.heartbeat > 0) this.#link?.send({ heartbeat: frame.heartbeat });
     for (const notice of frame.notices) this.#carryOut(notice);
     for (const answer of frame.answers) this.#settle(answer);
+  }
+
+  #takeRefusal(refusal: Failure__Output): void {
+    const { logger, newBootId } = this.#options;
+    if (refusal.code === 'epoch_closed') {
+      logger.warn('the hub has closed the epoch of this worker; it goes on as a new run');
+      this.#bootId = newBootId();
+    } else {
+      logger.error({ refusal: errorOf(refusal) }, 'the hub refuses this spoke');
+    }
+    this.#link?.close();
   }
 
   #openSession(welcome: Welcome__Output): void {

@@ -21,7 +21,7 @@ import { createSessionGate, type DrainingGate } from './session-gate.ts';
 export interface WorkerStateOptions {
   readonly connect: Connect;
   readonly identity: () => SessionIdentity;
-  readonly bootId: string;
+  readonly newBootId: () => string;
   readonly actor: Actor;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -44,13 +44,13 @@ export interface WorkerState {
 }
 
 export function createWorkerState(options: WorkerStateOptions): WorkerState {
-  const { connect, identity, bootId, actor, clock, logger, random } = options;
+  const { connect, identity, newBootId, actor, clock, logger, random } = options;
   const drainAsked = Promise.withResolvers<string>();
   let installation = '';
   const session = new SessionClient({
     connect,
     identity,
-    bootId,
+    newBootId,
     listener: {
       welcomed: (welcome, { epochChanged }) => {
         installation = welcome.installation;

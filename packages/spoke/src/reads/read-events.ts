@@ -15,7 +15,7 @@ export interface ReadEventSink {
 export interface ReadEventsOptions {
   readonly sink: ReadEventSink;
   /** Names this run of the process: the first half of every event's id. */
-  readonly bootId: string;
+  readonly runId: string;
   readonly clock: Clock;
   readonly published: Counter;
   readonly dropped: Counter;
@@ -43,7 +43,7 @@ export class ReadEvents {
     }
     this.#sequence += 1;
     this.#queue.push({
-      id: `${this.#options.bootId}-${this.#sequence}`,
+      id: `${this.#options.runId}-${this.#sequence}`,
       type: read.operation === 'list' ? 'artifact.listed' : 'artifact.read',
       container: read.container,
       artifact: read.artifact,

@@ -18,13 +18,14 @@ export interface Reads {
 export interface ReadsOptions {
   readonly natsUrl: string | undefined;
   readonly name: string;
-  readonly bootId: string;
+  /** Names this run of the process: the first half of every event's id. */
+  readonly runId: string;
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-export function createReads({ natsUrl, name, bootId, metrics, clock, logger }: ReadsOptions): Reads {
+export function createReads({ natsUrl, name, runId, metrics, clock, logger }: ReadsOptions): Reads {
   const usage = new ReadUsageCounter();
   if (natsUrl === undefined) {
     return { usage, emit: (event) => usage.add(event), publishUntil: async () => {}, close: async () => {} };
@@ -32,7 +33,7 @@ export function createReads({ natsUrl, name, bootId, metrics, clock, logger }: R
   const sink = createNatsSink({ url: natsUrl, name, clock, logger });
   const events = new ReadEvents({
     sink,
-    bootId,
+    runId,
     clock,
     published: metrics.counter({ name: 'felloe_spoke_read_events_published_total', help: 'Read events given to NATS.' }),
     dropped: metrics.counter({ name: 'felloe_spoke_read_events_dropped_total', help: 'Read events that NATS did not take.' }),

@@ -25,6 +25,8 @@ export class FakeHub {
   readonly reports: Report__Output[] = [];
   readonly heartbeatsEchoed: number[] = [];
   readonly recalled: number[] = [];
+  /** Boot ids whose epoch was closed. */
+  readonly endedRuns = new Set<string>();
   epoch = 1;
   backends: BackendDescriptor[] = [];
   /** Links fail to open. */
@@ -74,6 +76,11 @@ export class FakeHub {
   async #hear(end: HubEnd, frame: SpokeFrame__Output): Promise<void> {
     if (this.mute) return;
     if (frame.hello !== null) {
+      if (this.endedRuns.has(frame.hello.boot_id)) {
+        end.send({ refusal: failureOf(new StoreError('epoch_closed')) });
+        setImmediate(() => end.close());
+        return;
+      }
       const resumed = this.hellos.some((hello) => hello.boot_id === frame.hello?.boot_id);
       this.hellos.push(frame.hello);
       const welcome = {

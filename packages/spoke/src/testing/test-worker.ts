@@ -53,7 +53,7 @@ export async function createTestWorker(
   const state = createWorkerState({
     connect: hub.connect,
     identity: () => ({ spoke: 'test-spoke', region: 'r', endpoints: [], app_endpoints: [], version: '1' }),
-    bootId: randomUUID(),
+    newBootId: randomUUID,
     actor: spokeActor,
     clock,
     logger,
