@@ -1,6 +1,6 @@
 /** The fields of a POST form as the headers they stand for, so that a form is held to the rules of the same headers. */
-import { S3Error } from '@felloe/s3-wire/errors.ts';
 import { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
+import { headerText } from './header-text.ts';
 
 /** Fields that stand for a header of PutObject (API Reference, "POST Object: Form Fields"). */
 const headerFields: ReadonlySet<string> = new Set([
@@ -20,13 +20,7 @@ export function headersOfForm(fields: ReadonlyMap<string, string>): RequestHeade
   const raw: string[] = [];
   for (const [field, value] of fields) {
     if (!headerFields.has(field) && !field.startsWith('x-amz-')) continue;
-    if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value) || !/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(field)) {
-      throw new S3Error('InvalidArgument', 'Header value cannot be represented.', {
-        extra: { ArgumentName: field.slice(0, 64) },
-      });
-    }
-    // As text of the bytes, which is how headers arrive.
-    raw.push(headerName(field), Buffer.from(value).toString('latin1'));
+    raw.push(headerName(field), headerText(field, value));
   }
   return RequestHeaders.fromRaw(raw);
 }

@@ -11,6 +11,7 @@ import type { AppContext } from '../../app-context.ts';
 import { answerFailure } from './answer-failure.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { Exchange } from './exchange.ts';
+import { withHoistedHeaders } from './hoisted-headers.ts';
 import { operationOf } from './operation-registry.ts';
 import type { S3AppOptions } from './s3-request.ts';
 
@@ -34,11 +35,12 @@ async function run(exchange: Exchange, { context, options, authenticator, hasher
   const { raw, method } = exchange;
   context.gate.assertDeciding();
   checkHeaderBytes(exchange);
-  const headers = RequestHeaders.fromRaw(raw.rawHeaders);
+  const sentHeaders = RequestHeaders.fromRaw(raw.rawHeaders);
   const target = parseTarget(exchange.rawTarget);
-  const address = resolveAddress({ target, host: headers.get('host'), baseHosts: options.baseHosts });
+  const address = resolveAddress({ target, host: sentHeaders.get('host'), baseHosts: options.baseHosts });
   const sourceAddress = raw.socket.remoteAddress ?? '';
-  const { claim, signingKey, actor } = await authenticator.authenticate({ method, target, headers }, sourceAddress);
+  const { claim, signingKey, actor } = await authenticator.authenticate({ method, target, headers: sentHeaders }, sourceAddress);
+  const headers = claim.kind === 'presigned' ? withHoistedHeaders(sentHeaders, target, raw.rawHeaders) : sentHeaders;
   // After the signature, so that nobody learns from a refusal what is served without a key.
   const operation = selectOperation({ method, target, headers, address });
   checkExpectedOwner(headers, actor.tenant_id ?? '');

@@ -205,6 +205,21 @@ test('presigned URLs are good for what they were made, and for as long', async (
   expect(both.status).toBe(400);
 });
 
+test('headers that a presigned URL carries are headers', async () => {
+  const put = (query: string) => client.raw('PUT', client.presigned('PUT', `/bucket-one/hoisted?${query}`), { body: 'x' });
+  expect((await put('x-amz-meta-colour=bl%C3%BCe&x-amz-storage-class=STANDARD_IA')).status).toBe(200);
+  const { headers } = await client.send('HEAD', '/bucket-one/hoisted');
+  expect(headers).toMatchObject({
+    'x-amz-meta-colour': Buffer.from('blüe').toString('latin1'),
+    'x-amz-storage-class': 'STANDARD_IA',
+  });
+  expect((await put('x-amz-server-side-encryption=AES256')).code).toBe('NotImplemented');
+  expect((await put('x-amz-meta-a=b%0D%0AX-Evil%3A%201')).code).toBe('InvalidArgument');
+  expect((await put('x-amz-copy-source=bucket-one%2Fthere')).text).toContain('CopyObjectResult');
+  expect((await client.send('GET', '/bucket-one/hoisted')).text).toBe('there');
+  expect((await put('x-amz-checksum-crc32=AAAAAA%3D%3D&x-amz-sdk-checksum-algorithm=CRC32')).status).toBe(200);
+});
+
 test('anonymous requests are denied and store nothing', async () => {
   const { stages } = server.storage;
   for (const [method, target] of [
