@@ -26,14 +26,20 @@ export function eventsCommand(terminal: Terminal): Command {
 async function follow({ connection, terminal, flags, tenant }: CommandRun<EventFlags>): Promise<void> {
   let left = flags.limit ?? Number.POSITIVE_INFINITY;
   if (left === 0) return;
+  let isAway = false;
   const iteration = events(connection.client, {
     position: flags.from === 'oldest' ? '' : flags.from,
     ...(flags.all === true ? {} : { tenant: tenant() }),
     signal: terminal.signal,
     ...(flags.bucket === undefined ? {} : { container: flags.bucket }),
-    onDisconnect: (failure) => terminal.stderr.write(`felloe: ${failure.message}; going on\n`),
+    onDisconnect: (failure) => {
+      // Once an outage, however often it is tried.
+      if (!isAway) terminal.stderr.write(`felloe: ${failure.message}; trying again\n`);
+      isAway = true;
+    },
   });
   for await (const { position, event } of iteration) {
+    isAway = false;
     const line =
       flags.json === true
         ? JSON.stringify({ position, event })

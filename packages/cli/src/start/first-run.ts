@@ -26,7 +26,9 @@ export async function ensureUsable(run: FirstRun): Promise<{ tenant: string; acc
     () => client.request('tenant.describe', { parameters: { tenant } }),
     () => client.request('tenant.create', { body: { name: tenant } }),
   );
-  if (before !== undefined && (await isGoodKey(client, tenant, before.accessKeyId))) return { ...before, tenant };
+  if (before !== undefined && (await isGoodKey(client, tenant, before.accessKeyId))) {
+    return { tenant, accessKeyId: before.accessKeyId, secretAccessKey: before.secretAccessKey };
+  }
   const { accessKeyId, secretAccessKey } = await client.request('key.create', {
     parameters: { tenant },
     body: { name: 'made by felloe start' },

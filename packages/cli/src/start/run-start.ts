@@ -63,7 +63,7 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
   });
   const client = new Client({ endpoints: appEndpoints, credentials: { kind: 'token', token: adminToken }, choose: 'given' });
   const usable = await ensureUsable({ client, blobDirectory: places.blobDirectory, before });
-  const admin: AdminFile = { s3Endpoints, appEndpoints, region, ...usable, adminToken };
+  const admin: AdminFile = { ...usable, s3Endpoints, appEndpoints, region, adminToken };
   await writeAdminFile(options.dataDirectory, admin);
 
   terminal.stdout.write(
