@@ -1,0 +1,36 @@
+/** Where a run took place: figures of two machines are not compared, ratios of one run are. */
+import { execFileSync } from 'node:child_process';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+
+export interface MachineFacts {
+  readonly date: string;
+  readonly commit: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGib: number;
+}
+
+export function machineFacts(): MachineFacts {
+  return {
+    date: new Date().toISOString(),
+    commit: commitOfHead(),
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGib: Math.round(totalmem() / 1024 ** 3),
+  };
+}
+
+function commitOfHead(): string {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return 'unknown';
+  }
+}
