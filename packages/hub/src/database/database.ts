@@ -71,6 +71,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     types: types as unknown as pg.CustomTypesConfig,
   });
   pool.on('error', options.onIdleError);
+  // A connection that breaks while it is lent out tells its query; without a listener of its own its event would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     query: async <R>(statement: Statement) => run<R>(() => pool.query(queryOf(statement))),
     connect: async () => {
