@@ -184,6 +184,24 @@ const hubLimits = {
   eventPageMax: 1000,
   /** Events are kept this long for consumers that resume. */
   eventRetentionMs: 7 * day,
+  /** Events looked at in each lane for one page that only some of them belong to: a reading stays a matter of milliseconds. */
+  eventScanMax: 2000,
+  /** Old events deleted in one transaction: it holds up its lane no longer than a large commit. */
+  eventPurgeBatchMax: 1000,
+  eventPurgeEveryMs: minute,
+  /** Events of a lane read at once for the relay, and sent without having been acknowledged: a round trip is shared by so many. */
+  relayPageMax: 256,
+  relayUnderWayMax: 128,
+  /** An acknowledgement takes milliseconds; a server that needs longer is away, and the event is sent again under the same id. */
+  relayAcknowledgeMs: 5 * second,
+  /** A hub that died tells again what it told within this before its death. */
+  relaySaveMs: second,
+  /** The server's memory of ids. It costs memory there, and has to outlast a restart of the hub. */
+  relayDuplicateWindowMs: 2 * minute,
+  /** NATS is looked for at least this often while it is away. */
+  relayDelayMsMax: 5 * second,
+  /** Waiting events are counted up to this in each lane: beyond it the exact number tells nobody more. */
+  relayLagCountMax: 100_000,
   /** A long poll for events ends after this, below the idle limits of proxies. */
   eventWaitMsMax: 25 * second,
   /** Tokens a spoke takes ahead of use, and how long they are good: bounds how far two spokes exceed a limit together. */

@@ -163,9 +163,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   await containers.load(database);
   await leases.load(database);
   await sessions.load(database, { leases, segments });
-  options.onAdvanced((lane, sequence) => {
+  options.onAdvanced((lane) => {
     events.wake();
-    delivery.advanced(lane, sequence);
+    delivery.advanced(lane);
   });
   await ensureAdministrator(tokens, config.adminToken);
 

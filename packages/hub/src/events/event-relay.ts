@@ -1,182 +1,169 @@
 /**
- * From the outbox to NATS: every event at least once, in the order of its lane. The outbox is the truth; the position of a lane
- * moves on only after the server acknowledged the event, so NATS may be away for any time and nothing is passed over. A hub that
- * died between an acknowledgement and the saved position tells some events again; the event's id removes them at the server
- * within its window, and at consumers for ever.
+ * From the outbox to NATS: every event at least once, in the order of its lane. The outbox is the truth: the position of a lane
+ * moves on only past what was acknowledged, so NATS may be away for any time and nothing is passed over. A hub that died tells
+ * the events of its last second again; their ids remove them, at the server within its window and at consumers for ever.
+ *
+ *   away ──opened──▶ telling (every lane by itself) ──anything failed──▶ away, longer each time until something was told
  */
-import { type Event, subjectOf } from '@felloe/contracts/events.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
+import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
 import { fullJitterDelayMs } from '@felloe/runtime/retry.ts';
-import type { Database } from '../database/database.ts';
-import type { Lanes } from '../lanes/lanes.ts';
-import { findLaneEnds, findOutboxEvents, findRelayPositions, saveRelayPositions } from './relay-queries.ts';
-
-export interface RelayedEvent {
-  /** The same whenever the event is told again. */
-  readonly id: string;
-  readonly subject: string;
-  /** JSON of contracts' Event. */
-  readonly body: string;
-}
-
-/** Where events go. */
-export interface EventSink {
-  /** Resolves when the event is stored there. */
-  publish(event: RelayedEvent): Promise<void>;
-  close(): Promise<void>;
-}
+import type { OpenEventSink } from './event-sink.ts';
+import { LaneRelay } from './lane-relay.ts';
+import type { LanePositions, RelayOutbox } from './relay-outbox.ts';
 
 export interface EventRelayOptions {
-  readonly database: Database;
-  readonly lanes: Lanes;
+  readonly outbox: RelayOutbox;
+  readonly laneCount: number;
+  readonly open: OpenEventSink;
   readonly clock: Clock;
-  readonly sink: EventSink;
+  readonly faults: FaultPoints;
   /** Told once each time the relay comes to a stand. */
   readonly onStalled: (error: StoreError) => void;
   readonly onResumed: () => void;
+  readonly onFault: (error: StoreError) => void;
 }
 
-/** Whose position it is in relay_position. */
-const consumer = 'nats';
-const pageMax = 500;
-/** Positions are saved this often: what is told again after a crash is at most what was told in between. */
-const saveEveryMs = 500;
-/** Nobody wakes the relay for what another hub committed before this one began. */
-const lookEveryMs = 5000;
-/** Commits that follow each other are told together: a look costs a statement a lane. */
-const gatherMs = 10;
-const stall = { delayMsBase: 100, delayMsMax: 5000 };
+const delayMsBase = 100;
 
 export class EventRelay {
   readonly #options: EventRelayOptions;
   readonly #stop = new AbortController();
-  #positions = new Map<number, number>();
+  #lanes: LaneRelay[] = [];
   #saved = new Map<number, number>();
-  #ends = new Map<number, number>();
-  #savedAt = 0;
-  #isUnsaved = false;
+  #lag = 0;
+  #isOpen = false;
   #failures = 0;
-  #wake: (() => void) | undefined;
-  #isWoken = false;
-  #running: Promise<void> | undefined;
+  #toldAtStall = 0;
+  #running: Promise<unknown> | undefined;
 
   constructor(options: EventRelayOptions) {
     this.#options = options;
   }
 
   async load(): Promise<void> {
-    this.#saved = await findRelayPositions(this.#options.database, consumer);
-    this.#positions = new Map(this.#saved);
+    const { outbox, laneCount } = this.#options;
+    this.#saved = await outbox.positions();
+    this.#lanes = Array.from(
+      { length: laneCount },
+      (_, lane) => new LaneRelay({ ...this.#options, lane, position: this.#saved.get(lane) ?? 0 }),
+    );
+    await this.#measureLag();
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#running ??= Promise.all([this.#run(), this.#keepBooks()]);
   }
 
-  /** Something was committed in this lane, up to this sequence. */
-  advanced(lane: number, sequence: number): void {
-    this.#ends.set(lane, Math.max(this.#ends.get(lane) ?? 0, sequence - 1));
-    this.#isWoken = true;
-    this.#wake?.();
+  /** Something was committed in this lane. */
+  wake(lane: number): void {
+    this.#lanes[lane]?.wake();
   }
 
-  /** Committed sequence numbers that were not told yet: an upper bound of the events, 0 when all is told. */
-  lag(): number {
-    let sum = 0;
-    for (const [lane, end] of this.#ends) sum += Math.max(0, end - (this.#positions.get(lane) ?? 0));
-    return sum;
+  /** Events committed and not told, as of a moment ago; counted up to a bound in each lane. */
+  get lag(): number {
+    return this.#lanes.every((lane) => lane.isCaughtUp) ? 0 : this.#lag;
   }
 
-  isStalled(): boolean {
-    return this.#failures > 0;
+  /** A connection stands. */
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
-  /** How far each lane was told and that is saved: what lies below may be deleted. */
-  savedPositions(): ReadonlyMap<number, number> {
+  /** How far each lane was told, as saved: what lies below may be deleted. */
+  get savedPositions(): LanePositions {
     return this.#saved;
   }
 
-  /** Tells what can be told at once, then stops. */
+  /** Waits for what is on its way, saves how far it came, and stops. */
   async close(): Promise<void> {
     this.#stop.abort();
-    this.#wake?.();
     await this.#running;
-    await this.#save().catch(() => undefined);
-    await this.#options.sink.close();
+    await this.#save();
   }
 
   async #run(): Promise<void> {
+    const { clock, onStalled } = this.#options;
     while (!this.#stop.signal.aborted) {
-      this.#isWoken = false;
-      const outcome = await this.#pass().catch((error: unknown) => StoreError.from(error));
-      if (outcome instanceof StoreError) await this.#standStill(outcome);
-      else {
-        if (this.#failures > 0) this.#options.onResumed();
-        this.#failures = 0;
-        if (outcome === 'caught_up') await this.#idle();
+      const failure = await this.#connection().then(undefined, (error: unknown) => StoreError.from(error));
+      this.#isOpen = false;
+      if (failure === undefined) continue;
+      this.#failures += 1;
+      if (this.#failures === 1) {
+        this.#toldAtStall = this.#told();
+        onStalled(failure);
       }
+      const delayMs = fullJitterDelayMs({
+        attempt: this.#failures,
+        delayMsBase,
+        delayMsMax: limits.hub.relayDelayMsMax,
+        random: Math.random,
+      });
+      await clock.sleep(delayMs, this.#stop.signal).catch(() => undefined);
     }
   }
 
-  /** A page of every lane, the lanes beside each other. */
-  async #pass(): Promise<'caught_up' | 'more'> {
-    const { database, clock } = this.#options;
-    const ends = await findLaneEnds(database);
-    for (const [lane, end] of ends) this.#ends.set(lane, Math.max(this.#ends.get(lane) ?? 0, end));
-    const outcomes = await Promise.allSettled([...ends].map(([lane, end]) => this.#tellLane(lane, end)));
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    const isCaughtUp = outcomes.every((outcome) => outcome.status === 'fulfilled' && outcome.value);
-    if (this.#isUnsaved && clock.monotonic() - this.#savedAt >= saveEveryMs) await this.#save();
-    if (failed !== undefined) throw failed.reason;
-    return isCaughtUp ? 'caught_up' : 'more';
+  /** One connection from its opening to its end. Returns when the relay was stopped, throws why it ended otherwise. */
+  async #connection(): Promise<void> {
+    const sink = await this.#options.open();
+    this.#isOpen = true;
+    const ended = new AbortController();
+    const end = (reason: unknown): void => {
+      if (ended.signal.aborted) return;
+      ended.abort(reason);
+      // What is on its way in other lanes fails at once instead of at its deadline.
+      void sink.close();
+    };
+    void sink.closed.then(() => end(new StoreError('unavailable', 'the connection to NATS ended')));
+    const signal = AbortSignal.any([this.#stop.signal, ended.signal]);
+    await Promise.all(this.#lanes.map((lane) => lane.run(sink, signal).catch(end)));
+    if (ended.signal.aborted) throw ended.signal.reason;
+    await sink.close();
   }
 
-  /** True when the lane has nothing more to tell. */
-  async #tellLane(lane: number, upTo: number): Promise<boolean> {
-    const after = this.#positions.get(lane) ?? 0;
-    if (after >= upTo) return true;
-    const events = await findOutboxEvents(this.#options.database, { lane, after, upTo, limit: pageMax });
-    for (const { sequence, event } of events) {
-      if (this.#stop.signal.aborted) return false;
-      const told = JSON.parse(event) as Event;
-      await this.#options.sink.publish({ id: told.id, subject: subjectOf(told), body: event });
-      this.#positions.set(lane, sequence);
-      this.#isUnsaved = true;
+  #told(): number {
+    return this.#lanes.reduce((sum, lane) => sum + lane.position, 0);
+  }
+
+  /** Saves the positions of all lanes together, and counts what waits. */
+  async #keepBooks(): Promise<void> {
+    const { clock } = this.#options;
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      await clock.sleep(limits.hub.relaySaveMs, signal).catch(() => undefined);
+      if (signal.aborted) return;
+      this.#noticeResumption();
+      await this.#save();
+      await this.#measureLag().catch((error: unknown) => this.#options.onFault(StoreError.from(error)));
     }
-    if (events.length === pageMax) return false;
-    // Sequence numbers without an event lie behind the last one.
-    this.#positions.set(lane, upTo);
-    return true;
+  }
+
+  /** An open connection alone means little: a server may take connections and no events. */
+  #noticeResumption(): void {
+    if (this.#failures === 0 || !this.#isOpen) return;
+    if (this.#told() === this.#toldAtStall && !this.#lanes.every((lane) => lane.isCaughtUp)) return;
+    this.#failures = 0;
+    this.#options.onResumed();
   }
 
   async #save(): Promise<void> {
-    // Saving is itself a batch of the system lane, so only events make it due, never sequence numbers alone.
-    if (!this.#isUnsaved) return;
-    this.#isUnsaved = false;
-    const told = new Map(this.#positions);
-    await this.#options.lanes.system('relay_position', (batch) => saveRelayPositions(batch.querier, consumer, told));
-    this.#saved = told;
-    this.#savedAt = this.#options.clock.monotonic();
+    const moved = new Map<number, number>();
+    for (const { lane, position } of this.#lanes) if (position > (this.#saved.get(lane) ?? 0)) moved.set(lane, position);
+    // Saving is a batch of the system lane itself and wakes its relay, so only events make it due.
+    if (moved.size === 0) return;
+    try {
+      await this.#options.outbox.savePositions(moved);
+      this.#saved = new Map([...this.#saved, ...moved]);
+    } catch (error) {
+      this.#options.onFault(StoreError.from(error));
+    }
   }
 
-  async #standStill(error: StoreError): Promise<void> {
-    this.#failures += 1;
-    if (this.#failures === 1) this.#options.onStalled(error);
-    const delayMs = fullJitterDelayMs({ attempt: this.#failures, ...stall, random: Math.random });
-    await this.#options.clock.sleep(delayMs, this.#stop.signal).catch(() => undefined);
-  }
-
-  async #idle(): Promise<void> {
-    const { clock } = this.#options;
-    const stop = this.#stop.signal;
-    await clock.sleep(gatherMs, stop).catch(() => undefined);
-    if (this.#isWoken || stop.aborted) return;
-    const woken = new AbortController();
-    this.#wake = () => woken.abort();
-    // What was told last is saved even when nothing follows it.
-    const waitMs = this.#isUnsaved ? saveEveryMs : lookEveryMs;
-    await clock.sleep(waitMs, AbortSignal.any([woken.signal, stop])).catch(() => undefined);
-    this.#wake = undefined;
+  async #measureLag(): Promise<void> {
+    const behind = this.#lanes.filter((lane) => !lane.isCaughtUp);
+    const positions = new Map(behind.map(({ lane, position }) => [lane, position]));
+    this.#lag = positions.size === 0 ? 0 : await this.#options.outbox.count(positions, limits.hub.relayLagCountMax);
   }
 }

@@ -1,23 +1,23 @@
 /** Old events leave the outbox in small steps, and never one that the relay has not told yet. */
 import { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
-import type { Database } from '../database/database.ts';
+import type { Querier } from '../database/database.ts';
 import type { Lanes } from '../lanes/lanes.ts';
-import { deleteOldEvents, findLaneEnds } from './relay-queries.ts';
+import type { LanePositions } from './relay-outbox.ts';
 
 export interface EventRetentionOptions {
-  readonly database: Database;
   readonly lanes: Lanes;
   readonly clock: Clock;
   readonly retentionMs: number;
   readonly everyMs: number;
   /** How far the relay came; undefined when nothing is relayed. */
-  readonly toldUpTo: (() => ReadonlyMap<number, number>) | undefined;
+  readonly toldUpTo: (() => LanePositions) | undefined;
   readonly onFault: (error: StoreError) => void;
 }
 
-/** Rows of one transaction: it holds up the lanes no longer than a large commit. */
-const stepMax = 1000;
+/** Between two steps, so that much that is old does not keep the system lane busy. */
+const pauseMs = 20;
 
 export class EventRetention {
   readonly #options: EventRetentionOptions;
@@ -39,17 +39,18 @@ export class EventRetention {
 
   /** Deletes what is too old. How many events that were. */
   async purge(): Promise<number> {
-    const { database, lanes, clock, retentionMs, toldUpTo } = this.#options;
+    const { lanes, clock, retentionMs, toldUpTo } = this.#options;
     const before = clock.now() - retentionMs;
-    const ends = await findLaneEnds(database);
     const told = toldUpTo?.();
     let deleted = 0;
-    for (const [lane, end] of ends) {
-      const upTo = told === undefined ? end : Math.min(end, told.get(lane) ?? 0);
-      for (let step = stepMax; step === stepMax && !this.#stop.signal.aborted; deleted += step) {
-        step = await lanes.system('purge_events', (batch) =>
-          deleteOldEvents(batch.querier, { lane, upTo, before, limit: stepMax }),
-        );
+    for (let lane = 0; lane < lanes.count; lane += 1) {
+      const upTo = told === undefined ? Number.MAX_SAFE_INTEGER : (told.get(lane) ?? 0);
+      for (let isMore = true; isMore && !this.#stop.signal.aborted; ) {
+        // In a lane, so that a hub which was replaced deletes nothing: it does not know how far the new one came.
+        const step = await lanes.system('purge_events', (batch) => deleteOldEvents(batch.querier, { lane, upTo, before }));
+        deleted += step;
+        isMore = step === limits.hub.eventPurgeBatchMax;
+        if (isMore) await clock.sleep(pauseMs, this.#stop.signal).catch(() => undefined);
       }
     }
     return deleted;
@@ -62,4 +63,17 @@ export class EventRetention {
       if (!this.#stop.signal.aborted) await this.purge().catch((error: unknown) => onFault(StoreError.from(error)));
     }
   }
+}
+
+/** How many were deleted. Looks at the oldest of the lane only, so that it costs little when nothing is old. */
+async function deleteOldEvents(
+  querier: Querier,
+  old: { readonly lane: number; readonly upTo: number; readonly before: number },
+): Promise<number> {
+  const { rowCount } = await querier.query({
+    text: `delete from outbox where lane = $1 and created_at < $3 and sequence in
+      (select sequence from outbox where lane = $1 and sequence <= $2 order by sequence limit $4)`,
+    values: [old.lane, old.upTo, old.before, limits.hub.eventPurgeBatchMax],
+  });
+  return rowCount;
 }

@@ -1,79 +1,114 @@
-/** NATS JetStream as the place events go: connects for itself, for ever, and sees to it that the stream is there. */
+/**
+ * NATS JetStream as the place events go. The client's own reconnecting is switched off: it would send what was left in its buffer
+ * before what the broken connection had swallowed, and so turn the order of events around. A new connection begins with the
+ * first event that was not acknowledged.
+ */
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
-import { type JetStreamClient, JetStreamApiError, jetstream, jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
-import type { EventSink, RelayedEvent } from './event-relay.ts';
+import { JetStreamApiError, jetstream, jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
+import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
+import type { EventSink } from './event-sink.ts';
 
 export const eventStream = 'FELLOE_EVENTS';
 export const eventSubjects = 'felloe.events.>';
 
-const connectMs = 5_000;
-/** An acknowledgement takes milliseconds; a server that needs longer is away, and the event is sent again under the same id. */
-const acknowledgeMs = 3_000;
-const nanosecondsPerMs = 1_000_000;
-/** The server's own memory of ids: longer than a hub needs to come back after it died. */
-const duplicateWindowMs = 10 * 60 * 1000;
+export type NatsAddress = Pick<NodeConnectionOptions, 'servers' | 'user' | 'pass' | 'token' | 'tls'>;
 
-export class NatsSink implements EventSink {
-  readonly #url: string;
-  readonly #name: string;
-  #connection: NatsConnection | undefined;
-  #client: Promise<JetStreamClient> | undefined;
-
-  /** `name` shows in the server's list of connections. */
-  constructor(options: { readonly url: string; readonly name: string }) {
-    this.#url = options.url;
-    this.#name = options.name;
-  }
-
-  /** Throws `unavailable` when the server did not acknowledge; whether it stored the event is unknown then. */
-  async publish({ id, subject, body }: RelayedEvent): Promise<void> {
-    try {
-      const client = await (this.#client ??= this.#open());
-      await client.publish(subject, body, { msgID: id, timeout: acknowledgeMs, retries: 1 });
-    } catch (cause) {
-      // The next try opens the stream anew: it may have been lost with its server.
-      this.#client = undefined;
-      throw cause instanceof StoreError ? cause : new StoreError('unavailable', 'NATS took no event', { cause });
-    }
-  }
-
-  async close(): Promise<void> {
-    this.#client = undefined;
-    await this.#connection?.close();
-  }
-
-  async #open(): Promise<JetStreamClient> {
-    if (this.#connection === undefined || this.#connection.isClosed()) {
-      this.#connection = await connect({
-        servers: this.#url,
-        name: this.#name,
-        timeout: connectMs,
-        maxReconnectAttempts: -1,
-        reconnectTimeWait: 250,
-        reconnectJitter: 250,
-      });
-    }
-    await ensureStream(this.#connection);
-    return jetstream(this.#connection, { timeout: acknowledgeMs });
-  }
+export interface NatsSinkOptions {
+  readonly address: NatsAddress;
+  /** Shows in the server's list of connections. */
+  readonly name: string;
 }
 
-/** A stream that is there stays as it is: replicas and storage are the operator's choice. */
-async function ensureStream(connection: NatsConnection): Promise<void> {
-  const manager = await jetstreamManager(connection, { timeout: acknowledgeMs });
+const connectMs = 5_000;
+/** A server that answers no ping for two of these is gone, though its connection stands. */
+const pingEveryMs = 5_000;
+const nanosecondsPerMs = 1_000_000;
+
+/** Throws `unavailable` when no server answers or it has no JetStream. */
+export async function openNatsSink(options: NatsSinkOptions): Promise<EventSink> {
+  let connection: NatsConnection;
   try {
-    await manager.streams.info(eventStream);
+    connection = await connect({
+      ...options.address,
+      name: options.name,
+      reconnect: false,
+      timeout: connectMs,
+      pingInterval: pingEveryMs,
+      maxPingOut: 2,
+      noAsyncTraces: true,
+    });
+  } catch (cause) {
+    throw new StoreError('unavailable', 'NATS is away', { cause });
+  }
+  try {
+    await ensureStream(connection);
+  } catch (cause) {
+    await connection.close();
+    throw new StoreError('unavailable', 'NATS gives no stream for events', { cause });
+  }
+  const client = jetstream(connection);
+  const timeout = limits.hub.relayAcknowledgeMs;
+  return {
+    publish: async ({ id, subject, body }) => {
+      try {
+        await client.publish(subject, body, { msgID: id, timeout, retries: 1 });
+      } catch (cause) {
+        throw new StoreError('unavailable', 'NATS did not acknowledge an event', { cause, details: { event: id } });
+      }
+    },
+    closed: connection.closed().then(() => undefined),
+    close: () => connection.close(),
+  };
+}
+
+/** A stream that is there stays as it is: replicas, ages and limits are the operator's choice. */
+async function ensureStream(connection: NatsConnection): Promise<void> {
+  const manager = await jetstreamManager(connection, { timeout: connectMs });
+  try {
+    const { config } = await manager.streams.info(eventStream);
+    if (!config.subjects.includes(eventSubjects)) throw new Error(`the stream ${eventStream} does not take ${eventSubjects}`);
   } catch (error) {
-    if (!(error instanceof JetStreamApiError)) throw error;
+    if (!(error instanceof JetStreamApiError) || error.code !== streamNotFound) throw error;
     await manager.streams.add({
       name: eventStream,
       subjects: [eventSubjects],
       retention: RetentionPolicy.Limits,
       storage: StorageType.File,
       max_age: limits.hub.eventRetentionMs * nanosecondsPerMs,
-      duplicate_window: duplicateWindowMs * nanosecondsPerMs,
+      duplicate_window: limits.hub.relayDuplicateWindowMs * nanosecondsPerMs,
     });
   }
+}
+
+/** JetStream's error code for "stream not found". */
+const streamNotFound = 10_059;
+
+/**
+ * `nats://user:password@host:port` or `tls://token@host:port`; further servers of the same cluster after commas. The client takes
+ * hosts without credentials or scheme, so both are taken out. Throws `invalid_argument`.
+ */
+export function natsAddressOf(url: string): NatsAddress {
+  const servers: string[] = [];
+  let credentials: Pick<NatsAddress, 'user' | 'pass' | 'token'> = {};
+  let isEncrypted = false;
+  for (const part of url.split(',')) {
+    const parsed = parseServer(part.trim());
+    servers.push(`${parsed.hostname}:${parsed.port === '' ? defaultPort : parsed.port}`);
+    isEncrypted ||= parsed.protocol === 'tls:';
+    const user = decodeURIComponent(parsed.username);
+    if (parsed.password !== '') credentials = { user, pass: decodeURIComponent(parsed.password) };
+    else if (user !== '') credentials = { token: user };
+  }
+  return { servers, ...credentials, ...(isEncrypted ? { tls: {} } : {}) };
+}
+
+const defaultPort = '4222';
+
+function parseServer(text: string): URL {
+  const url = URL.parse(text.includes('://') ? text : `nats://${text}`);
+  if (url === null || url.hostname === '' || !['nats:', 'tls:'].includes(url.protocol)) {
+    throw new StoreError('invalid_argument', 'the address of NATS is not nats://host:port or tls://host:port');
+  }
+  return url;
 }

@@ -1,0 +1,69 @@
+/** The outbox as the relay and its clearing see it, and how far the relay came. */
+import type { Database, Querier } from '../database/database.ts';
+import type { Lanes } from '../lanes/lanes.ts';
+
+export interface OutboxEvent {
+  readonly sequence: number;
+  /** JSON of contracts' Event. */
+  readonly event: string;
+}
+
+/** Sequences by lane. */
+export type LanePositions = ReadonlyMap<number, number>;
+
+export interface RelayOutbox {
+  /** The last sequence told, of every lane that has one. */
+  positions(): Promise<Map<number, number>>;
+  /** Positions never move back. Nothing is saved once another hub leads. */
+  savePositions(positions: LanePositions): Promise<void>;
+  /** The next events of a lane, in order. Commits of a lane become visible in order, so nothing appears later before the last. */
+  page(lane: number, after: number, limit: number): Promise<OutboxEvent[]>;
+  /** Events after the positions, counted up to `limit` in each lane. */
+  count(after: LanePositions, limit: number): Promise<number>;
+}
+
+/** Whose positions they are in relay_position. */
+const consumer = 'nats';
+
+export function createRelayOutbox({ database, lanes }: { readonly database: Database; readonly lanes: Lanes }): RelayOutbox {
+  return {
+    positions: () => findPositions(database),
+    savePositions: (positions) => lanes.system('relay_position', (batch) => savePositions(batch.querier, positions)),
+    page: async (lane, after, limit) => {
+      const { rows } = await database.query<OutboxEvent>({
+        name: 'relay_page',
+        text: 'select sequence, event from outbox where lane = $1 and sequence > $2 order by sequence limit $3',
+        values: [lane, after, limit],
+      });
+      return rows;
+    },
+    count: (after, limit) => countAfter(database, after, limit),
+  };
+}
+
+async function findPositions(querier: Querier): Promise<Map<number, number>> {
+  const { rows } = await querier.query<{ lane: number; sequence: number }>({
+    text: 'select lane, sequence from relay_position where consumer = $1',
+    values: [consumer],
+  });
+  return new Map(rows.map((row) => [row.lane, row.sequence]));
+}
+
+async function savePositions(querier: Querier, positions: LanePositions): Promise<void> {
+  await querier.query({
+    text: `insert into relay_position (consumer, lane, sequence)
+      select $1, l, s from unnest($2::smallint[], $3::bigint[]) as x (l, s) order by l
+      on conflict (consumer, lane) do update set sequence = excluded.sequence
+      where relay_position.sequence < excluded.sequence`,
+    values: [consumer, [...positions.keys()], [...positions.values()]],
+  });
+}
+
+async function countAfter(querier: Querier, after: LanePositions, limit: number): Promise<number> {
+  const { rows } = await querier.query<{ waiting: number }>({
+    text: `select count(*) as waiting from unnest($1::smallint[], $2::bigint[]) as x (l, s)
+      cross join lateral (select 1 from outbox where lane = x.l and sequence > x.s limit $3) as waiting_event`,
+    values: [[...after.keys()], [...after.values()], limit],
+  });
+  return rows[0]?.waiting ?? 0;
+}
