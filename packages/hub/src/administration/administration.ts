@@ -1,4 +1,6 @@
 /** The operations of administration: the table of contracts, each with what it does here. Parameters and callers are checked by the table. */
+import type { Action } from '@felloe/engine/access/action.ts';
+import { requireAccess } from '@felloe/engine/access/decide.ts';
 import { decodePermissions } from '@felloe/engine/access/principal.ts';
 import type { Principal } from '@felloe/engine/access/principal.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
@@ -47,7 +49,7 @@ export function administrationHandlers(parts: AdministrationParts): Pick<CallHan
       handle: async (message, context) => {
         const { operation } = message;
         if (!isOperationName(operation)) throw new StoreError('unsupported', `there is no operation ${operation}`);
-        requireCaller(operation, context.principal);
+        requireCaller(operation, context.principal, parts.now());
         const run = operations[operation] as (parameters: unknown, context: CallContext) => Promise<unknown>;
         const result = await run(parametersOf(operation, message.parameters), context);
         return { result: JSON.stringify(result) };
@@ -56,13 +58,23 @@ export function administrationHandlers(parts: AdministrationParts): Pick<CallHan
   };
 }
 
+/** What shows the whole of a tenant needs a permission for the whole: a key for one container learns nothing of the others. */
+const tenantActions: Partial<Record<OperationName, Action>> = {
+  'key.list': 'tenant.describe',
+  'container.list': 'container.list',
+  usage: 'tenant.describe',
+};
+
 /** Deny by default: only the two kinds of the table, and only while they are good. */
-function requireCaller(operation: OperationName, principal: Principal): void {
-  const { caller } = administration[operation];
-  if (principal.state !== 'active') throw new StoreError('unauthenticated');
+function requireCaller(operation: OperationName, principal: Principal, now: number): void {
+  const isOver = principal.expiresAt !== undefined && now >= principal.expiresAt;
+  if (principal.state !== 'active' || isOver) throw new StoreError('unauthenticated');
   if (principal.kind === 'administrator') return;
-  if (caller === 'tenant' && principal.tenantId !== '' && principal.kind !== 'spoke') return;
-  throw new StoreError('access_denied', `${operation} is for administrators of the installation`);
+  if (administration[operation].caller !== 'tenant' || principal.kind === 'spoke' || principal.tenantId === '') {
+    throw new StoreError('access_denied', `${operation} is for administrators of the installation`);
+  }
+  const action = tenantActions[operation];
+  if (action !== undefined) requireAccess(principal, action, { tenantId: principal.tenantId }, now);
 }
 
 function parametersOf(operation: OperationName, text: string): unknown {

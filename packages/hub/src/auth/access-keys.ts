@@ -57,6 +57,8 @@ const cachedMax = 100_000;
 export class AccessKeys {
   readonly #options: AccessKeysOptions;
   readonly #cache = new LRUCache<string, AccessKeyRow>({ max: cachedMax });
+  /** Revocations and removals so far. */
+  #endings = 0;
 
   constructor(options: AccessKeysOptions) {
     this.#options = options;
@@ -69,7 +71,10 @@ export class AccessKeys {
   async find(accessKeyId: string): Promise<AccessKeyRow | undefined> {
     const cached = this.#cache.get(accessKeyId);
     if (cached !== undefined) return cached;
+    const before = this.#endings;
     const [row] = await selectKeys(this.#options.database, 'where access_key_id = $1', [accessKeyId]);
+    // A key that was revoked while it was read must not come back as it was: what the database says now counts.
+    if (before !== this.#endings) return this.find(accessKeyId);
     if (row !== undefined) this.#cache.set(accessKeyId, row);
     return row;
   }
@@ -131,6 +136,7 @@ export class AccessKeys {
         });
         emitKey(batch, 'key.revoked', row);
         batch.onCommitted(() => {
+          this.#endings += 1;
           this.#cache.set(accessKeyId, { ...row, state: 'revoked', revokedAt: row.revokedAt || batch.now });
           this.#options.onRevoked(accessKeyId);
         });
@@ -141,6 +147,7 @@ export class AccessKeys {
 
   /** A removed tenant's keys are gone with it. */
   forgetTenant(tenantId: string): void {
+    this.#endings += 1;
     for (const [accessKeyId, row] of this.#cache.entries()) if (row.tenantId === tenantId) this.#cache.delete(accessKeyId);
   }
 }

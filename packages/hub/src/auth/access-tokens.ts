@@ -44,6 +44,8 @@ export class AccessTokens {
   readonly #options: AccessTokensOptions;
   readonly #byHash = new LRUCache<string, AccessTokenRow>({ max: cachedMax });
   readonly #byId = new LRUCache<string, AccessTokenRow>({ max: cachedMax });
+  /** Revocations and removals so far. */
+  #endings = 0;
 
   constructor(options: AccessTokensOptions) {
     this.#options = options;
@@ -54,7 +56,10 @@ export class AccessTokens {
     const key = hash.toString('hex');
     const cached = this.#byHash.get(key);
     if (cached !== undefined) return cached;
+    const before = this.#endings;
     const [row] = await selectTokens(this.#options.database, 'where token_hash = $1', [hash]);
+    // A token that was revoked while it was read must not come back as it was.
+    if (before !== this.#endings) return this.findByToken(token);
     if (row !== undefined) this.#remember(row, key);
     return row;
   }
@@ -63,7 +68,9 @@ export class AccessTokens {
     const cached = this.#byId.get(tokenId);
     if (cached !== undefined) return cached;
     if (!isTokenId(tokenId)) return undefined;
+    const before = this.#endings;
     const [row] = await selectTokens(this.#options.database, 'where token_id = $1', [tokenId]);
+    if (before !== this.#endings) return this.findById(tokenId);
     if (row !== undefined) this.#byId.set(tokenId, row);
     return row;
   }
@@ -137,6 +144,7 @@ export class AccessTokens {
   }
 
   #forget(matches: (row: AccessTokenRow) => boolean): void {
+    this.#endings += 1;
     for (const cache of [this.#byHash, this.#byId]) {
       for (const [key, row] of cache.entries()) if (matches(row)) cache.delete(key);
     }

@@ -44,7 +44,8 @@ export function authHandlers(parts: AuthHandlerParts): Pick<CallHandlers, 'authe
       handle: async (message) => {
         const row = await parts.tokens.findByToken(message.token);
         const now = parts.clock.now();
-        if (row === undefined || row.state !== 'active' || (row.expiresAt !== 0 && row.expiresAt <= now)) {
+        const isOfNobody = row?.tenantId !== undefined && parts.tenants.byId(row.tenantId) === undefined;
+        if (row === undefined || isOfNobody || row.state !== 'active' || (row.expiresAt !== 0 && row.expiresAt <= now)) {
           throw new StoreError('unauthenticated');
         }
         return {
@@ -62,7 +63,8 @@ export function authHandlers(parts: AuthHandlerParts): Pick<CallHandlers, 'authe
 function requireScope(scope: { readonly date: string; readonly region: string; readonly service: string }, now: number): void {
   const match = /^(\d{4})(\d{2})(\d{2})$/.exec(scope.date);
   const day = match === null ? Number.NaN : Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
-  const tooOld = day < now - limits.request.presignTtlMsMax - 2 * dayMs;
+  // A URL signed in the last minute of its day lives as long as any other.
+  const tooOld = day < now - limits.request.presignTtlMsMax - dayMs - limits.request.clockSkewMs;
   if (Number.isNaN(day) || tooOld || day > now + dayMs) throw new StoreError('unauthenticated', 'the date of the scope is out of range');
   if (scope.region.length > 64 || scope.service.length > 64) throw new StoreError('invalid_argument', 'the scope is malformed');
 }

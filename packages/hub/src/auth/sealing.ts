@@ -58,7 +58,7 @@ export class Sealing {
     const key = this.#keys.get(keyId);
     if (key === undefined) throw new StoreError('internal', `the key-encryption key ${keyId} is not at hand`);
     try {
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes));
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes });
       decipher.setAAD(additionalData(place, keyId));
       decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
       return Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]).toString('utf8');

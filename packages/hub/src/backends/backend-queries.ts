@@ -66,9 +66,11 @@ export async function updateBackend(querier: Querier, row: Pick<BackendRow, 'bac
   });
 }
 
+/** Whether anything lies on the backend or may be on its way there: ids that are leased count. */
 export async function hasBlobs(querier: Querier, backendId: string): Promise<boolean> {
   const { rows } = await querier.query<{ held: boolean }>({
-    text: 'select exists (select 1 from blob where backend_id = $1 and state < 3) as held',
+    text: `select exists (select 1 from blob where backend_id = $1 and state < 3)
+      or exists (select 1 from blob_lease where backend_id = $1 and state = 'open') as held`,
     values: [backendId],
   });
   return rows[0]?.held === true;

@@ -123,7 +123,7 @@ export function databaseError(error: unknown): StoreError {
   const cause = { cause: error };
   if (state === uniqueViolation) return new StoreError('conflict', 'the record already exists', cause);
   if (state !== undefined && repeatable.has(state)) return new StoreError('unavailable', 'the database asks to repeat', cause);
-  if (isConnectionLoss(error)) return new StoreError('unavailable', 'the database is away', cause);
+  if (isLost(error)) return new StoreError('unavailable', 'the database is away', cause);
   if (state === '53100') return new StoreError('storage_full', 'the database has no room', cause);
   return StoreError.from(error);
 }
@@ -132,10 +132,17 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;
 }
 
-/** The connection broke, so the outcome of a COMMIT that was under way is unknown. */
+/**
+ * The connection broke, so the outcome of a COMMIT that was under way is unknown. Only errors of this file count: a fault of the
+ * caller's own code says nothing about the connection.
+ */
 export function isConnectionLoss(error: unknown): boolean {
-  const cause = error instanceof StoreError ? error.cause : error;
-  const state = sqlState(cause);
+  return error instanceof StoreError && error.code === 'unavailable' && error.cause !== undefined && isLost(error.cause);
+}
+
+/** Of an error of the driver: what has no SQL state is a broken socket or a time-out. */
+function isLost(error: unknown): boolean {
+  const state = sqlState(error);
   if (state !== undefined) return state.startsWith('08') || state.startsWith('57P') || state === '57014' || state === '53300';
-  return cause instanceof Error && !(cause instanceof StoreError);
+  return error instanceof Error && !(error instanceof StoreError);
 }
