@@ -48,8 +48,14 @@ export interface ReadRequest {
 export interface Storage {
   /** Writes the body durably under a pre-registered blob id. Nothing is visible before a commit names it; nothing is deleted on failure. */
   stage(request: StageRequest): Promise<StagedBody>;
-  /** Small reads come as one Buffer, others as a stream that is destroyed with an error, never ended early, when bytes are wrong or missing. */
+  /** Small reads (`limits.blob.packedBytesMax` and below, maybe more) come as one Buffer, others as a stream that is destroyed with an error, never ended early, when bytes are wrong or missing. */
   read(request: ReadRequest): Promise<Buffer | import('node:stream').Readable>;
+  /**
+   * The same bytes straight into an answer: for large reads, since local backends then use their buffers again. `begin` is called once,
+   * when the bytes are known to be there and before the first of them is written: time for the head. Resolves when the answer has
+   * taken the last byte, and does not end it. An error after `begin` means that the answer has to be destroyed.
+   */
+  send(request: ReadRequest, answer: import('node:http').ServerResponse, begin: () => void): Promise<void>;
 }
 
 /** An operation that changed nothing, told to NATS at most once and counted for usage. */
