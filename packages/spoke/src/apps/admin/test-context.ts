@@ -65,7 +65,7 @@ export function createTestHub(
       },
       admit: () => undefined,
       containers: { describe: unused, forget: () => {} },
-      storage: { stage: unused, read: unused },
+      storage: { stage: unused, read: unused, send: unused },
       emitRead: unused,
       region: 'us-east-1',
       spokeName: 'spoke-1',
