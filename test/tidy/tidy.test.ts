@@ -10,6 +10,7 @@ import { machinePathsRule } from './rules/machine-paths.ts';
 import { minimumVersionsRule } from './rules/minimum-versions.ts';
 import { purityRule } from './rules/purity.ts';
 import { readmeRule } from './rules/readme.ts';
+import { s3PageRule } from './rules/s3-page.ts';
 import { fileSizeRule, namesRule, topLevelRule } from './rules/shape.ts';
 import { unfinishedRule } from './rules/unfinished.ts';
 import { vocabularyRule } from './rules/vocabulary.ts';
@@ -30,6 +31,7 @@ const rules: readonly TidyRule[] = [
   minimumVersionsRule,
   readmeRule,
   errorPageRule,
+  s3PageRule,
 ];
 
 const tree = readTree(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));

@@ -1,42 +1,42 @@
 /**
- * Sending an object's bytes. The head goes out only once storage has answered, so that a missing blob is still a clean error;
- * after that an error destroys the connection: never a complete answer with wrong bytes.
+ * Sending an object's bytes. The head goes out only once storage has the bytes in sight, so that a missing blob is still a clean
+ * error; after that an error destroys the connection: never a complete answer with wrong bytes.
  */
-import { pipeline } from 'node:stream/promises';
-import type { Readable } from 'node:stream';
+import type { ReadRequest, Storage } from '../../app-context.ts';
 import { type HeaderList, writeHead } from './answer.ts';
 import type { Exchange } from './exchange.ts';
 
 export interface BytesAnswer {
   readonly status: number;
   readonly headers: HeaderList;
-  /** Starts reading; the signal aborts when the client has gone. */
-  readonly read: (signal: AbortSignal) => Promise<Buffer | Readable>;
+  readonly length: number;
+  readonly bytes: Omit<ReadRequest, 'signal'>;
 }
 
-export async function sendBytes(exchange: Exchange, { status, headers, read }: BytesAnswer): Promise<void> {
+/** Up to here the bytes are held whole: one read and one write are the least work there is. */
+const wholeBytesMax = 256 * 1024;
+
+export async function sendBytes(
+  exchange: Exchange,
+  storage: Storage,
+  { status, headers, length, bytes }: BytesAnswer,
+): Promise<void> {
   const { response } = exchange;
   const gone = new AbortController();
+  const request: ReadRequest = { ...bytes, signal: gone.signal };
   const onClose = (): void => {
     if (!response.writableFinished) gone.abort();
   };
   response.once('close', onClose);
-  try {
-    const bytes = await read(gone.signal);
-    if (Buffer.isBuffer(bytes)) {
+  if (length <= wholeBytesMax) {
+    const whole = await storage.read(request);
+    if (Buffer.isBuffer(whole)) {
       writeHead(exchange, status, headers);
-      response.end(bytes);
+      response.end(whole);
       return;
     }
-    if (gone.signal.aborted) {
-      bytes.destroy();
-      return;
-    }
-    writeHead(exchange, status, headers);
-    // Destroys both ends when either fails.
-    await pipeline(bytes, response);
-  } finally {
-    // The small answer is still being flushed; its listener goes with the response.
-    if (response.writableFinished) response.off('close', onClose);
+    whole.destroy();
   }
+  await storage.send(request, response, () => writeHead(exchange, status, headers));
+  response.end();
 }

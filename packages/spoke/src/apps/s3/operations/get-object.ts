@@ -1,11 +1,11 @@
 /** GetObject and HeadObject: resolve at the hub (which decides on access), judge conditions and range, then stream. */
 import { StoreError } from '@felloe/engine/errors.ts';
-import { limits } from '@felloe/engine/limits.ts';
 import type { ArtifactRecord__Output } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
 import { type ArtifactAttributes, decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { judgeRead } from '@felloe/engine/artifact/conditions.ts';
 import { readResponseOverrides } from '@felloe/s3-wire/request/parameters.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
+import type { ReadRequest } from '../../../app-context.ts';
 import { answerEmpty, type HeaderList, writeHead } from '../answer.ts';
 import { readConditions } from '../conditions.ts';
 import { checksumHeaders, recordHeaders, validatorHeaders } from '../headers-of-record.ts';
@@ -47,11 +47,8 @@ async function readObject(request: S3Request, operation: 'get' | 'head'): Promis
     writeHead(exchange, status, head);
     exchange.response.end();
   } else {
-    await sendBytes(exchange, {
-      status,
-      headers: head,
-      read: (signal) => readBytes(request, { record, selection, asked, signal }),
-    });
+    const bytes = bytesAsked(request, { record, selection, asked });
+    await sendBytes(exchange, context.storage, { status, headers: head, length: selection.length, bytes });
   }
   reportRead(request, { record, operation, bytes: operation === 'get' ? selection.length : 0 });
 }
@@ -81,16 +78,13 @@ interface BytesAsked {
   readonly record: ArtifactRecord__Output;
   readonly selection: ReadSelection;
   readonly asked: { readonly container: string; readonly path: string; readonly version_id: string; readonly operation: string };
-  readonly signal: AbortSignal;
 }
 
-function readBytes({ context, call }: S3Request, { record, selection, asked, signal }: BytesAsked) {
-  return context.storage.read({
+function bytesAsked({ context, call }: S3Request, { record, selection, asked }: BytesAsked): Omit<ReadRequest, 'signal'> {
+  return {
     record,
     ...(selection.range === undefined ? {} : { range: selection.range }),
-    resolveAgain: () =>
-      context.call('resolve', { ...asked, past_cache: true }, { ...call, deadlineMs: limits.session.callMs, signal }),
-    signal,
+    resolveAgain: () => context.call('resolve', { ...asked, past_cache: true }, call),
     ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
-  });
+  };
 }
