@@ -21,7 +21,9 @@ export const SpokeSettings = Type.Object({
   version: Type.String({ default: '0.1.0', description: 'Shown to the hub and in the API description.' }),
   hub: Type.Object({
     address: Type.String({ default: '127.0.0.1:7070', description: 'host:port of the hub.' }),
-    ca: File('Certificate authority of the hub, PEM. A spoke process needs the three files; within the process of the hub there is no wire.'),
+    ca: File(
+      'Certificate authority of the hub, PEM. A spoke process needs the three files; within the process of the hub there is no wire.',
+    ),
     cert: File('Certificate of this spoke, PEM. Read again for every connection; replace it by rename.'),
     key: File('Private key of that certificate, PEM.'),
   }),

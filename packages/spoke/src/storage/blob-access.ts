@@ -36,7 +36,8 @@ export async function withSecondChance<T>(
   }
   const again = await request.resolveAgain();
   const found = spanAgain(span, request.record, again);
-  if (found === undefined) throw new StoreError('unavailable', 'the artifact was replaced while it was read', { retryAfterMs: 0 });
+  if (found === undefined)
+    throw new StoreError('unavailable', 'the artifact was replaced while it was read', { retryAfterMs: 0 });
   try {
     return await attempt(found);
   } catch (thrown) {

@@ -74,4 +74,3 @@ async function* streamSpans(
     for (const stream of [current, ahead]) stream?.then((readable) => readable.destroy()).catch(() => {});
   }
 }
-

@@ -1,12 +1,15 @@
 import { hash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ArtifactRecord__Output } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { createFaultPoints } from '@felloe/runtime/fault-points.ts';
 import { describe, expect, test } from 'vitest';
-import type { StagedBody, StageRequest } from '../app-context.ts';
+import type { ReadRequest, StagedBody, StageRequest } from '../app-context.ts';
 import { spokeFaultPoints } from '../fault-points-list.ts';
 import { createTestWorker, type TestWorker } from '../testing/test-worker.ts';
 
@@ -44,6 +47,39 @@ async function readAll(
   });
   if (Buffer.isBuffer(bytes)) return bytes;
   return Buffer.concat(await Array.fromAsync(bytes as AsyncIterable<Buffer>));
+}
+
+/** What a client of an HTTP answer gets. `whole`: the answer ended as a complete one. */
+async function sendOverHttp(worker: TestWorker, read: Omit<ReadRequest, 'signal'>) {
+  let heads = 0;
+  let failure = '';
+  const server = createServer((_request, answer) => {
+    worker.storage
+      .send({ ...read, signal }, answer, () => {
+        heads += 1;
+        answer.writeHead(200);
+      })
+      .then(
+        () => answer.end(),
+        (error: StoreError) => {
+          failure = error.code;
+          answer.destroy();
+        },
+      );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const chunks: Buffer[] = [];
+  let whole = true;
+  try {
+    const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    for await (const chunk of response.body ?? []) chunks.push(Buffer.from(chunk));
+  } catch {
+    whole = false;
+  }
+  server.close();
+  server.closeAllConnections();
+  return { sent: Buffer.concat(chunks), heads, whole, failure };
 }
 
 describe('staging', () => {
@@ -151,6 +187,35 @@ describe('reading', () => {
     await expect(readAll(worker, record, { start: 0, end: whole.length })).rejects.toMatchObject({
       code: 'range_not_satisfiable',
     });
+  });
+
+  test('sending into an answer: the head only once the bytes are in sight, then all of them, from any kind of backend', async () => {
+    await using worker = await createTestWorker();
+    const parts = [randomBytes(700_000), randomBytes(300), randomBytes(3 * mib)];
+    const onDisk = parts.map((part) => worker.storage.stage(request(part)));
+    const inMemory = parts.map((part) => worker.storage.stage(request(part, { backendId: 'memory' })));
+    for (const staged of [onDisk, inMemory]) {
+      const record = recordOf(...(await Promise.all(staged)));
+      const range = { start: 100, end: record.size - 100 };
+      const { sent, heads, whole } = await sendOverHttp(worker, { record, range, resolveAgain: async () => record });
+      expect({ heads, whole }).toEqual({ heads: 1, whole: true });
+      expect(sent.equals(Buffer.concat(parts).subarray(100, record.size - 99))).toBe(true);
+    }
+  });
+
+  test('sending what is missing: no head when it is the first blob, a cut answer when it is a later one', async () => {
+    await using worker = await createTestWorker();
+    const record = recordOf(...(await Promise.all([mib, mib].map((size) => worker.storage.stage(request(randomBytes(size)))))));
+    const removed = async (index: number) => {
+      const id = record.blobs[index]?.blob_id ?? '';
+      for (const file of await readdir(worker.root, { recursive: true }))
+        if (file.includes(id)) await rm(join(worker.root, file));
+      return await sendOverHttp(worker, { record, resolveAgain: async () => record });
+    };
+    const later = await removed(1);
+    expect(later).toMatchObject({ heads: 1, whole: false, failure: 'blob_missing' });
+    const first = await removed(0);
+    expect(first).toMatchObject({ heads: 0, failure: 'blob_missing' });
   });
 
   test('a moved blob is found by asking once more; one missing twice is counted as lost', async () => {
