@@ -61,7 +61,7 @@ const itOn = {
   rootUser: (title: string, body: TestBody) => void (process.geteuid?.() === 0 && it(title, body)),
 };
 
-describe('startEmbeddedPostgres', () => {
+describe('startEmbeddedPostgres', { timeout: 120_000 }, () => {
   it('is durable, sorts by bytes, listens on loopback and wants its password', async () => {
     await using server = await startEmbeddedPostgres({ dataDirectory: path.join(root, 'settings') });
     const rows = await query(

@@ -56,7 +56,7 @@ describe('CommitScanner', () => {
   });
 });
 
-describe('commit cutter before a real Postgres', () => {
+describe('commit cutter before a real Postgres', { timeout: 120_000 }, () => {
   let postgres: TestPostgres;
   beforeAll(async () => {
     postgres = await startPostgres();

@@ -20,7 +20,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-describe('postgres service', () => {
+describe('postgres service', { timeout: 120_000 }, () => {
   it('clones fresh databases from the template and survives kill, immediate restart and a freeze', async () => {
     await using server = await startPostgres({
       prepareTemplate: async (url) => void (await query(url, 'CREATE TABLE t (n int); INSERT INTO t VALUES (7)')),
