@@ -35,7 +35,7 @@ export function createProgram(terminal: Terminal): Command {
   for (const make of commands) program.addCommand(make(terminal));
   program.addHelpText(
     'after',
-    '\nEvery command has --json and --help. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.\nS3 writes may carry a fencing token: the headers x-felloe-lock and x-felloe-fencing-token.',
+    '\nEvery command has --json and --help. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.\nS3 writes may carry a fencing token: the headers x-felloe-fencing-lock and x-felloe-fencing-token.',
   );
   settle(program, terminal);
   return program;

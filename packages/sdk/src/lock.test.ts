@@ -37,7 +37,7 @@ describe('withLock', () => {
       expect(lease.signal.aborted).toBe(false);
       return lease.fencingHeaders;
     });
-    expect(result).toEqual({ 'x-felloe-lock': 'job', 'x-felloe-fencing-token': '5' });
+    expect(result).toEqual({ 'x-felloe-fencing-lock': 'job', 'x-felloe-fencing-token': '5' });
     expect(verbs(server)[0]).toBe('acquire');
     expect(verbs(server).filter((verb) => verb === 'renew').length).toBeGreaterThanOrEqual(2);
     expect(verbs(server).at(-1)).toBe('release');

@@ -27,7 +27,7 @@ export interface Lease {
   /** Aborts when the lease is lost or the caller's own signal aborts. Stop then. */
   readonly signal: AbortSignal;
   /** Put these on an S3 PUT, and it is refused when a newer holder exists: a pause of this machine then does no harm. */
-  readonly fencingHeaders: Readonly<{ 'x-felloe-lock': string; 'x-felloe-fencing-token': string }>;
+  readonly fencingHeaders: Readonly<{ 'x-felloe-fencing-lock': string; 'x-felloe-fencing-token': string }>;
 }
 
 const ttlMsDefault = 15_000;
@@ -62,7 +62,7 @@ export async function withLock<T>(
       holder: held.holder,
       fencingToken: held.fencingToken,
       signal,
-      fencingHeaders: { 'x-felloe-lock': name, 'x-felloe-fencing-token': String(held.fencingToken) },
+      fencingHeaders: { 'x-felloe-fencing-lock': name, 'x-felloe-fencing-token': String(held.fencingToken) },
     });
     if (lost.signal.aborted) throw reasonOf(lost.signal);
     return result;

@@ -76,7 +76,7 @@ async function productFindings(flags: DoctorFlags, terminal: Terminal): Promise<
     return [unknown, ...(await checkPorts(flags))];
   }
   const { client, endpoints } = connection;
-  const spokes = await Promise.all(endpoints.map((endpoint) => checkSpoke(client, endpoint)));
+  const spokes = await Promise.all(endpoints.map((endpoint) => checkSpoke(connection.clientOf(endpoint), endpoint)));
   const answers = spokes.flat().some((finding) => finding.check === 'spoke' && finding.state === 'ok');
   return [...spokes.flat(), ...(answers ? await examine('hub', () => checkInstallation(client)) : [])];
 }

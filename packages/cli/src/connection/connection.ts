@@ -14,6 +14,8 @@ export interface ConnectionFlags {
 export interface Connection {
   readonly client: Client;
   readonly endpoints: readonly string[];
+  /** A client of one spoke only, which does not go on at another. */
+  clientOf(endpoint: string): Client;
   /** What start wrote, when it was used. */
   readonly adminFile: AdminFile | undefined;
 }
@@ -36,8 +38,9 @@ export async function connect(terminal: Terminal, flags: ConnectionFlags): Promi
         `\`felloe start\` (looked for ${adminFilePath(dataDirectory)})`,
     );
   }
-  const client = new Client({ endpoints, credentials: { kind: 'token', token: usedToken }, choose: 'given' });
-  return { client, endpoints, adminFile };
+  const clientFor = (chosen: readonly string[]): Client =>
+    new Client({ endpoints: chosen, credentials: { kind: 'token', token: usedToken }, choose: 'given' });
+  return { client: clientFor(endpoints), endpoints, clientOf: (one) => clientFor([one]), adminFile };
 }
 
 export function dataDirectoryOf(terminal: Terminal, flags: ConnectionFlags): string {

@@ -24,7 +24,12 @@ export async function startAllInOne({ hub: hubSettings, spoke: spokeSettings, lo
   const failed = Promise.withResolvers<Error>();
   const hub = await createHub(
     hubConfig,
-    { logger: logger.child({ part: 'hub' }), onFatal: (error) => failed.resolve(error), listens: false },
+    {
+      logger: logger.child({ part: 'hub' }),
+      listens: false,
+      ambientAccount: () => accountOfEnvironment(hubSettings),
+      onFatal: (error) => failed.resolve(error),
+    },
     signal,
   );
   try {

@@ -22,6 +22,7 @@ import { untilReady } from './until-ready.ts';
 /** Initialising Postgres and a hub that waits for the lease of one that was killed take seconds; crash recovery can take longer. */
 const readyDeadlineMs = 120_000;
 const region = 'us-east-1';
+const certificateRenewalMs = 6 * 60 * 60 * 1000;
 
 /** Resolves after an orderly stop. @throws StoreError, ConfigurationError when it cannot start or can go on no longer. */
 export async function runStart(options: StartOptions, terminal: Terminal): Promise<void> {
@@ -139,11 +140,16 @@ async function startProcesses({ options, places, ports, postgresUrl, terminal, l
   const sessionPort = await findFreePort('127.0.0.1');
   const { issueSpokeCertificates } = await import('./spoke-certificates.ts');
   const names = ports.map((_, index) => `spoke-${index + 1}`);
-  const certificates = await issueSpokeCertificates({
-    hubDirectory: places.hubDirectory,
-    certificateDirectory: places.certificateDirectory,
-    names,
-  });
+  const issue = () =>
+    issueSpokeCertificates({ hubDirectory: places.hubDirectory, certificateDirectory: places.certificateDirectory, names });
+  const certificates = await issue();
+  // They live a month; spokes read them for every new connection, so replacing the files is all there is to do.
+  const renewal = setInterval(() => {
+    issue().catch((thrown: unknown) =>
+      tell(`the certificates of the spokes cannot be renewed: ${StoreError.from(thrown).message}`),
+    );
+  }, certificateRenewalMs);
+  terminal.signal.addEventListener('abort', () => clearInterval(renewal), { once: true });
   return await startCluster({
     hub: { ...hubInherited, ...hubVariables({ options, postgresUrl, sessionPort }) },
     spokes: ports.map((each, index) => {
