@@ -64,7 +64,7 @@ export interface VolatileOptions {
   readonly onBack: () => void;
 }
 
-/** Does not wait for Redis: until it answers, the hub's own memory serves. */
+/** The first call waits half a second at most for Redis to be there; later ones never wait for one that is away. */
 export function openVolatile(options: VolatileOptions): Volatile {
   const memory = new MemoryVolatile(options.clock);
   if (options.url === undefined) return new FallbackVolatile({ ...options, memory, shared: undefined });
