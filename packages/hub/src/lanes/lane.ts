@@ -191,6 +191,7 @@ export class Lane {
       this.#sequence = after;
       counters.batches += 1;
       counters.jobs += jobs.length;
+      if (faults.enabled) await faults.at('lane.before_answer');
       return { kind: 'committed', outcomes, batch };
     } catch (error) {
       // A connection that cannot even roll back is closed; the server then rolls back by itself.
