@@ -119,6 +119,17 @@ describe('event stream', () => {
     await expect.poll(() => hub.calls.at(-1)?.options.signal?.aborted).toBe(true);
   });
 
+  it('ends soon when the spoke stops, so that the client goes on at another', async () => {
+    const { hub, waiting } = eventHub(1);
+    const answer = await fetch(await urlOf(hub), { headers });
+    const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+    await expect.poll(() => waiting.length).toBe(1);
+    hub.deciding = false;
+    const startedAt = performance.now();
+    expect(await readUntil(reader, 'never')).toContain('urn:felloe:problem:unavailable');
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
   it('gives pages as JSON', async () => {
     const { hub } = eventHub(3);
     const page = await (await fetch(`${await urlOf(hub)}?format=json&position=1&limit=1&waitMs=0`, { headers })).json();

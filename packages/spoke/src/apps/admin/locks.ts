@@ -6,12 +6,15 @@ import type { AppContext } from '../../app-context.ts';
 import type { TenantNames } from './caller-tenant.ts';
 import { callDeadlineMs, waitingDeadlineMs } from './deadlines.ts';
 import { callOptions, type Exchange, namedTenant } from './exchange.ts';
+import { whileServing } from './while-serving.ts';
 
 export async function acquireLock(context: AppContext, tenants: TenantNames, exchange: Exchange): Promise<Lock> {
   const actor = await tenants.actorFor(exchange.actor, namedTenant(exchange));
   const { holder, ttlMs, waitMs = 0 } = exchange.body as AcquireLock;
   const request = { name: lockName(exchange), holder, ttl_ms: ttlMs, wait_ms: waitMs };
-  return lockOf(await context.call('acquire_lock', request, callOptions(exchange, actor, waitingDeadlineMs(waitMs))));
+  return await whileServing(context, exchange, async (served) =>
+    lockOf(await context.call('acquire_lock', request, callOptions(served, actor, waitingDeadlineMs(waitMs)))),
+  );
 }
 
 export async function renewLock(context: AppContext, tenants: TenantNames, exchange: Exchange): Promise<Lock> {

@@ -8,6 +8,7 @@ import type { TenantNames } from './caller-tenant.ts';
 import { readEventPage } from './event-page.ts';
 import { serveEventStream, type StreamTurn } from './event-stream.ts';
 import { type Exchange, namedTenant } from './exchange.ts';
+import { whileServing } from './while-serving.ts';
 
 export interface EventRequest {
   readonly context: AppContext;
@@ -26,13 +27,15 @@ export async function readEvents({ context, tenants, exchange, request, reply }:
   const container = query.container ?? '';
   if (query.format === 'json') {
     const { position = '', limit = limits.hub.eventPageMax, waitMs = 0 } = query;
-    const page = await readEventPage(context, exchange, actor, { position, container, limit, waitMs });
+    const page = await whileServing(context, exchange, (served) =>
+      readEventPage(context, served, actor, { position, container, limit, waitMs }),
+    );
     return await reply.type('application/json').send(page);
   }
   const read = async (turn: StreamTurn) => {
     // A spoke that drains or has lost the hub ends its streams, so that clients go on at another.
     context.gate.assertDeciding();
-    return await readEventPage(context, exchange, actor, { container, ...turn });
+    return await whileServing(context, exchange, (served) => readEventPage(context, served, actor, { container, ...turn }));
   };
   const lastEventId = request.headers['last-event-id'];
   const position = typeof lastEventId === 'string' && lastEventId !== '' ? lastEventId : (query.position ?? '');
