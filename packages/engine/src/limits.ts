@@ -186,6 +186,8 @@ const hubLimits = {
   eventRetentionMs: 7 * day,
   /** Events looked at in each lane for one page that only some of them belong to: a reading stays a matter of milliseconds. */
   eventScanMax: 2000,
+  /** A reader that does not wait is answered after looking for so long, with how far it came. */
+  eventScanMs: 2 * second,
   /** Old events deleted in one transaction: it holds up its lane no longer than a large commit. */
   eventPurgeBatchMax: 1000,
   eventPurgeEveryMs: minute,

@@ -1,19 +1,19 @@
 /**
  * Reading the outbox by position. Sequences are handed out inside their lane's transaction, so what a reader passed over never
- * appears later; order holds within a lane, and so within a container.
+ * appears later; order holds within a lane, and so within a container. A position older than the oldest event kept goes on with
+ * that one.
  */
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Database } from '../database/database.ts';
+import { EventArrivals } from './event-arrivals.ts';
 import { decodePosition, encodePosition, type EventVector } from './event-position.ts';
+import { type EventSubject, findLaneEnds, scanEvents } from './event-queries.ts';
 
-export interface EventReading {
-  /** undefined: of every tenant; for the relay and administrators. */
-  readonly tenantId: string | undefined;
-  /** undefined: of every container. */
-  readonly containerId: string | undefined;
+export interface EventReading extends EventSubject {
   /** Opaque; empty: the oldest kept; `now`: from here on. */
   readonly position: string;
+  /** 0: as many as a page holds. */
   readonly limit: number;
   readonly waitMs: number;
 }
@@ -28,98 +28,68 @@ export interface EventLogOptions {
   readonly clock: Clock;
 }
 
-interface OutboxEvent {
-  readonly lane: number;
-  readonly sequence: number;
-  readonly event: string;
+interface EventPage extends ReadEvents {
+  readonly passed: EventVector;
+  readonly isAtEnd: boolean;
 }
 
 export class EventLog {
   readonly #options: EventLogOptions;
-  #waiting = new Set<() => void>();
+  readonly #arrivals: EventArrivals;
 
   constructor(options: EventLogOptions) {
     this.#options = options;
+    this.#arrivals = new EventArrivals(options);
   }
 
-  /** Something was committed: whoever waits looks again. */
+  /** Something was committed: whoever waits for it looks again. */
   wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = new Set();
-    for (const wake of waiting) wake();
+    this.#arrivals.wake();
   }
 
+  /**
+   * A page of events, or none when none came in time. Also none, with a later position, when so many events of others lay
+   * between that looking through them took too long. Throws `invalid_argument` for a position that nobody was given.
+   */
   async read(reading: EventReading, signal: AbortSignal): Promise<ReadEvents> {
-    const { clock } = this.#options;
-    const until = clock.monotonic() + Math.min(reading.waitMs, limits.hub.eventWaitMsMax);
-    let vector = reading.position === 'now' ? await this.#end() : decodePosition(reading.position);
+    const { clock, database } = this.#options;
+    const startedAt = clock.monotonic();
+    const waitUntil = startedAt + Math.min(reading.waitMs, limits.hub.eventWaitMsMax);
+    const scanUntil = Math.max(waitUntil, startedAt + limits.hub.eventScanMs);
+    let vector = reading.position === 'now' ? await findLaneEnds(database) : decodePosition(reading.position);
     for (;;) {
-      const changed = this.#changed();
-      const { events, passed } = await this.#readOnce(reading, vector);
-      vector = passed;
-      const leftMs = until - clock.monotonic();
-      if (events.length > 0 || leftMs <= 0) return { events, nextPosition: encodePosition(vector) };
-      await changed.within(leftMs, signal);
+      signal.throwIfAborted();
+      const page = await this.#readOnce(reading, vector);
+      vector = page.passed;
+      const waitMs = waitUntil - clock.monotonic();
+      const isOver = page.isAtEnd ? waitMs <= 0 : clock.monotonic() >= scanUntil;
+      if (page.events.length > 0 || isOver) return page;
+      if (page.isAtEnd) vector = await this.#arrivals.wait({ subject: reading, from: vector, waitMs, signal });
     }
   }
 
   /** A page, and how far the reader has come with it: past events of others too, so that the next reading does not look again. */
-  async #readOnce(reading: EventReading, from: EventVector) {
+  async #readOnce(reading: EventReading, position: EventVector): Promise<EventPage> {
+    const { database } = this.#options;
+    const end = await findLaneEnds(database);
+    const from = within(position, end);
     const limit = Math.min(reading.limit === 0 ? limits.hub.eventPageMax : reading.limit, limits.hub.eventPageMax);
-    const end = await this.#end();
-    const rows = await this.#rowsBetween(reading, from, end, limit);
-    const passed = new Map(rows.length < limit ? end : from);
-    for (const [lane, sequence] of from) if (sequence > (passed.get(lane) ?? 0)) passed.set(lane, sequence);
+    const isFiltered = reading.tenantId !== undefined || reading.containerId !== undefined;
+    const scanMax = isFiltered ? Math.max(limit, limits.hub.eventScanMax) : limit;
+    const found = await scanEvents(database, { ...reading, from, end, limit, scanMax });
     const running = new Map(from);
-    const events = rows.map((row) => {
-      running.set(row.lane, row.sequence);
-      if (rows.length === limit) passed.set(row.lane, row.sequence);
-      return { position: encodePosition(running), event: row.event };
+    const events = found.events.map(({ lane, sequence, event }) => {
+      running.set(lane, sequence);
+      return { position: encodePosition(running), event };
     });
-    return { events, passed };
+    // A full page may have left events of any lane behind; else everything looked at is passed.
+    const isFull = events.length === limit;
+    const passed = isFull ? running : new Map([...end, ...found.lookedTo]);
+    return { events, nextPosition: encodePosition(passed), passed, isAtEnd: !isFull && found.lookedTo.size === 0 };
   }
+}
 
-  /** Lane after lane: the whole of one lane's page before the next keeps its order and needs one index range each. */
-  async #rowsBetween(reading: EventReading, from: EventVector, end: EventVector, limit: number): Promise<OutboxEvent[]> {
-    const found: OutboxEvent[] = [];
-    for (const [lane, last] of end) {
-      const after = from.get(lane) ?? 0;
-      if (after >= last || found.length >= limit) continue;
-      const { rows } = await this.#options.database.query<OutboxEvent>({
-        text: `select lane, sequence, event from outbox
-          where lane = $1 and sequence > $2 and sequence <= $3
-            and ($4::uuid is null or tenant_id = $4) and ($5::uuid is null or container_id = $5)
-          order by sequence limit $6`,
-        values: [lane, after, last, reading.tenantId ?? null, reading.containerId ?? null, limit - found.length],
-      });
-      found.push(...rows);
-    }
-    return found;
-  }
-
-  async #end(): Promise<EventVector> {
-    const { rows } = await this.#options.database.query<{ lane: number; next_sequence: number }>({
-      text: 'select lane, next_sequence from lane order by lane',
-    });
-    return new Map(rows.map((row) => [row.lane, row.next_sequence - 1]));
-  }
-
-  /** Registered before reading, so that nothing committed in between is slept through. */
-  #changed(): { within(ms: number, signal: AbortSignal): Promise<void> } {
-    const woken = Promise.withResolvers<void>();
-    const wake = () => woken.resolve();
-    this.#waiting.add(wake);
-    const { clock } = this.#options;
-    return {
-      within: async (ms, signal) => {
-        const timer = new AbortController();
-        try {
-          await Promise.race([woken.promise, clock.sleep(ms, AbortSignal.any([timer.signal, signal]))]);
-        } finally {
-          timer.abort();
-          this.#waiting.delete(wake);
-        }
-      },
-    };
-  }
+/** A position beyond the end comes from before the database was set back to a backup: what is committed from now on is read. */
+function within(position: EventVector, end: EventVector): EventVector {
+  return new Map([...end].map(([lane, last]) => [lane, Math.min(position.get(lane) ?? 0, last)]));
 }

@@ -4,8 +4,10 @@ import { StoreError } from '@felloe/engine/errors.ts';
 /** By lane; a lane that is not named was not read yet. */
 export type EventVector = ReadonlyMap<number, number>;
 
+/** Lanes of which nothing was seen are left out. */
 export function encodePosition(vector: EventVector): string {
   return [...vector]
+    .filter(([, sequence]) => sequence > 0)
     .sort(([one], [other]) => one - other)
     .map(([lane, sequence]) => `${lane.toString(36)}.${sequence.toString(36)}`)
     .join('_');
