@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ensureAdminToken } from './admin-token.ts';
 import { callableHost, endpointOf } from './addresses.ts';
+import { checkSettings } from './check-settings.ts';
 import { hubVariables, inheritedVariables, spokeVariables } from './child-environment.ts';
 import { findPorts } from './ports.ts';
 import { type StartFlags, startOptionsOf } from './start-options.ts';
 import { startedBanner, startedJson } from './started.ts';
 
-const flags: StartFlags = { data: '.felloe/data', host: '127.0.0.1', s3Port: 9000, appPort: 8080 };
+const flags: StartFlags = { data: '.felloe/data', host: '127.0.0.1', s3Port: '9000', appPort: '8080' };
 const admin = {
   s3Endpoints: ['http://127.0.0.1:9000'],
   appEndpoints: ['http://127.0.0.1:8080'],
@@ -28,11 +29,22 @@ it('tells all faults of the options at once', () => {
     spokes: undefined,
     restart: false,
   });
-  const wrong = { ...flags, spokes: 3, appPort: 9002, postgresUrl: 'mysql://x', natsUrl: 'nope', restart: true as const };
+  const wrong = { ...flags, spokes: '3', appPort: '9002', postgresUrl: 'mysql://x', natsUrl: 'nope', restart: true as const };
   expect(() => startOptionsOf(wrong, '/')).toThrow(/overlap.*--postgres-url.*--nats-url/);
-  expect(() => startOptionsOf({ ...flags, spokes: 0 }, '/')).toThrow('--spokes');
+  expect(() => startOptionsOf({ ...flags, spokes: '0' }, '/')).toThrow('--spokes');
   expect(() => startOptionsOf({ ...flags, restart: true }, '/')).toThrow('--restart');
-  expect(() => startOptionsOf({ ...flags, s3Port: 65_535, spokes: 2 }, '/')).toThrow('--s3-port');
+  const unreadable = { ...flags, s3Port: 'many', appPort: '-1', spokes: '2.5' };
+  expect(() => startOptionsOf(unreadable, '/', ['--bogus', '5'])).toThrow(
+    /unknown option --bogus; --s3-port.*--app-port.*--spokes/,
+  );
+  expect(() => startOptionsOf({ ...flags, s3Port: '65535', spokes: '2' }, '/')).toThrow('--s3-port');
+});
+
+it('tells all faults of the environment at once, of hub and spokes', () => {
+  const options = startOptionsOf(flags, '/w');
+  expect(() => checkSettings(options, { PATH: '/bin' })).not.toThrow();
+  const environment = { FELLOE_HUB_LANES: 'many', FELLOE_SPOKE_DRAIN_MS: 'soon', FELLOE_SPOKE_LOG_LEVEL: 'loud' };
+  expect(() => checkSettings(options, environment)).toThrow('3 configuration faults');
 });
 
 it('finds successive or free ports, and names the flag of a taken one', async () => {
