@@ -70,7 +70,7 @@ export interface ReadEvent {
 }
 
 export interface SessionGate {
-  /** Throws `unavailable` (with retryAfterMs) when the hub has been silent for two seconds, or this spoke drains. */
+  /** Throws `unavailable` (with retryAfterMs) before the first welcome and when the hub has been silent for two seconds. */
   assertDeciding(): void;
 }
 

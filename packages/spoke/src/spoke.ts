@@ -41,7 +41,7 @@ export interface Spoke extends AsyncDisposable {
   readonly ready: Promise<void>;
   /** Resolves when the hub asks this worker to stop. */
   readonly drainAsked: Promise<string>;
-  /** Graceful: refuses new requests, finishes running ones within the configured time, seals segments, ends the session. */
+  /** Graceful: takes no more connections, finishes requests within the configured time, seals segments, ends the session. */
   close(): Promise<void>;
 }
 
@@ -173,7 +173,7 @@ function startBackground(
   };
 }
 
-/** New requests are refused first; the session ends last, because everything before it still tells the hub something. */
+/** The listeners stop first; the session ends last, because everything before it still tells the hub something. */
 async function stopInOrder(
   { config, faults, metrics, clock }: SharedParts,
   parts: {

@@ -73,7 +73,8 @@ describe('stopping', () => {
     const socket = await dial(listener.port);
     socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
     await started.promise;
-    const closing = listener.close(5_000);
+    const closing = listener.close(500);
+    await new Promise((resolve) => setTimeout(resolve, 100));
     await expect(dial(listener.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     finish.resolve();
     await closing;

@@ -69,6 +69,8 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     port: (server.address() as AddressInfo).port,
     close: async (drainMs) => {
       stopping.abort();
+      // Busy clients hear with their next answer that the connection ends, so that few of them meet a closed one.
+      await options.clock.sleep(Math.min(lastAnswersMs, drainMs / 10));
       await closeServer(server, drainMs, options.clock);
       await fastify.close();
     },
@@ -108,6 +110,8 @@ function listen(server: Server | TlsServer, { host, port }: ListenerOptions): Pr
     });
   });
 }
+
+const lastAnswersMs = 1_000;
 
 /** Connections the kernel keeps until we take them: a burst of clients that reconnect together. */
 const listenBacklog = 1024;
