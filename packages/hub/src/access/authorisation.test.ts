@@ -1,0 +1,140 @@
+/** Every call of the session against every kind of asker: denied unless allowed, before anything else is looked at. */
+import { type CallName, resultOfCall } from '@felloe/contracts/session/calls.ts';
+import type { ErrorCode } from '@felloe/engine/errors.ts';
+import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { anonymousActor, spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '../fixture/test-hub.ts';
+
+let postgres: TestPostgres;
+let hub: TestHub;
+const actors: Record<'owner' | 'other' | 'stranger' | 'limited' | 'reader', TestActor> = {
+  owner: anonymousActor,
+  other: anonymousActor,
+  stranger: anonymousActor,
+  limited: anonymousActor,
+  reader: anonymousActor,
+};
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  hub = await startTestHub(postgres);
+  const keyOf = async (tenant: string, permissions?: unknown): Promise<TestActor> => {
+    const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.describe', { tenant });
+    const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant, permissions });
+    return { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
+  };
+  await hub.administer('tenant.create', { name: 'acme' });
+  await hub.administer('tenant.create', { name: 'other' });
+  await hub.administer('backend.add', { name: 'memory', kind: 'memory', configuration: {} });
+  actors.owner = await keyOf('acme');
+  actors.other = await keyOf('other');
+  actors.stranger = { ...actors.owner, principal_id: 'FKAAAAAAAAAAAAAAAAAA' };
+  actors.limited = await keyOf('acme', [{ actions: ['artifact.read'], containers: ['elsewhere'] }]);
+  actors.reader = await keyOf('acme', 'read_only');
+  await hub.call('create_container', { name: 'acme-pictures', region: 'us-east-1' }, actors.owner);
+});
+
+afterAll(async () => {
+  await hub.close();
+  await postgres.stop();
+});
+
+const place = { container: 'acme-pictures', path: 'a/b' };
+
+/** What is asked of each call: everything of the tenant acme. */
+const messages: Record<CallName, object> = {
+  authenticate_key: { access_key_id: 'FKAAAAAAAAAAAAAAAAAA', date: '20260101', region: 'us-east-1', service: 's3' },
+  authenticate_token: { token: 'x' },
+  describe_container: { name: place.container },
+  create_container: { name: 'acme-more', region: 'us-east-1' },
+  remove_container: { name: place.container },
+  list_containers: {},
+  resolve: place,
+  write: { ...place, epoch: 1 },
+  remove: { container: place.container, removals: [{ path: place.path }] },
+  copy: { ...place, source_container: place.container, source_path: place.path },
+  list: { container: place.container },
+  create_upload: place,
+  describe_upload: { ...place, upload_id: 'u' },
+  record_part: { ...place, upload_id: 'u', part_number: 1 },
+  list_parts: { ...place, upload_id: 'u' },
+  list_uploads: { container: place.container },
+  complete_upload: { ...place, upload_id: 'u' },
+  abort_upload: { ...place, upload_id: 'u' },
+  lease_blobs: { backend_id: 'b', count: 1, epoch: 1 },
+  renew_blobs: { blob_ids: [], epoch: 1 },
+  open_segment: { backend_id: 'b', epoch: 1 },
+  seal_segment: { segment_id: 's', epoch: 1 },
+  open_backend: { backend_id: 'b', date: '20260101' },
+  take_work: { limit: 1 },
+  finish_work: {},
+  move_blobs: { epoch: 1 },
+  acquire_lock: { name: 'l', holder: 'h', ttl_ms: 5000 },
+  renew_lock: { name: 'l', holder: 'h', fencing_token: 1, ttl_ms: 5000 },
+  release_lock: { name: 'l', holder: 'h', fencing_token: 1 },
+  inspect_lock: { name: 'l' },
+  read_events: {},
+  take_tokens: { tenant_id: 't', principal_id: 'p', wanted: 1 },
+  administer: { operation: 'key.list', parameters: '{}' },
+};
+
+const names = Object.keys(resultOfCall) as CallName[];
+/** Between our own parts: no principal of a tenant may call them. */
+const ownCalls = new Set<CallName>([
+  'authenticate_key',
+  'authenticate_token',
+  'lease_blobs',
+  'renew_blobs',
+  'open_segment',
+  'seal_segment',
+  'open_backend',
+  'take_work',
+  'finish_work',
+  'move_blobs',
+  'take_tokens',
+]);
+const tenantCalls = names.filter((name) => !ownCalls.has(name));
+/** Of a tenant's container: whoever is of another tenant is denied. The rest is about the asker's own tenant. */
+const containerCalls = tenantCalls.filter((name) => JSON.stringify(messages[name]).includes(place.container));
+
+const codeOf = (name: CallName, actor: TestActor): Promise<ErrorCode | 'done'> =>
+  hub.codeOf(hub.call(name, messages[name] as never, actor));
+
+it.each(names)('%s is for nobody who is unknown', async (name) => {
+  expect(await codeOf(name, actors.stranger)).toBe('unauthenticated');
+  expect(await codeOf(name, { ...spokeActor, kind: 'root' })).toBe('unauthenticated');
+  expect(await codeOf(name, { ...actors.owner, kind: 'token' })).toBe('unauthenticated');
+});
+
+it.each(names)('%s is not for anonymous askers', async (name) => {
+  expect(await codeOf(name, anonymousActor)).toBe('access_denied');
+});
+
+it.each([...ownCalls])('%s is for spokes alone', async (name) => {
+  expect(await codeOf(name, actors.owner)).toBe('access_denied');
+  expect(await codeOf(name, hub.administrator)).toBe('access_denied');
+});
+
+it.each(tenantCalls)('%s is not for spokes themselves', async (name) => {
+  expect(await codeOf(name, spokeActor)).toBe('access_denied');
+});
+
+it.each(containerCalls)('%s of one tenant is not for another', async (name) => {
+  expect(await codeOf(name, actors.other)).toBe('access_denied');
+});
+
+it.each(tenantCalls)('%s is not for a key that was granted something else', async (name) => {
+  expect(await codeOf(name, actors.limited)).toBe('access_denied');
+});
+
+it('lets a read-only key change nothing', async () => {
+  const changing = tenantCalls.filter((name) => /create|write|copy|record|complete|abort|acquire|renew|release|remove_/.test(name));
+  expect(changing.length).toBeGreaterThan(8);
+  for (const name of changing) expect(await codeOf(name, actors.reader), name).toBe('access_denied');
+  // Removals are judged path by path.
+  const { results } = await hub.call('remove', messages.remove, actors.reader);
+  expect(results.map(({ failure_code }) => failure_code)).toEqual(['access_denied']);
+  for (const name of ['resolve', 'list', 'list_containers', 'read_events', 'inspect_lock'] as const) {
+    expect(await codeOf(name, actors.reader), name).not.toBe('access_denied');
+  }
+});
