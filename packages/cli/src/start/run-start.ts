@@ -4,7 +4,6 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { createLogger } from '@felloe/runtime/logger.ts';
 import { Client } from '@felloe/sdk/client.ts';
 import { type AdminFile, readAdminFile, writeAdminFile } from '../connection/admin-file.ts';
-import { startEmbeddedPostgres } from '../embedded-postgres/embedded-postgres.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { endpointOf } from './addresses.ts';
 import { ensureAdminToken } from './admin-token.ts';
@@ -12,6 +11,7 @@ import { localSpokeName, startAllInOne } from './all-in-one.ts';
 import { hubVariables, inheritedVariables, type InstallationPlaces, placesIn, spokeVariables } from './child-environment.ts';
 import { startCluster } from './cluster.ts';
 import { ensureUsable } from './first-run.ts';
+import { keepPostgres, type KeptPostgres } from './kept-postgres.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 import { findFreePort, findPorts, type SpokePorts } from './ports.ts';
 import type { Running } from './running.ts';
@@ -41,8 +41,10 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
   await using cleanup = new AsyncDisposableStack();
   cleanup.defer(() => log.close());
 
-  const postgresUrl = options.postgresUrl ?? (await startPostgres({ options, places, log, tell, cleanup }));
+  const postgres = options.postgresUrl === undefined ? cleanup.use(await startPostgres(options, places, log, tell)) : undefined;
+  const postgresUrl = options.postgresUrl ?? postgres?.url ?? '';
   const running = await startProcesses({ options, places, ports, postgresUrl, terminal, log, tell });
+  const failed = Promise.race([running.failed, ...(postgres === undefined ? [] : [postgres.failed])]);
   cleanup.defer(() => running.close());
 
   const s3Endpoints = ports.map((each) => endpointOf(options.host, each.s3));
@@ -58,7 +60,7 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
     s3Endpoints,
     appEndpoints,
     clientOf,
-    failed: running.failed,
+    failed,
     signal: terminal.signal,
     deadlineMs: readyDeadlineMs,
   });
@@ -77,7 +79,7 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
           sharing: options.spokes ?? 0,
         }),
   );
-  await untilStopped(running, terminal.signal);
+  await untilStopped(failed, terminal.signal);
   if (!options.json) tell('stopping');
 }
 
@@ -94,22 +96,14 @@ async function makeDirectories(dataDirectory: string, places: InstallationPlaces
   }
 }
 
-interface PostgresStart {
-  readonly options: StartOptions;
-  readonly places: InstallationPlaces;
-  readonly log: LogFile;
-  readonly tell: (line: string) => void;
-  readonly cleanup: AsyncDisposableStack;
-}
-
-async function startPostgres({ options, places, log, tell, cleanup }: PostgresStart): Promise<string> {
+async function startPostgres(
+  options: StartOptions,
+  places: InstallationPlaces,
+  log: LogFile,
+  tell: (line: string) => void,
+): Promise<KeptPostgres> {
   if (!options.json) tell('starting Postgres (the first time takes some seconds)');
-  const postgres = await startEmbeddedPostgres({
-    dataDirectory: places.postgresDirectory,
-    logger: { info: (message) => log.write(`${message}\n`) },
-  });
-  cleanup.use(postgres);
-  return postgres.url;
+  return await keepPostgres({ dataDirectory: places.postgresDirectory, log: (line) => log.write(line), tell });
 }
 
 interface ProcessStart {
@@ -167,11 +161,11 @@ async function startProcesses({ options, places, ports, postgresUrl, terminal, l
 }
 
 /** Resolves when asked to stop; rejects when the installation can serve no longer. */
-async function untilStopped(running: Running, signal: AbortSignal): Promise<void> {
+async function untilStopped(failed: Promise<Error>, signal: AbortSignal): Promise<void> {
   const asked = new Promise<undefined>((resolve) => {
     if (signal.aborted) resolve(undefined);
     else signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
-  const failure = await Promise.race([asked, running.failed]);
+  const failure = await Promise.race([asked, failed]);
   if (failure !== undefined) throw failure;
 }
