@@ -3,38 +3,26 @@ import type { IncomingMessage } from 'node:http';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 
 /**
- * The whole body in one Buffer; for bodies known to be small. @throws S3Error IncompleteBody when the client ended early,
- * MaxMessageLengthExceeded beyond the limit.
+ * A body of exactly this many bytes, known to be small, in one Buffer. Ready with its last byte: the end of the stream says nothing
+ * more, since Node holds bodies to their Content-Length. @throws S3Error IncompleteBody when the client ended early.
  */
-export function collectBody(raw: IncomingMessage, bytesMax: number): Promise<Buffer> {
+export function collectBody(raw: IncomingMessage, length: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let first: Buffer | undefined;
+    let rest: Buffer[] | undefined;
     let bytes = 0;
-    const settle = (finish: () => void): void => {
-      raw.off('data', onData);
-      raw.off('end', onEnd);
-      raw.off('close', onClose);
-      finish();
-    };
-    const onData = (chunk: Buffer): void => {
-      bytes += chunk.length;
-      if (bytes > bytesMax) {
-        raw.pause();
-        settle(() => reject(new S3Error('MaxMessageLengthExceeded')));
-        return;
-      }
-      chunks.push(chunk);
-    };
-    const onEnd = (): void =>
-      settle(() => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)));
-    const onClose = (): void => settle(() => reject(new S3Error('IncompleteBody')));
     if (raw.destroyed && !raw.readableEnded) {
       reject(new S3Error('IncompleteBody'));
       return;
     }
-    raw.on('data', onData);
-    raw.on('end', onEnd);
-    raw.on('close', onClose);
+    // The listeners end with the request: taking them off again would only be work.
+    raw.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (first === undefined) first = chunk;
+      else (rest ??= [first]).push(chunk);
+      if (bytes >= length) resolve(rest === undefined ? first : Buffer.concat(rest));
+    });
+    raw.on('close', () => reject(new S3Error('IncompleteBody')));
     // 'close' tells the same; without a listener the error itself would end the process.
     raw.on('error', ignore);
   });

@@ -7,11 +7,12 @@ import { limits } from '@felloe/engine/limits.ts';
 import { AwsChunkedDecoder, decodeAwsChunked } from '@felloe/s3-wire/aws-chunked/decoder.ts';
 import { type DeclaredChecksums, readDeclaredChecksums } from '@felloe/s3-wire/checksums/declared.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
-import type { StagedBody } from '../../app-context.ts';
+import type { StagedBody, StageRequest } from '../../app-context.ts';
 import { collectBody, streamBody } from './body-bytes.ts';
 import { type BodyChecksums, checksumsOfBody, digestsWanted } from './body-checksums.ts';
 import { type BodyLength, readBodyLength } from './body-length.ts';
 import { chunkSigningOf } from './chunk-signing.ts';
+import { neverAborted } from './never-aborted.ts';
 import type { S3Request } from './s3-request.ts';
 
 export interface ReceivedBody extends BodyChecksums {
@@ -38,32 +39,51 @@ export function planBody(request: S3Request, bytesMax: number): BodyPlan {
 
 /** @throws S3Error for every mismatch and malformed framing; StoreError of staging. */
 export async function receiveBody(request: S3Request, options: ReceiveOptions): Promise<ReceivedBody> {
-  const { context, exchange } = request;
   const { declared, length, compute } = options;
+  const { payload } = request.claim;
+  const decoder = decoderOf(request, options);
+  request.exchange.continueBody();
+  // A client that goes away after its whole body has come does not stop the write (commit protocol, step 3).
+  const isSmall = length.encoded !== undefined && length.encoded <= limits.blob.packedBytesMax;
+  const staged = isSmall
+    ? await stage(request, options, { body: await wholeBody(request, length.encoded, decoder), signal: neverAborted() })
+    : await stageStream(request, options, decoder);
+  return { staged, ...checksumsOfBody(staged, { payload, declared, compute, trailers: decoder?.trailers }) };
+}
+
+function stage(
+  { context, claim, call }: S3Request,
+  { backendId, bytesMax, length, declared, compute }: ReceiveOptions,
+  { body, signal }: Pick<StageRequest, 'body' | 'signal'>,
+): Promise<StagedBody> {
+  return context.storage.stage({
+    backendId,
+    body,
+    size: length.decoded,
+    sizeBytesMax: bytesMax,
+    digests: digestsWanted({ payload: claim.payload, declared, compute }),
+    signal,
+    ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
+  });
+}
+
+async function stageStream(
+  request: S3Request,
+  options: ReceiveOptions,
+  decoder: AwsChunkedDecoder | undefined,
+): Promise<StagedBody> {
+  const { raw } = request.exchange;
   const gone = new AbortController();
   const onClose = (): void => {
-    // After the whole body has come, a client that goes away does not stop the write (commit protocol, step 3).
-    if (!exchange.raw.complete) gone.abort(new S3Error('IncompleteBody'));
+    if (!raw.complete) gone.abort(new S3Error('IncompleteBody'));
   };
-  exchange.raw.once('close', onClose);
-  exchange.continueBody();
+  raw.once('close', onClose);
   try {
-    const decoder = decoderOf(request, options);
-    const staged = await context.storage.stage({
-      backendId: options.backendId,
-      body: await bodyOf(request, length, decoder),
-      size: length.decoded,
-      sizeBytesMax: options.bytesMax,
-      digests: digestsWanted({ payload: request.claim.payload, declared, compute }),
-      signal: gone.signal,
-      ...(request.call.traceparent === undefined ? {} : { traceparent: request.call.traceparent }),
-    });
-    return {
-      staged,
-      ...checksumsOfBody(staged, { payload: request.claim.payload, declared, compute, trailers: decoder?.trailers }),
-    };
+    const bytes = streamBody(raw);
+    const body = decoder === undefined ? bytes : decodeAwsChunked(bytes, decoder);
+    return await stage(request, options, { body, signal: gone.signal });
   } finally {
-    exchange.raw.off('close', onClose);
+    raw.off('close', onClose);
   }
 }
 
@@ -84,19 +104,11 @@ function decoderOf(request: S3Request, { declared, length }: BodyPlan): AwsChunk
   });
 }
 
-/** Small bodies in one piece: one write, one-shot hashes, no stream machinery. */
-async function bodyOf(
-  request: S3Request,
-  length: BodyLength,
-  decoder: AwsChunkedDecoder | undefined,
-): Promise<Buffer | AsyncIterable<Buffer>> {
-  const { raw } = request.exchange;
-  if (length.encoded !== undefined && length.encoded <= limits.blob.packedBytesMax) {
-    const encoded = length.encoded === 0 ? Buffer.alloc(0) : await collectBody(raw, length.encoded);
-    if (decoder === undefined) return encoded;
-    const pieces = decoder.push(encoded);
-    decoder.finish();
-    return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
-  }
-  return decoder === undefined ? streamBody(raw) : decodeAwsChunked(streamBody(raw), decoder);
+/** One write, one-shot hashes, no stream machinery. */
+async function wholeBody({ exchange }: S3Request, length: number, decoder: AwsChunkedDecoder | undefined): Promise<Buffer> {
+  const encoded = length === 0 ? Buffer.alloc(0) : await collectBody(exchange.raw, length);
+  if (decoder === undefined) return encoded;
+  const pieces = decoder.push(encoded);
+  decoder.finish();
+  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
 }

@@ -16,13 +16,16 @@ const refusedPrefixes = [
   'x-amz-mfa',
 ] as const;
 
-/** These two say what is so anyway: the owner has all rights and nobody else has any. */
+/** Nothing to look for in these, and every signed request has them. */
+const ofEveryRequest: ReadonlySet<string> = new Set(['x-amz-date', 'x-amz-content-sha256']);
+
+/** These say what is so anyway: the owner has all rights and nobody else has any. */
 const harmlessAcls: ReadonlySet<string> = new Set(['private', 'bucket-owner-full-control', 'bucket-owner-read']);
 
 /** @throws S3Error NotImplemented naming the header. */
 export function refuseUnservedHeaders(headers: RequestHeaders): void {
   for (const name of headers.names()) {
-    if (!name.startsWith('x-amz-')) continue;
+    if (!name.startsWith('x-amz-') || ofEveryRequest.has(name)) continue;
     const isRefused = refusedPrefixes.some((prefix) => name.startsWith(prefix));
     const isAcl = name === 'x-amz-acl' && !harmlessAcls.has(headers.get(name) ?? '');
     if (isRefused && headers.get(name) !== '' && !isCopyTagging(name, headers)) throw unserved(name);

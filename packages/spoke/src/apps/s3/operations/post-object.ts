@@ -19,6 +19,7 @@ import { headersOfForm } from '../form-headers.ts';
 import { checksumHeaders } from '../headers-of-record.ts';
 import { checksumsOfBody, digestsWanted } from '../body-checksums.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
+import { neverAborted } from '../never-aborted.ts';
 import { objectLocation } from '../object-location.ts';
 import type { S3Request } from '../s3-request.ts';
 
@@ -84,7 +85,7 @@ async function store(
     body: form.file,
     sizeBytesMax: Math.min(allowed.max, limits.artifact.singlePutBytesMax),
     digests: digestsWanted({ declared }),
-    signal: new AbortController().signal,
+    signal: neverAborted(),
     ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
   });
   checkPostedSize(staged.size, allowed);

@@ -15,12 +15,14 @@ export async function putObject(request: S3Request): Promise<void> {
   refuseUnservedHeaders(headers);
   const plan = planBody(request, bytesMax);
   const conditions = writeConditions(headers);
-  // Encoded once before the body, so that attributes beyond a limit cost nobody an upload.
-  encodeAttributes(attributesOfRequest(headers));
+  // Encoded before the body comes, so that attributes beyond a limit cost nobody an upload.
+  const described = attributesOfRequest(headers);
+  const plainAttributes = encodeAttributes(described);
 
   const container = await context.containers.describe(bucket, actor);
   const body = await receiveBody(request, { ...plan, backendId: container.backend_id, bytesMax });
-  const attributes = encodeAttributes(attributesOfRequest(headers, body.checksums));
+  const { checksums } = body;
+  const attributes = checksums.length === 0 ? plainAttributes : encodeAttributes({ ...described, checksums });
 
   const written = await context.call(
     'write',
