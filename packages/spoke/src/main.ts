@@ -25,6 +25,8 @@ await runMain(async () => {
   }
   await runWorker(config, Number(process.env[workerIndexVariable] ?? 0));
 });
+// The channel to the supervisor would keep a worker alive that has stopped or could not start.
+if (cluster.isWorker) process.disconnect();
 
 async function runWorker(config: SpokeConfig, workerIndex: number): Promise<void> {
   const logger = createLogger({ name: `${config.name}-${workerIndex}`, level: config.logLevel });

@@ -4,6 +4,7 @@ import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
 import { type Clock, systemClock } from '@felloe/runtime/clock.ts';
 import { type FaultPoints, noFaultPoints } from '@felloe/runtime/fault-points.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
+import type { PrivateListener } from '@felloe/runtime/private-listener.ts';
 import { createMetrics, type Metrics } from '@felloe/runtime/telemetry/metrics.ts';
 import { noTracing, type Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import { createHasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
@@ -69,11 +70,10 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
   const reads = createReads({ ...shared, natsUrl: config.nats.url, name: config.name, runId: randomUUID() });
   const { storage, hashing } = await createStorageOf(shared, state);
   const context = createContext(shared, { state, reads, storage });
-  const observe = createRequestMetrics(shared.metrics);
-  const listenerParts = { ...shared, context, installation: () => state.installation(), observe };
-  const s3 = await startS3Listener(listenerParts);
-  const app = await startAppListener(listenerParts);
-  const operator = await startOperatorListener({ ...shared, workerIndex, state });
+  const { s3, app, operator } = await startListeners(shared, { context, state, workerIndex }).catch(async (thrown: unknown) => {
+    await Promise.all([hashing.close(), reads.close()]);
+    throw thrown;
+  });
   if (endpoints.s3.length === 0) endpoints.s3.push(localEndpoint(config, s3));
   if (endpoints.app.length === 0) endpoints.app.push(localEndpoint(config, app));
   state.session.start();
@@ -132,6 +132,27 @@ function createContext(
     spokeName: config.name,
     now: () => clock.now(),
   };
+}
+
+interface Listeners {
+  readonly s3: Listener;
+  readonly app: Listener;
+  readonly operator: PrivateListener;
+}
+
+/** All three or none: those already listening are closed when a later one cannot. */
+async function startListeners(
+  shared: SharedParts,
+  parts: { readonly context: AppContext; readonly state: WorkerState; readonly workerIndex: number },
+): Promise<Listeners> {
+  const { context, state, workerIndex } = parts;
+  const listenerParts = { ...shared, context, installation: () => state.installation(), observe: createRequestMetrics(shared.metrics) };
+  await using started = new AsyncDisposableStack();
+  const s3 = started.adopt(await startS3Listener(listenerParts), (listener) => listener.close(0));
+  const app = started.adopt(await startAppListener(listenerParts), (listener) => listener.close(0));
+  const operator = started.use(await startOperatorListener({ ...shared, workerIndex, state }));
+  started.move();
+  return { s3, app, operator };
 }
 
 interface Background {
