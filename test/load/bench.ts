@@ -8,7 +8,10 @@ import pg from 'pg';
 import type { BenchOptions, PartName } from './bench-options.ts';
 import { startFloor } from './floor/start-floor.ts';
 import type { BenchContext } from './measures/bench-context.ts';
+import { measureGroupCommit } from './measures/group-commit.ts';
 import { measureLargeObjects } from './measures/large-objects.ts';
+import { measureListing } from './measures/listing.ts';
+import { measureSessionFrames } from './measures/session-frames.ts';
 import { measureSmallObjects } from './measures/small-objects.ts';
 import { type Product, startProduct } from './product/start-product.ts';
 import type { Figure } from './report/figure.ts';
@@ -27,6 +30,9 @@ type Part = (context: BenchContext) => Promise<Figure[]>;
 const parts: Readonly<Record<PartName, Part>> = {
   small: (context) => withProduct(context, 'hub and spoke', measureSmallObjects),
   large: (context) => withProduct(context, 'hub and spoke', measureLargeObjects),
+  session: measureSessionFrames,
+  commit: measureGroupCommit,
+  list: (context) => withProduct(context, 'hub and spoke', measureListing),
   'all-in-one': async (context) => [
     ...(await withProduct(context, 'all in one', measureSmallObjects)),
     ...(await withProduct(context, 'all in one', measureLargeObjects)),

@@ -45,7 +45,7 @@ export class AnswerReader {
       return undefined;
     }
     this.#head = undefined;
-    const head = whole.latin1Slice(0, end);
+    const head = whole.toString('latin1', 0, end);
     this.#status = Number(head.slice(9, 12));
     this.#bodyBytes = this.#status === 204 || this.#status === 304 ? 0 : declaredLength(head);
     this.#left = this.#bodyBytes;
