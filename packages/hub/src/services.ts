@@ -127,6 +127,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const tokens = new AccessTokens({
     lanes,
     database,
+    sealing,
     onRevoked: (tokenId) => sessions.notifyAll({ revoke: { token_ids: [tokenId] } }),
   });
   const access = new Access(containers, clock);

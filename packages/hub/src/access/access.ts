@@ -39,7 +39,11 @@ export class Access {
     return principal.tenantId;
   }
 
-  require(principal: Principal, action: Action, resource: { tenantId: string; container?: string | undefined; path?: string | undefined }) {
+  require(
+    principal: Principal,
+    action: Action,
+    resource: { tenantId: string; container?: string | undefined; path?: string | undefined },
+  ) {
     requireAccess(principal, action, resource, this.#clock.now());
   }
 }

@@ -3,7 +3,14 @@ import { type CallName, resultOfCall } from '@felloe/contracts/session/calls.ts'
 import type { ErrorCode } from '@felloe/engine/errors.ts';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { anonymousActor, spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '../fixture/test-hub.ts';
+import {
+  anonymousActor,
+  spokeActor,
+  startTestHub,
+  startTestPostgres,
+  type TestActor,
+  type TestHub,
+} from '../fixture/test-hub.ts';
 
 let postgres: TestPostgres;
 let hub: TestHub;
@@ -128,7 +135,9 @@ it.each(tenantCalls)('%s is not for a key that was granted something else', asyn
 });
 
 it('lets a read-only key change nothing', async () => {
-  const changing = tenantCalls.filter((name) => /create|write|copy|record|complete|abort|acquire|renew|release|remove_/.test(name));
+  const changing = tenantCalls.filter((name) =>
+    /create|write|copy|record|complete|abort|acquire|renew|release|remove_/.test(name),
+  );
   expect(changing.length).toBeGreaterThan(8);
   for (const name of changing) expect(await codeOf(name, actors.reader), name).toBe('access_denied');
   // Removals are judged path by path.

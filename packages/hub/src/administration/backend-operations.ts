@@ -8,16 +8,19 @@ export function backendOperations({
   readonly backends: Backends;
 }): Pick<Operations, 'backend.add' | 'backend.list' | 'backend.remove'> {
   return {
-    'backend.add': async ({ name, kind, configuration, secret, reach = [], makeDefault = false }) =>
+    'backend.add': async ({ name, kind, configuration, secret, reach = [], makeDefault = false }, context) =>
       backendRecord(
-        await backends.add({
-          name,
-          kind: kind as 'file-system' | 'memory' | 's3',
-          configuration,
-          secret: secret === undefined ? undefined : JSON.stringify(secret),
-          reach: reach.length === 0 ? 'any' : reach,
-          makeDefault,
-        }),
+        await backends.add(
+          {
+            name,
+            kind: kind as 'file-system' | 'memory' | 's3',
+            configuration,
+            secret: secret === undefined ? undefined : JSON.stringify(secret),
+            reach: reach.length === 0 ? 'any' : reach,
+            makeDefault,
+          },
+          context.order,
+        ),
       ),
     'backend.list': async () => ({
       backends: backends
@@ -25,8 +28,8 @@ export function backendOperations({
         .filter((row) => row.state !== 'removed')
         .map(backendRecord),
     }),
-    'backend.remove': async ({ name }) => {
-      await backends.remove(name);
+    'backend.remove': async ({ name }, context) => {
+      await backends.remove(name, context.order);
       return {};
     },
   };

@@ -13,15 +13,18 @@ export function keyOperations(parts: {
   const { tenants, keys, tokens } = parts;
   const tenantName = (tenantId: string) => tenants.byId(tenantId)?.name ?? tenantId;
   return {
-    'key.create': async ({ tenant, name = '', permissions, expiresAt = 0 }) => {
+    'key.create': async ({ tenant, name = '', permissions, expiresAt = 0 }, context) => {
       const { tenantId } = tenants.require(tenant);
-      const pair = await keys.create({ tenantId, name, permissions: permissionsOf(permissions), expiresAt });
+      const pair = await keys.create({ tenantId, name, permissions: permissionsOf(permissions), expiresAt }, context.order);
       return { ...pair, tenant };
     },
-    'key.import': async ({ tenant, accessKeyId, secretAccessKey, name = '', permissions, expiresAt = 0 }) => {
+    'key.import': async ({ tenant, accessKeyId, secretAccessKey, name = '', permissions, expiresAt = 0 }, context) => {
       const { tenantId } = tenants.require(tenant);
       const imported = { accessKeyId, secretAccessKey };
-      const pair = await keys.create({ tenantId, name, permissions: permissionsOf(permissions), expiresAt, imported });
+      const pair = await keys.create(
+        { tenantId, name, permissions: permissionsOf(permissions), expiresAt, imported },
+        context.order,
+      );
       return { ...pair, tenant };
     },
     'key.list': async ({ tenant, after = '', limit }, context) => {
@@ -34,13 +37,13 @@ export function keyOperations(parts: {
         ...(rows.length > size ? { nextAfter: page.at(-1)?.accessKeyId ?? '' } : {}),
       };
     },
-    'key.revoke': async ({ accessKeyId }) => {
-      await keys.revoke(accessKeyId);
+    'key.revoke': async ({ accessKeyId }, context) => {
+      await keys.revoke(accessKeyId, context.order);
       return {};
     },
-    'token.create': async ({ tenant, name = '', expiresAt = 0 }) => {
+    'token.create': async ({ tenant, name = '', expiresAt = 0 }, context) => {
       const tenantId = tenant === undefined ? undefined : tenants.require(tenant).tenantId;
-      const made = await tokens.create({ tenantId, name, expiresAt });
+      const made = await tokens.create({ tenantId, name, expiresAt }, context.order);
       return { ...made, ...(tenant === undefined ? {} : { tenant }) };
     },
     'token.list': async ({ tenant, after = '', limit }) => {
@@ -53,8 +56,8 @@ export function keyOperations(parts: {
         ...(rows.length > size ? { nextAfter: page.at(-1)?.tokenId ?? '' } : {}),
       };
     },
-    'token.revoke': async ({ tokenId }) => {
-      await tokens.revoke(tokenId);
+    'token.revoke': async ({ tokenId }, context) => {
+      await tokens.revoke(tokenId, context.order);
       return {};
     },
   };

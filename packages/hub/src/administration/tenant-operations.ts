@@ -12,7 +12,7 @@ export function tenantOperations(parts: {
 }): Pick<Operations, TenantOperations> {
   const { tenants } = parts;
   return {
-    'tenant.create': async ({ name, rate }) => tenantRecord(await tenants.create(name, rate)),
+    'tenant.create': async ({ name, rate }, context) => tenantRecord(await tenants.create(name, rate, context.order)),
     'tenant.list': async ({ after = '', limit }) => {
       const size = pageSize(limit);
       const rows = tenants.all().filter((row) => row.name > after);
@@ -24,8 +24,8 @@ export function tenantOperations(parts: {
     },
     'tenant.describe': async ({ tenant }, context) => tenantRecord(tenantOf(tenants, tenant, context)),
     'tenant.configure': async ({ tenant, rate }) => tenantRecord(await tenants.configure(tenant, rate)),
-    'tenant.remove': async ({ tenant }) => {
-      await tenants.remove(tenant);
+    'tenant.remove': async ({ tenant }, context) => {
+      await tenants.remove(tenant, context.order);
       return {};
     },
   };

@@ -9,8 +9,9 @@ import { limits } from '@felloe/engine/limits.ts';
 import { LRUCache } from 'lru-cache';
 import type { Database, Querier } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
-import type { Lanes } from '../lanes/lanes.ts';
+import type { JobOrder, Lanes } from '../lanes/lanes.ts';
 import { eventAt, noContainerId } from '../metadata/artifact-events.ts';
+import { plainAnswer, sealedAnswer } from './sealed-answer.ts';
 import type { Sealing } from './sealing.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -81,11 +82,11 @@ export class AccessKeys {
 
   /** In order of id, `limit` and one more row when there are more. */
   list(tenantId: string, after: string, limit: number): Promise<AccessKeyRow[]> {
-    return selectKeys(
-      this.#options.database,
-      'where tenant_id = $1 and access_key_id > $2 order by access_key_id limit $3',
-      [tenantId, after, limit + 1],
-    );
+    return selectKeys(this.#options.database, 'where tenant_id = $1 and access_key_id > $2 order by access_key_id limit $3', [
+      tenantId,
+      after,
+      limit + 1,
+    ]);
   }
 
   secretOf(row: AccessKeyRow): string {
@@ -93,11 +94,11 @@ export class AccessKeys {
   }
 
   /** The secret is in this answer and nowhere afterwards. Throws `conflict` when an imported id is in use. */
-  async create(wanted: NewAccessKey): Promise<AccessKeySecret> {
+  async create(wanted: NewAccessKey, order?: JobOrder): Promise<AccessKeySecret> {
     const pair = wanted.imported ?? freshPair();
     const place = placeOf({ tenantId: wanted.tenantId, accessKeyId: pair.accessKeyId });
     const { sealed, keyId } = this.#options.sealing.seal(pair.secretAccessKey, place);
-    await this.#options.lanes.system(
+    return this.#options.lanes.system(
       'create_key',
       async (batch) => {
         if (this.#options.tenants.byId(wanted.tenantId) === undefined) throw new StoreError('not_found', 'the tenant is gone');
@@ -117,14 +118,14 @@ export class AccessKeys {
         await insertKey(batch.querier, row);
         emitKey(batch, 'key.created', row);
         batch.onCommitted(() => this.#cache.set(row.accessKeyId, row));
+        return pair;
       },
-      { eventsMax: 1 },
+      { eventsMax: 1, repeatable: sealedAnswer<AccessKeySecret>(this.#options.sealing, order, `create_key ${wanted.tenantId}`) },
     );
-    return pair;
   }
 
   /** Throws `not_found`. Revoking again is the same answer. */
-  async revoke(accessKeyId: string): Promise<void> {
+  async revoke(accessKeyId: string, order?: JobOrder): Promise<void> {
     await this.#options.lanes.system(
       'revoke_key',
       async (batch) => {
@@ -141,7 +142,7 @@ export class AccessKeys {
           this.#options.onRevoked(accessKeyId);
         });
       },
-      { eventsMax: 1 },
+      { eventsMax: 1, repeatable: plainAnswer<void>(order, `revoke_key ${accessKeyId}`) },
     );
   }
 

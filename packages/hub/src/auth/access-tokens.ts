@@ -5,9 +5,11 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { LRUCache } from 'lru-cache';
 import type { Database, Querier } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
-import type { Lanes } from '../lanes/lanes.ts';
+import type { JobOrder, Lanes } from '../lanes/lanes.ts';
 import { eventAt, noContainerId } from '../metadata/artifact-events.ts';
 import { systemTenantId } from '../session/call-context.ts';
+import { plainAnswer, sealedAnswer } from './sealed-answer.ts';
+import type { Sealing } from './sealing.ts';
 
 export interface AccessTokenRow {
   readonly tokenId: string;
@@ -31,9 +33,15 @@ export interface NewAccessToken {
   readonly token?: string;
 }
 
+export interface NewTokenSecret {
+  readonly tokenId: string;
+  readonly token: string;
+}
+
 export interface AccessTokensOptions {
   readonly lanes: Lanes;
   readonly database: Database;
+  readonly sealing: Sealing;
   readonly onRevoked: (tokenId: string) => void;
 }
 
@@ -83,10 +91,10 @@ export class AccessTokens {
   }
 
   /** The token is in this answer and nowhere afterwards. */
-  async create(wanted: NewAccessToken): Promise<{ readonly tokenId: string; readonly token: string }> {
+  async create(wanted: NewAccessToken, order?: JobOrder): Promise<NewTokenSecret> {
     const token = wanted.token ?? `${prefix}${randomBytes(32).toString('base64url')}`;
     const hash = hashOf(token);
-    const row = await this.#options.lanes.system(
+    return this.#options.lanes.system(
       'create_token',
       async (batch) => {
         const created: AccessTokenRow = {
@@ -102,18 +110,28 @@ export class AccessTokens {
         await batch.querier.query({
           text: `insert into access_token (token_id, tenant_id, name, token_hash, administrator, state, created_at, expires_at)
             values ($1, $2, $3, $4, $5, 'active', $6, $7)`,
-          values: [created.tokenId, created.tenantId ?? null, created.name, hash, created.administrator, batch.now, created.expiresAt],
+          values: [
+            created.tokenId,
+            created.tenantId ?? null,
+            created.name,
+            hash,
+            created.administrator,
+            batch.now,
+            created.expiresAt,
+          ],
         });
         emitToken(batch, 'token.created', created);
-        return created;
+        return { tokenId: created.tokenId, token };
       },
-      { eventsMax: 1 },
+      {
+        eventsMax: 1,
+        repeatable: sealedAnswer<NewTokenSecret>(this.#options.sealing, order, `create_token ${wanted.tenantId ?? ''}`),
+      },
     );
-    return { tokenId: row.tokenId, token };
   }
 
   /** Throws `not_found`. */
-  async revoke(tokenId: string): Promise<void> {
+  async revoke(tokenId: string, order?: JobOrder): Promise<void> {
     if (!isTokenId(tokenId)) throw new StoreError('not_found', `there is no token ${tokenId}`);
     await this.#options.lanes.system(
       'revoke_token',
@@ -130,7 +148,7 @@ export class AccessTokens {
           this.#options.onRevoked(tokenId);
         });
       },
-      { eventsMax: 1 },
+      { eventsMax: 1, repeatable: plainAnswer<void>(order, `revoke_token ${tokenId}`) },
     );
   }
 

@@ -26,7 +26,12 @@ export function authHandlers(parts: AuthHandlerParts): Pick<CallHandlers, 'authe
         const row = await parts.keys.find(message.access_key_id);
         const tenant = row && parts.tenants.byId(row.tenantId);
         const now = parts.clock.now();
-        if (row === undefined || tenant === undefined || row.state !== 'active' || (row.expiresAt !== 0 && row.expiresAt <= now)) {
+        if (
+          row === undefined ||
+          tenant === undefined ||
+          row.state !== 'active' ||
+          (row.expiresAt !== 0 && row.expiresAt <= now)
+        ) {
           throw new StoreError('unauthenticated');
         }
         return {
@@ -65,12 +70,16 @@ function requireScope(scope: { readonly date: string; readonly region: string; r
   const day = match === null ? Number.NaN : Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
   // A URL signed in the last minute of its day lives as long as any other.
   const tooOld = day < now - limits.request.presignTtlMsMax - dayMs - limits.request.clockSkewMs;
-  if (Number.isNaN(day) || tooOld || day > now + dayMs) throw new StoreError('unauthenticated', 'the date of the scope is out of range');
+  if (Number.isNaN(day) || tooOld || day > now + dayMs)
+    throw new StoreError('unauthenticated', 'the date of the scope is out of range');
   if (scope.region.length > 64 || scope.service.length > 64) throw new StoreError('invalid_argument', 'the scope is malformed');
 }
 
 /** AWS Signature Version 4, "Derive a signing key". */
-export function deriveSigningKey(secret: string, scope: { readonly date: string; readonly region: string; readonly service: string }): Buffer {
+export function deriveSigningKey(
+  secret: string,
+  scope: { readonly date: string; readonly region: string; readonly service: string },
+): Buffer {
   let key = createHmac('sha256', `AWS4${secret}`).update(scope.date).digest();
   for (const part of [scope.region, scope.service, 'aws4_request']) key = createHmac('sha256', key).update(part).digest();
   return key;

@@ -2,7 +2,14 @@
 import { createHmac } from 'node:crypto';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { anonymousActor, spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '../fixture/test-hub.ts';
+import {
+  anonymousActor,
+  spokeActor,
+  startTestHub,
+  startTestPostgres,
+  type TestActor,
+  type TestHub,
+} from '../fixture/test-hub.ts';
 
 let postgres: TestPostgres;
 let hub: TestHub;
@@ -103,7 +110,10 @@ it('does not let a key that is read while it is revoked come back', async () => 
   const pairs = await Promise.all(Array.from({ length: 20 }, () => hub.administer<KeyPair>('key.create', { tenant: 'acme' })));
   await hub.restart();
   await Promise.all(
-    pairs.flatMap(({ accessKeyId }) => [hub.administer('key.revoke', { accessKeyId }), authenticate(accessKeyId).catch(() => undefined)]),
+    pairs.flatMap(({ accessKeyId }) => [
+      hub.administer('key.revoke', { accessKeyId }),
+      authenticate(accessKeyId).catch(() => undefined),
+    ]),
   );
   for (const { accessKeyId } of pairs) expect(await hub.codeOf(authenticate(accessKeyId))).toBe('unauthenticated');
 });
@@ -113,7 +123,9 @@ it('believes a spoke neither a foreign tenant nor an unknown asker', async () =>
   const other = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'other' });
   expect(await hub.codeOf(listContainers(actorOf(accessKeyId)))).toBe('done');
   expect(await hub.codeOf(listContainers(actorOf(accessKeyId, other.tenantId)))).toBe('unauthenticated');
-  expect(await hub.codeOf(listContainers({ kind: 'root', tenant_id: tenantId, principal_id: accessKeyId }))).toBe('unauthenticated');
+  expect(await hub.codeOf(listContainers({ kind: 'root', tenant_id: tenantId, principal_id: accessKeyId }))).toBe(
+    'unauthenticated',
+  );
   expect(await hub.codeOf(listContainers(anonymousActor))).toBe('access_denied');
   expect(await hub.codeOf(listContainers(spokeActor))).toBe('access_denied');
 });
@@ -135,7 +147,8 @@ it('lets nobody but administrators administer, and shows limited keys nothing of
   const full = actorOf((await hub.administer<KeyPair>('key.create', { tenant: 'acme' })).accessKeyId);
   const grants = [{ actions: ['artifact.read'], containers: ['pictures'] }];
   const limited = actorOf((await hub.administer<KeyPair>('key.create', { tenant: 'acme', permissions: grants })).accessKeyId);
-  const codeFor = (operation: string, parameters: object, actor: TestActor) => hub.codeOf(hub.administer(operation, parameters, actor));
+  const codeFor = (operation: string, parameters: object, actor: TestActor) =>
+    hub.codeOf(hub.administer(operation, parameters, actor));
   for (const operation of ['tenant.create', 'key.create', 'backend.list', 'token.list', 'status']) {
     expect(await codeFor(operation, { name: 'x', tenant: 'acme' }, full), operation).toBe('access_denied');
   }
@@ -161,11 +174,34 @@ it('keeps tenants that have containers, and ends the keys of those that are remo
   expect(await hub.codeOf(listContainers(actor))).toBe('unauthenticated');
 });
 
+it('answers a repeated request with what it did, secrets and all', async () => {
+  const repeat = async (operation: string, parameters: object) => {
+    const ask = () =>
+      hub.call('administer', { operation, parameters: JSON.stringify(parameters) }, hub.administrator, { key: `again-${operation}` });
+    const first = await ask();
+    await hub.restart();
+    expect(await ask(), operation).toEqual(first);
+    return JSON.parse(first.result);
+  };
+  await repeat('tenant.create', { name: 'twice' });
+  const pair: KeyPair = await repeat('key.create', { tenant: 'twice' });
+  expect((await hub.administer<{ keys: unknown[] }>('key.list', { tenant: 'twice' })).keys).toHaveLength(1);
+  await repeat('token.create', { tenant: 'twice' });
+  await repeat('key.revoke', { accessKeyId: pair.accessKeyId });
+  await repeat('tenant.remove', { tenant: 'twice' });
+  const other = { operation: 'tenant.create', parameters: '{"name":"other-name"}' };
+  const again = hub.call('administer', other, hub.administrator, { key: 'again-tenant.create' });
+  expect(await hub.codeOf(again)).toBe('conflict');
+});
+
 it('leaves no secret in the clear in the database', async () => {
   const pair = await hub.administer<KeyPair>('key.create', { tenant: 'acme' });
   for (const table of ['access_key', 'outbox', 'idempotency', 'backend']) {
     const { rows } = await hub.database.query<{ row: string }>({ text: `select t::text as row from ${table} t` });
     const hex = Buffer.from(pair.secretAccessKey).toString('hex');
-    expect(rows.some(({ row }) => row.includes(pair.secretAccessKey) || row.includes(hex)), table).toBe(false);
+    expect(
+      rows.some(({ row }) => row.includes(pair.secretAccessKey) || row.includes(hex)),
+      table,
+    ).toBe(false);
   }
 });

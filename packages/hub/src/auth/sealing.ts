@@ -35,7 +35,8 @@ export class Sealing {
   /** Seals under `current`; opens what `current` or one of `previous` sealed. */
   constructor(current: KeyEncryptionKey, previous: readonly KeyEncryptionKey[] = []) {
     for (const { key, id } of [current, ...previous]) {
-      if (key.length !== keyBytes) throw new StoreError('invalid_argument', `the key-encryption key ${id} has not ${keyBytes} bytes`);
+      if (key.length !== keyBytes)
+        throw new StoreError('invalid_argument', `the key-encryption key ${id} has not ${keyBytes} bytes`);
     }
     this.#current = current;
     this.#keys = new Map([current, ...previous].map(({ id, key }) => [id, key]));

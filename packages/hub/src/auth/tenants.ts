@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Database, Querier } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
-import type { Lanes } from '../lanes/lanes.ts';
+import type { JobOrder, Lanes } from '../lanes/lanes.ts';
 import { eventAt, noContainerId } from '../metadata/artifact-events.ts';
+import { plainAnswer } from './sealed-answer.ts';
 
 export interface TenantRow {
   readonly tenantId: string;
@@ -56,7 +57,7 @@ export class Tenants {
     return [...this.#byName.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  create(name: string, rate: TenantRate = { tenantPerSecond: 0, principalPerSecond: 0 }): Promise<TenantRow> {
+  create(name: string, rate: TenantRate = { tenantPerSecond: 0, principalPerSecond: 0 }, order?: JobOrder): Promise<TenantRow> {
     return this.#options.lanes.system(
       'create_tenant',
       async (batch) => {
@@ -78,7 +79,7 @@ export class Tenants {
         batch.onCommitted(() => this.#set(row));
         return row;
       },
-      { eventsMax: 1 },
+      { eventsMax: 1, repeatable: plainAnswer<TenantRow>(order, `create_tenant ${name}`) },
     );
   }
 
@@ -102,7 +103,7 @@ export class Tenants {
   }
 
   /** Its keys and tokens end with it. Throws `conflict` while it has containers. */
-  async remove(name: string): Promise<void> {
+  async remove(name: string, order?: JobOrder): Promise<void> {
     await this.#options.lanes.system(
       'remove_tenant',
       async (batch) => {
@@ -118,7 +119,7 @@ export class Tenants {
           this.#options.onChanged(row.tenantId);
         });
       },
-      { eventsMax: 1 },
+      { eventsMax: 1, repeatable: plainAnswer<void>(order, `remove_tenant ${name}`) },
     );
   }
 

@@ -52,7 +52,9 @@ async function accountOf({ sealing, ambientAccount }: BackendHandlerParts, row: 
   }
   const ambient = await ambientAccount();
   if (ambient === undefined) {
-    throw new StoreError('unavailable', `the backend ${row.name} has no account, and the hub's environment names none`, { retryable: false });
+    throw new StoreError('unavailable', `the backend ${row.name} has no account, and the hub's environment names none`, {
+      retryable: false,
+    });
   }
   return ambient;
 }

@@ -5,7 +5,8 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { placeBlob, reaches } from '@felloe/engine/placement/placement.ts';
 import type { BackendDescriptor } from '@felloe/contracts/gen/felloe/v1/BackendDescriptor.ts';
 import type { Database } from '../database/database.ts';
-import type { Lanes } from '../lanes/lanes.ts';
+import { plainAnswer } from '../auth/sealed-answer.ts';
+import type { JobOrder, Lanes, Repeatable } from '../lanes/lanes.ts';
 import { eventAt, noContainerId } from '../metadata/artifact-events.ts';
 import type { ContainerRow } from '../metadata/records.ts';
 import { systemTenantId } from '../session/call-context.ts';
@@ -72,7 +73,7 @@ export class Backends {
   }
 
   /** The first backend is the default whatever is asked. Throws `conflict` for a taken name. */
-  async add(wanted: NewBackend): Promise<BackendRow> {
+  async add(wanted: NewBackend, order?: JobOrder): Promise<BackendRow> {
     validate(wanted);
     return this.#options.lanes.system(
       'add_backend',
@@ -106,12 +107,12 @@ export class Backends {
         });
         return row;
       },
-      { eventsMax: 1 },
+      { eventsMax: 1, repeatable: withoutSecret(plainAnswer<BackendRow>(order, `add_backend ${wanted.name}`)) },
     );
   }
 
   /** Throws `not_found`, or `conflict` while blobs lie on it or it is the default. */
-  async remove(name: string): Promise<void> {
+  async remove(name: string, order?: JobOrder): Promise<void> {
     await this.#options.lanes.system(
       'remove_backend',
       async (batch) => {
@@ -126,9 +127,14 @@ export class Backends {
           this.#options.onChanged();
         });
       },
-      { eventsMax: 1 },
+      { eventsMax: 1, repeatable: plainAnswer<void>(order, `remove_backend ${name}`) },
     );
   }
+}
+
+/** The sealed secret is in its row; a kept answer needs none. */
+function withoutSecret(answer: Repeatable<BackendRow> | undefined): Repeatable<BackendRow> | undefined {
+  return answer && { ...answer, encode: (row) => answer.encode({ ...row, secretSealed: undefined }) };
 }
 
 function sameReach(one: BackendRow['reach'], other: BackendRow['reach']): boolean {
@@ -150,7 +156,9 @@ function validate({ kind, configuration, secret }: NewBackend): void {
   }
   const leaked = Object.keys(configuration).find((name) => /secret|password|token/i.test(name));
   if (leaked !== undefined) {
-    throw new StoreError('invalid_argument', `${leaked} belongs into the secret, which is kept sealed`, { details: { field: leaked } });
+    throw new StoreError('invalid_argument', `${leaked} belongs into the secret, which is kept sealed`, {
+      details: { field: leaked },
+    });
   }
   if (kind !== 's3' && secret !== undefined) throw new StoreError('invalid_argument', `a ${kind} backend has no secret`);
 }

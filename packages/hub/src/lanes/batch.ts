@@ -7,6 +7,7 @@ import {
   findIdempotency,
   type IdempotencyRow,
   insertIdempotency,
+  isAnyAnswered,
   insertOutbox,
   type OutboxRow,
   type UsageRow,
@@ -77,8 +78,21 @@ export class RunningBatch implements Batch {
   /** Runs the jobs and writes their events, usage and answers. The caller commits. */
   async run(jobs: readonly LaneJob<unknown>[]): Promise<Outcome<unknown>[]> {
     const outcomes = jobs.length === 1 ? [await this.#runAlone(jobs[0] as LaneJob<unknown>)] : await this.#runTogether(jobs);
+    await this.#requireNew(jobs, outcomes);
     await this.#writeRecords(jobs, outcomes);
     return outcomes;
+  }
+
+  /**
+   * A refusal may be the request's own doing: what it created is there, what it removed is gone. If it was done before, its answer
+   * counts and not the refusal.
+   */
+  async #requireNew(jobs: readonly LaneJob<unknown>[], outcomes: readonly Outcome<unknown>[]): Promise<void> {
+    const refused = jobs.flatMap(({ idempotency }, index) => {
+      const outcome = outcomes[index];
+      return idempotency === undefined || outcome === undefined || 'value' in outcome ? [] : [idempotency];
+    });
+    if (refused.length > 0 && (await isAnyAnswered(this.querier, refused))) throw new RepeatedRequest();
   }
 
   /** Alone, a job may be a repeated one: its stored answer is looked up first. */

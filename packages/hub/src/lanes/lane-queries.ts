@@ -116,6 +116,20 @@ export async function findIdempotency(
   return rows[0];
 }
 
+/** Whether any of these requests was done before. */
+export async function isAnyAnswered(
+  querier: Querier,
+  keys: readonly { readonly tenantId: string; readonly key: string }[],
+): Promise<boolean> {
+  const { rows } = await querier.query<{ answered: boolean }>({
+    name: 'is_any_answered',
+    text: `select exists (select 1 from idempotency i
+      join unnest($1::uuid[], $2::text[]) as x (t, k) on i.tenant_id = x.t and i.key = x.k) as answered`,
+    values: [keys.map(({ tenantId }) => tenantId), keys.map(({ key }) => key)],
+  });
+  return rows[0]?.answered === true;
+}
+
 export async function purgeIdempotency(querier: Querier, now: number): Promise<number> {
   const { rowCount } = await querier.query({ text: 'delete from idempotency where expires_at < $1', values: [now] });
   return rowCount;

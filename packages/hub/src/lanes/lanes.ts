@@ -31,6 +31,22 @@ export interface JobWish<T> {
   readonly guard?: { begin(): void; end(): void };
 }
 
+/** A request that may come again: what it asks, and its answer as text. */
+export interface Repeatable<T> {
+  readonly order: JobOrder;
+  /** Call and subject: the same key with another request is refused. */
+  readonly request: string;
+  readonly encode: (value: T) => string;
+  readonly decode: (text: string) => T;
+}
+
+export interface SystemJobOptions<T> {
+  readonly eventsMax?: number;
+  readonly exclusive?: string[];
+  readonly waitMs?: number;
+  readonly repeatable?: Repeatable<T> | undefined;
+}
+
 export interface LanesOptions {
   readonly database: Database;
   readonly clock: Clock;
@@ -82,17 +98,20 @@ export class Lanes {
     return (target as Lane).submit(job);
   }
 
-  /** A job of the hub's own in the system lane: nobody repeats it, and it may wait as long as `waitMs`. */
-  system<T>(name: string, run: (batch: Batch) => Promise<T>, options: { eventsMax?: number; exclusive?: string[]; waitMs?: number } = {}) {
+  /** A job of the hub's own in the system lane. Nobody repeats it unless `repeatable` says so, and it may wait as long as `waitMs`. */
+  system<T>(name: string, run: (batch: Batch) => Promise<T>, options: SystemJobOptions<T> = {}) {
+    const { repeatable } = options;
     return this.submit<T>(systemLane, {
       name,
       exclusive: options.exclusive ?? [],
       shared: [],
-      order: { deadlineAt: this.#clock.monotonic() + (options.waitMs ?? 10_000), idempotency: undefined },
+      order: repeatable
+        ? { ...repeatable.order, request: repeatable.request }
+        : { deadlineAt: this.#clock.monotonic() + (options.waitMs ?? 10_000), idempotency: undefined },
       eventsMax: options.eventsMax ?? 0,
       run,
-      encode: () => '',
-      decode: () => undefined as T,
+      encode: repeatable?.encode ?? (() => ''),
+      decode: repeatable?.decode ?? (() => undefined as T),
     });
   }
 

@@ -65,9 +65,9 @@ it('limits a principal below its tenant, and nothing where there is no limit', a
   expect(await limited('one', 64)).toMatchObject({ granted: 0 });
   expect((await limited('two', 64)).granted).toBe(2);
   expect((await handlersOf(volatile, { tenant: 0, principal: 0 })('one', 1000)).granted).toBe(limits.hub.tokensAheadMax);
-  const unknown = await tokenHandlers({ tenants: { byId: () => undefined } as unknown as Tenants, buckets: volatile }).take_tokens.handle(
-    { tenant_id: randomUUID(), principal_id: 'x', wanted: 1 },
-    {} as CallContext,
-  );
+  const unknown = await tokenHandlers({
+    tenants: { byId: () => undefined } as unknown as Tenants,
+    buckets: volatile,
+  }).take_tokens.handle({ tenant_id: randomUUID(), principal_id: 'x', wanted: 1 }, {} as CallContext);
   expect(unknown.granted).toBe(0);
 });

@@ -15,7 +15,10 @@ export interface TokenBuckets {
   take(asked: BucketTake): Promise<{ readonly granted: number; readonly retryAfterMs: number }>;
 }
 
-export function tokenHandlers(parts: { readonly tenants: Tenants; readonly buckets: TokenBuckets }): Pick<CallHandlers, 'take_tokens'> {
+export function tokenHandlers(parts: {
+  readonly tenants: Tenants;
+  readonly buckets: TokenBuckets;
+}): Pick<CallHandlers, 'take_tokens'> {
   const take = async (bucket: string, wanted: number, ratePerSecond: number) => {
     if (ratePerSecond === 0) return { granted: wanted, retryAfterMs: 0 };
     // The burst is what a tenth of a second allows: with it, two spokes stay within 110 % of the limit over any second.

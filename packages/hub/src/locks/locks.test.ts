@@ -134,7 +134,9 @@ it('keeps tenants apart and tells of every operation', async () => {
   const reader: TestActor = { kind: 'access_key', tenant_id: tenantId, principal_id: made.accessKeyId };
   const { fencing_token } = await acquire('told', 'a');
   expect(await hub.call('inspect_lock', { name: 'told' }, reader)).toMatchObject({ holder: '', fencing_token: 0 });
-  expect(await hub.codeOf(hub.call('acquire_lock', { name: 'x', holder: 'r', ttl_ms: 5000, wait_ms: 0 }, reader))).toBe('access_denied');
+  expect(await hub.codeOf(hub.call('acquire_lock', { name: 'x', holder: 'r', ttl_ms: 5000, wait_ms: 0 }, reader))).toBe(
+    'access_denied',
+  );
   await renew('told', 'a', fencing_token);
   await release('told', 'a', fencing_token);
   const page = await hub.call('read_events', { position: '', container: '', limit: 0, wait_ms: 0 }, actor);

@@ -101,7 +101,11 @@ export class Locks {
       // A free lock belongs to who waits first.
       if (judged.outcome === 'acquired' && !this.#waiters.isTurnOf(keyOf(wish), waiter)) throw new HeldLock(record ?? freeLock);
       await writeLock(batch.querier, wish, judged.record);
-      emitLock(batch, judged.outcome === 'acquired' ? 'lock.acquired' : 'lock.renewed', { id: wish, record: judged.record, caller });
+      emitLock(batch, judged.outcome === 'acquired' ? 'lock.acquired' : 'lock.renewed', {
+        id: wish,
+        record: judged.record,
+        caller,
+      });
       return { outcome: 'acquired', record: judged.record };
     }).catch((error: unknown) => {
       if (error instanceof HeldLock) return { outcome: 'held', record: error.record };
@@ -146,7 +150,12 @@ export class Locks {
     return isHeld(record, this.#options.clock.now()) ? record : { ...freeLock, fencingToken: record.fencingToken };
   }
 
-  #submit<T extends Attempt>(name: string, id: LockId & { readonly holder: string }, caller: LockCaller, run: (batch: Batch) => Promise<T>) {
+  #submit<T extends Attempt>(
+    name: string,
+    id: LockId & { readonly holder: string },
+    caller: LockCaller,
+    run: (batch: Batch) => Promise<T>,
+  ) {
     return this.#options.lanes.submit<Attempt>(systemLane, {
       name,
       exclusive: [`lock/${keyOf(id)}`],
@@ -178,7 +187,9 @@ class HeldLock extends StoreError {
 function requireAcquired(attempt: Attempt): LockRecord {
   if (attempt.outcome === 'acquired') return attempt.record;
   const { fencingToken, expiresAt } = attempt.record;
-  throw new StoreError('lock_held', undefined, { details: { fencing_token: String(fencingToken), expires_at: String(expiresAt) } });
+  throw new StoreError('lock_held', undefined, {
+    details: { fencing_token: String(fencingToken), expires_at: String(expiresAt) },
+  });
 }
 
 function keyOf({ tenantId, name }: LockId): string {

@@ -70,7 +70,9 @@ export async function startSessionListener(options: SessionListenerOptions): Pro
   });
   const port = await bind(server, `${options.host}:${options.port}`, credentials);
   const refresh = async () => {
-    await options.renew?.().catch((error: unknown) => logger.error({ err: error }, 'the session certificate could not be renewed'));
+    await options
+      .renew?.()
+      .catch((error: unknown) => logger.error({ err: error }, 'the session certificate could not be renewed'));
     return files.refresh();
   };
   const timer = setInterval(() => void refresh(), refreshEveryMs);
@@ -102,7 +104,9 @@ function serve(stream: SessionStream, links: Set<HubEnd>, { accept, logger }: Se
   }
   const link = hubEndOf(stream);
   links.add(link);
-  const expiry = closeAtExpiry(link, certificate, () => logger.warn({ spoke: identity }, 'the certificate of a live session has run out'));
+  const expiry = closeAtExpiry(link, certificate, () =>
+    logger.warn({ spoke: identity }, 'the certificate of a live session has run out'),
+  );
   link.onLost(() => {
     links.delete(link);
     expiry.cancel();

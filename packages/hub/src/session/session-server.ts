@@ -36,7 +36,10 @@ export class SessionServer {
 
   /** Serves a link until it is lost. `identity` is the spoke the certificate names; a hello that names another is refused. */
   accept(link: HubEnd, identity: string): void {
-    const greeting = setTimeout(() => this.#refuse(link, new StoreError('deadline_exceeded', 'no hello came')), limits.session.connectMs);
+    const greeting = setTimeout(
+      () => this.#refuse(link, new StoreError('deadline_exceeded', 'no hello came')),
+      limits.session.connectMs,
+    );
     let live: LiveSession | undefined;
     let greeted = false;
     link.onLost(() => {
@@ -65,7 +68,8 @@ export class SessionServer {
       throw new StoreError('access_denied', `the certificate is ${identity}'s, the hello says ${hello.spoke}`);
     }
     const protocol = agreeOnProtocol({ min: hello.protocol_min, max: hello.protocol_max });
-    if (protocol === undefined) throw new StoreError('unsupported', 'hub and spoke speak no common protocol version; upgrade one of them');
+    if (protocol === undefined)
+      throw new StoreError('unsupported', 'hub and spoke speak no common protocol version; upgrade one of them');
     const { epoch, resumed } = await sessions.begin(hello);
     const session = new LiveSession(link, hello, epoch, this.#options);
     sessions.connect(session);
