@@ -1,19 +1,24 @@
 /** Events on their way from a real Postgres to a real NATS, while either side of the way dies. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEventDelivery, type EventDelivery } from '@felloe/hub/events/event-delivery.ts';
-import { eventStream } from '@felloe/hub/events/nats-sink.ts';
+import { eventStream, eventSubjects } from '@felloe/hub/events/nats-sink.ts';
 import { startTestPostgres } from '@felloe/hub/fixture/test-hub.ts';
 import { makeTestContainer, startTestLanes, type TestContainer, type TestLanes } from '@felloe/hub/fixture/test-lanes.ts';
 import type { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
+import type { Event } from '@felloe/contracts/events.ts';
+import { startCluster } from '@felloe/testkit/cluster/cluster.ts';
+import { killHub } from '@felloe/testkit/cluster/cluster-harms.ts';
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { systemClock } from '@felloe/runtime/clock.ts';
 import { type FaultPoints, noFaultPoints } from '@felloe/runtime/fault-points.ts';
 import { createSilentLogger } from '@felloe/runtime/logger.ts';
-import { checkEvents, type DeliveredEvent } from '@felloe/testkit/checkers/events.ts';
+import { checkEvents, type DeliveredEvent, type ToldChange } from '@felloe/testkit/checkers/events.ts';
 import { startNats } from '@felloe/testkit/services/nats.ts';
 import type { Service } from '@felloe/testkit/services/service.ts';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
-import { jetstreamManager } from '@nats-io/jetstream';
-import { connect } from '@nats-io/transport-node';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect, nanos } from '@nats-io/transport-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { record } from '../report.ts';
 import { counts } from '../tier.ts';
@@ -60,32 +65,39 @@ async function startDelivery(lanes: TestLanes, faults: FaultPoints = noFaultPoin
 }
 
 interface StoredEvent extends DeliveredEvent {
-  readonly subject: string;
+  readonly event: Event;
   readonly messageId: string;
 }
 
-/** All messages of the stream, in its order. */
-async function readStream(): Promise<StoredEvent[]> {
-  const connection = await connect({ servers: nats.url });
-  const received: StoredEvent[] = [];
+/** All messages of the stream, in its order. Events of reads have no position and are left out. */
+async function readStream(url = nats.url): Promise<StoredEvent[]> {
+  const connection = await connect({ servers: url });
   const manager = await jetstreamManager(connection);
   const { state } = await manager.streams.info(eventStream);
-  for (let sequence = state.first_seq; sequence <= state.last_seq; sequence += 1) {
-    const message = await manager.streams.getMessage(eventStream, { seq: sequence });
-    if (message === null) continue;
-    const event = message.json<{ id: string; artifact: string; container: string }>();
-    const [lane = '', position = ''] = event.id.split('-');
-    received.push({
-      lane,
-      sequence: Number(position),
-      path: event.container,
-      change: event.artifact,
-      subject: message.subject,
-      messageId: message.header.get('Nats-Msg-Id'),
-    });
+  const received: StoredEvent[] = [];
+  if (state.messages > 0) {
+    const consumer = await jetstream(connection).consumers.get(eventStream);
+    for await (const message of await consumer.consume({ max_messages: 1000 })) {
+      const event = message.json<Event>();
+      const messageId = message.headers?.get('Nats-Msg-Id') ?? '';
+      const [lane = '', sequence = ''] = messageId.split('-');
+      if (messageId !== '')
+        received.push({ lane, sequence: Number(sequence), path: event.container, change: event.artifact, event, messageId });
+      if (message.info.pending === 0) break;
+    }
   }
   await connection.close();
   return received;
+}
+
+async function createStream(options: { duplicateWindowMs: number }): Promise<void> {
+  const connection = await connect({ servers: nats.url });
+  await (await jetstreamManager(connection)).streams.add({
+    name: eventStream,
+    subjects: [eventSubjects],
+    duplicate_window: nanos(options.duplicateWindowMs),
+  });
+  await connection.close();
 }
 
 async function untilRelayed(delivery: EventDelivery, deadlineMs = 30_000): Promise<void> {
@@ -99,26 +111,40 @@ async function untilRelayed(delivery: EventDelivery, deadlineMs = 30_000): Promi
 const containers = Array.from({ length: 12 }, (_, index) => makeTestContainer(`container.${index}`));
 
 /** Commits events of all containers, each container's one after another, `onCount` being told how many are committed. */
-async function emitAll(lanes: TestLanes, total: number, onCount: (count: number) => Promise<void> = async () => undefined) {
+async function emitAll(
+  lanes: TestLanes,
+  total: number,
+  onCount: (count: number) => Promise<void> = async () => undefined,
+  prefix = '',
+): Promise<ToldChange[]> {
   let count = 0;
   const each = total / containers.length;
   const emitOf = async (container: TestContainer) => {
     for (let index = 0; index < each; index += 1) {
-      await lanes.emit(container, `${index}`);
+      await lanes.emit(container, `${prefix}${index}`);
       count += 1;
       await onCount(count);
     }
   };
   await Promise.all(containers.map(emitOf));
   return containers.flatMap((container) =>
-    Array.from({ length: Math.ceil(each) }, (_, index) => ({ path: container.name, change: `${index}`, outcome: 'ok' as const })),
+    Array.from({ length: Math.ceil(each) }, (_, index) => ({
+      path: container.name,
+      change: `${prefix}${index}`,
+      outcome: 'ok' as const,
+    })),
   );
 }
 
-function expectAllTold(changes: Awaited<ReturnType<typeof emitAll>>, events: readonly StoredEvent[]): void {
-  const versionOrder = new Map(Object.entries(Object.groupBy(changes, (change) => change.path)).map(([path, all]) => [path, (all ?? []).map(({ change }) => change)]));
+function expectAllTold(changes: readonly ToldChange[], events: readonly StoredEvent[]): void {
+  const versionOrder = new Map(
+    Object.entries(Object.groupBy(changes, (change) => change.path)).map(([path, all]) => [
+      path,
+      (all ?? []).map(({ change }) => change),
+    ]),
+  );
   expect(checkEvents({ changes, events, versionOrder })).toEqual([]);
-  for (const event of events) expect(event.messageId).toBe(`${event.lane}-${event.sequence}`);
+  for (const { messageId, event } of events) expect(messageId).toBe(event.id);
 }
 
 const total = counts({ quick: 1_000, full: 10_000 });
@@ -138,10 +164,124 @@ describe('the relay of events', () => {
     });
     await harm;
     await untilRelayed(relay.delivery);
+    await relay[Symbol.asyncDispose]();
     const events = await readStream();
     expectAllTold(changes, events);
-    record('events relayed while NATS is killed', { events: changes.length, stored: events.length });
     expect(relay.failures).toEqual([]);
-    await relay[Symbol.asyncDispose]();
+    record('events relayed while NATS is killed', { events: changes.length, stored: events.length });
+  });
+
+  it('tells all in order when a hub dies before it saved how far it came, and repeats nothing but known ids', async () => {
+    // A server that remembers ids for so short a time lets repeats through to the consumer.
+    await createStream({ duplicateWindowMs: 100 });
+    await using database = await postgres.freshDatabase();
+    await using dying = await startTestLanes(database.url);
+    await using _zombie = await startDelivery(dying);
+    const changes = await emitAll(dying, total);
+    await sleep(200);
+    // It never saved its last second: the next hub's epoch fences it, and it goes on telling what it can as a zombie.
+    await using lanes = await startTestLanes(database.url, { hubEpoch: 2 });
+    await lanes.database.query({ text: 'update relay_position set sequence = sequence / 2' });
+    await using relay = await startDelivery(lanes);
+    await untilRelayed(relay.delivery);
+    const events = await readStream();
+    expectAllTold(changes, events);
+    expect(events.length).toBeGreaterThan(changes.length);
+    record('events told again by a new hub', { events: changes.length, stored: events.length });
+  });
+
+  it('waits for a NATS that is away at the start, and for one that hangs', async () => {
+    await using database = await postgres.freshDatabase();
+    await using lanes = await startTestLanes(database.url);
+    await nats.kill();
+    await using relay = await startDelivery(lanes);
+    const first = await emitAll(lanes, 240);
+    await sleep(limits.hub.relaySaveMs + 200);
+    expect([relay.delivery.state(), relay.delivery.lag()]).toEqual(['down', first.length]);
+    await nats.restart();
+    await untilRelayed(relay.delivery);
+    await nats.pause();
+    const second = await emitAll(lanes, 240, async () => undefined, 'later');
+    await sleep(limits.hub.relayAcknowledgeMs + 500);
+    expect([relay.delivery.state(), relay.delivery.lag()]).toEqual(['down', second.length]);
+    await nats.resume();
+    await untilRelayed(relay.delivery);
+    expectAllTold([...first, ...second], await readStream());
+  });
+
+  it('costs writers nothing when NATS is away', async () => {
+    await using database = await postgres.freshDatabase();
+    await using lanes = await startTestLanes(database.url);
+    const container = makeTestContainer('timed');
+    const medianMs = async () => {
+      const times: number[] = [];
+      for (let index = 0; index < 300; index += 1) {
+        const startedAt = performance.now();
+        await lanes.emit(container, `${index}`);
+        times.push(performance.now() - startedAt);
+      }
+      return times.sort((one, other) => one - other)[150] ?? 0;
+    };
+    await medianMs();
+    const aloneMs = await medianMs();
+    await using relay = await startDelivery(lanes);
+    await untilRelayed(relay.delivery);
+    const relayedMs = await medianMs();
+    await nats.kill();
+    const awayMs = await medianMs();
+    record('median time of a commit', { aloneMs, relayedMs, awayMs });
+    expect(awayMs).toBeLessThan(2 * aloneMs + 2);
+    expect(relayedMs).toBeLessThan(2 * aloneMs + 2);
   });
 });
+
+describe('a hub with NATS', () => {
+  it('tells every PUT of real clients while the hub and NATS are killed', async () => {
+    await using cluster = await startCluster({ spokes: 1, nats: true });
+    const { nats: server } = cluster.services;
+    if (server === undefined) throw new Error('the cluster has no NATS');
+    await cluster.s3(0).send(new CreateBucketCommand({ Bucket: 'told' }));
+    const changes: { path: string; change: string; outcome: 'ok' | 'info' }[] = [];
+    const each = counts({ quick: 60, full: 600 });
+    const put = async (writer: number) => {
+      for (let index = 0; index < each; index += 1) {
+        const path = `${writer}/${index}`;
+        const done = cluster.s3(0).send(new PutObjectCommand({ Bucket: 'told', Key: path, Body: path }));
+        const outcome = await done.then(
+          () => 'ok' as const,
+          () => 'info' as const,
+        );
+        changes.push({ path, change: path, outcome });
+        if (writer === 0 && index === Math.floor(each / 3))
+          await Promise.all([server.restart(), killHub(cluster).run(Math.random)]);
+        if (writer === 0 && index === Math.floor((2 * each) / 3)) await server.restart();
+      }
+    };
+    await Promise.all([0, 1, 2, 3].map(put));
+    const acknowledged = changes.filter(({ outcome }) => outcome === 'ok').length;
+    const messages = await untilStored(
+      server.url,
+      (events) => new Set(puts(events).map(({ path }) => path)).size >= acknowledged,
+    );
+    const events = puts(messages);
+    expect(checkEvents({ changes, events })).toEqual([]);
+    record('events of PUTs while hub and NATS are killed', { puts: changes.length, acknowledged, events: events.length });
+    expect(acknowledged).toBeGreaterThan(changes.length / 2);
+  });
+});
+
+/** The events of PUTs among those of everything else. */
+function puts(messages: readonly StoredEvent[]): DeliveredEvent[] {
+  return messages
+    .filter(({ event }) => event.operation === 'put')
+    .map((each) => ({ ...each, path: each.event.artifact, change: each.event.artifact }));
+}
+
+async function untilStored(url: string, isEnough: (events: readonly StoredEvent[]) => boolean): Promise<StoredEvent[]> {
+  const giveUpAt = performance.now() + 30_000;
+  for (;;) {
+    const events = await readStream(url);
+    if (isEnough(events) || performance.now() > giveUpAt) return events;
+    await sleep(500);
+  }
+}

@@ -91,7 +91,5 @@ function leastOf(waiters: readonly Waiter[], end: EventVector): EventVector {
 
 function isFor({ subject, from }: Waiter, arrival: Arrival): boolean {
   const { tenantId = arrival.tenantId, containerId = arrival.containerId } = subject;
-  return (
-    arrival.sequence > (from.get(arrival.lane) ?? 0) && tenantId === arrival.tenantId && containerId === arrival.containerId
-  );
+  return arrival.sequence > (from.get(arrival.lane) ?? 0) && tenantId === arrival.tenantId && containerId === arrival.containerId;
 }

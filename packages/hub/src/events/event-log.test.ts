@@ -38,7 +38,10 @@ interface Told {
 }
 
 async function read(reading: Partial<EventReading> = {}, signal = new AbortController().signal) {
-  const page = await log.read({ tenantId: undefined, containerId: undefined, position: '', limit: 0, waitMs: 0, ...reading }, signal);
+  const page = await log.read(
+    { tenantId: undefined, containerId: undefined, position: '', limit: 0, waitMs: 0, ...reading },
+    signal,
+  );
   const events = page.events.map(({ position, event }): Told => {
     const { container, artifact } = JSON.parse(event) as Event;
     return { container, path: artifact, position };
@@ -58,7 +61,8 @@ async function readAll(reading: Partial<EventReading> = {}): Promise<Told[]> {
 }
 
 const namesOf = (events: readonly Told[]) => events.map(({ container, path }) => `${container}/${path}`);
-const pathsOf = (events: readonly Told[], container: string) => events.filter((event) => event.container === container).map(({ path }) => path);
+const pathsOf = (events: readonly Told[], container: string) =>
+  events.filter((event) => event.container === container).map(({ path }) => path);
 
 /** Containers of different lanes. */
 function makeContainers(count: number, tenantId?: string): TestContainer[] {
@@ -232,7 +236,8 @@ function retentionOf({ told, retentionMs }: { told: number | undefined; retentio
     clock: systemClock,
     retentionMs,
     everyMs: 1000,
-    toldUpTo: told === undefined ? undefined : () => new Map(Array.from({ length: lanes.lanes.count }, (_, lane) => [lane, told])),
+    toldUpTo:
+      told === undefined ? undefined : () => new Map(Array.from({ length: lanes.lanes.count }, (_, lane) => [lane, told])),
     onFault: () => undefined,
   });
 }

@@ -18,13 +18,17 @@ function createOutbox() {
       for (const [lane, sequence] of positions) saved.set(lane, sequence);
     },
     page: async (lane, after, limit) => (lanes[lane] ?? []).filter(({ sequence }) => sequence > after).slice(0, limit),
-    count: async (after) => [...after].reduce((sum, [lane, at]) => sum + (lanes[lane] ?? []).filter((row) => row.sequence > at).length, 0),
+    count: async (after) =>
+      [...after].reduce((sum, [lane, at]) => sum + (lanes[lane] ?? []).filter((row) => row.sequence > at).length, 0),
   };
   const commit = (lane: number, count: number) => {
     const rows = lanes[lane] ?? [];
     for (let index = 0; index < count; index += 1) {
       const sequence = (rows.at(-1)?.sequence ?? 0) + 2;
-      rows.push({ sequence, event: JSON.stringify({ id: `${lane}-${sequence}`, tenantId: 't', container: 'my.box', type: 'artifact.created' }) });
+      rows.push({
+        sequence,
+        event: JSON.stringify({ id: `${lane}-${sequence}`, tenantId: 't', container: 'my.box', type: 'artifact.created' }),
+      });
     }
   };
   return { outbox, saved, commit, ids: (lane: number) => (lanes[lane] ?? []).map(({ sequence }) => `${lane}-${sequence}`) };
@@ -39,7 +43,7 @@ function createServer() {
     underWayMost: 0,
     /** Decides over an event before it is stored. */
     meet: async (_event: RelayedEvent): Promise<void> => undefined,
-    cut: () => undefined as void,
+    cut: (): void => undefined,
     open: async (): Promise<EventSink> => {
       if (server.isAway) throw new StoreError('unavailable', 'away');
       server.opened += 1;
@@ -120,6 +124,23 @@ describe('EventRelay', () => {
     commit(0, 1);
     await clock.advance(6000);
     expect(server.stored).toHaveLength(2);
+  });
+
+  it('says that nothing waits only when all is told', async () => {
+    const { relay, server, commit, clock } = await startRelay();
+    relay.start();
+    await clock.advance(2000);
+    expect(relay.lag).toBe(0);
+    server.meet = () => clock.sleep(100);
+    commit(1, 1);
+    relay.wake(1);
+    expect(relay.lag).toBe(1);
+    for (let passedMs = 0; passedMs < 90; passedMs += 10) {
+      await clock.advance(10);
+      expect(relay.lag, `after ${passedMs} ms`).toBe(1);
+    }
+    await clock.advance(100);
+    expect(relay.lag).toBe(0);
   });
 
   it('waits for a server that is away at the start, and counts what waits', async () => {
@@ -215,12 +236,15 @@ describe('EventRelay', () => {
     expect(idsOf(1)).toEqual([...ids(1), ...ids(1)]);
   });
 
-  it.each(['relay.before_publish:error@3', 'relay.after_publish:error@3'])('goes on after a failure at %s', async (specification) => {
-    const { relay, commit, clock, ids, idsOf } = await startRelay({ faults: armed(specification) });
-    commit(1, 300);
-    relay.start();
-    await clock.advance(5000);
-    expect(new Set(idsOf(1))).toEqual(new Set(ids(1)));
-    expect([...new Set(idsOf(1))]).toEqual(ids(1));
-  });
+  it.each(['relay.before_publish:error@3', 'relay.after_publish:error@3'])(
+    'goes on after a failure at %s',
+    async (specification) => {
+      const { relay, commit, clock, ids, idsOf } = await startRelay({ faults: armed(specification) });
+      commit(1, 300);
+      relay.start();
+      await clock.advance(5000);
+      expect(new Set(idsOf(1))).toEqual(new Set(ids(1)));
+      expect([...new Set(idsOf(1))]).toEqual(ids(1));
+    },
+  );
 });

@@ -62,9 +62,9 @@ export class EventRelay {
     this.#lanes[lane]?.wake();
   }
 
-  /** Events committed and not told, as of a moment ago; counted up to a bound in each lane. */
+  /** Events committed and not told, as counted a moment ago and up to a bound in each lane. 0 only when all are told. */
   get lag(): number {
-    return this.#lanes.every((lane) => lane.isCaughtUp) ? 0 : this.#lag;
+    return this.#lanes.every((lane) => lane.isCaughtUp) ? 0 : Math.max(1, this.#lag);
   }
 
   /** A connection stands. */

@@ -63,9 +63,10 @@ export class LaneRelay {
     const { outbox } = this.#options;
     this.#isProven = false;
     while (!signal.aborted) {
+      this.#isCaughtUp &&= !this.#isWoken;
       this.#isWoken = false;
       const events = await outbox.page(this.lane, this.#position, limits.hub.relayPageMax);
-      this.#isCaughtUp = events.length === 0;
+      this.#isCaughtUp &&= events.length === 0;
       await this.#tell(sink, events, signal);
       if (events.length === limits.hub.relayPageMax || signal.aborted) continue;
       this.#isCaughtUp = true;
