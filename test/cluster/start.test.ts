@@ -9,10 +9,12 @@ import { Client } from '@felloe/sdk/client.ts';
 import { events } from '@felloe/sdk/events.ts';
 import { withLock } from '@felloe/sdk/lock.ts';
 import { createS3Client } from '@felloe/testkit/cluster/s3-client.ts';
+import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const cli = fileURLToPath(import.meta.resolve('@felloe/cli/main.ts'));
 const region = 'us-east-1';
+const inherited = { PATH: testEnvironment['PATH'], HOME: testEnvironment['HOME'] };
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -48,7 +50,7 @@ async function felloe(args: readonly string[], data: string): Promise<{ code: nu
     name: 'felloe',
     command: process.execPath,
     arguments: [cli, ...args],
-    environment: { PATH: process.env.PATH, HOME: process.env.HOME, FELLOE_DATA: data },
+    environment: { ...inherited, FELLOE_DATA: data },
     onOutput: (chunk, stream) => {
       if (stream === 'stdout') stdout += chunk.toString();
     },
@@ -63,7 +65,7 @@ async function start(data: string, ...args: string[]): Promise<Run> {
     name: 'felloe start',
     command: process.execPath,
     arguments: [cli, 'start', '--json', '--data', data, '--s3-port', '0', '--app-port', '0', ...args],
-    environment: { PATH: process.env.PATH, HOME: process.env.HOME },
+    environment: inherited,
     onOutput: (chunk, stream) => {
       if (stream === 'stdout') stdout += chunk.toString();
     },

@@ -220,7 +220,6 @@ describe('felloe', () => {
       response.writeHead(204).end();
       return undefined;
     });
-    const script = 'process.exit(Number(process.env.FELLOE_FENCING_TOKEN) + 3)';
     const args = [
       'lock',
       'run',
@@ -232,9 +231,9 @@ describe('felloe', () => {
       '--token',
       'T',
       '--',
-      process.execPath,
-      '-e',
-      script,
+      '/bin/sh',
+      '-c',
+      'exit $((FELLOE_FENCING_TOKEN + 3))',
     ];
     expect((await run(args)).code).toBe(7);
     expect(asked.map(({ target }) => target.split('/').at(-1))).toEqual(['acquire?tenant=acme', 'release?tenant=acme']);

@@ -24,8 +24,8 @@ const admin = {
 };
 
 it('tells all faults of the options at once', () => {
-  expect(startOptionsOf(flags, '/work')).toMatchObject({
-    dataDirectory: '/work/.felloe/data',
+  expect(startOptionsOf(flags, '/here')).toMatchObject({
+    dataDirectory: '/here/.felloe/data',
     spokes: undefined,
     restart: false,
   });
