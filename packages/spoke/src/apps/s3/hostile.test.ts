@@ -303,6 +303,13 @@ test.each([
   expect(await sendRaw(request)).toContain(`HTTP/1.1 ${status}`);
 });
 
+test('what is no HTTP at all is refused in S3 XML', async () => {
+  expect(await sendRaw('hello\r\n\r\n')).toContain('<Code>InvalidRequest</Code>');
+  expect(await sendRaw(`GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`)).toContain(
+    '<Code>RequestHeaderSectionTooLarge</Code>',
+  );
+});
+
 test('Expect: 100-continue is not invited before the sender is known', async () => {
   const reply = await sendRaw(
     'PUT /bucket-one/there HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n',

@@ -4,9 +4,11 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { createHasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
 import type { AppContext } from '../../app-context.ts';
+import { answerParseFailure } from './answer-parse-failure.ts';
 import { Authenticator } from './authenticate.ts';
 import { Exchange } from './exchange.ts';
 import { answerHealth } from './health.ts';
@@ -17,6 +19,8 @@ export function createS3App(context: AppContext, options: S3AppOptions): Fastify
   return async (fastify) => {
     const services = { context, options, authenticator: new Authenticator(context), hashers: await createHasherFactory() };
     const nextRequestId = requestIds();
+    /** The latest answer of each connection. */
+    const answers = new WeakMap<Duplex, ServerResponse>();
     const hostId = createHash('sha256').update(context.spokeName).digest('base64');
 
     const receive = (request: FastifyRequest, reply: FastifyReply): void => {
@@ -24,6 +28,7 @@ export function createS3App(context: AppContext, options: S3AppOptions): Fastify
       const { raw: response } = reply;
       // A peer that goes away while an answer is written is not an event of ours.
       response.on('error', ignore);
+      answers.set(request.raw.socket, response);
       const exchange = new Exchange({
         raw: request.raw,
         response,
@@ -38,6 +43,8 @@ export function createS3App(context: AppContext, options: S3AppOptions): Fastify
     fastify.addHook('onRequest', receive);
     fastify.all('/', receive);
     fastify.setNotFoundHandler(receive);
+    fastify.server.removeAllListeners('clientError');
+    fastify.server.on('clientError', (error, socket) => answerParseFailure(error, socket, answers.get(socket)));
     // Without this, Node invites the body before anybody has looked at the signature.
     fastify.server.on('checkContinue', (raw: IncomingMessage, response: ServerResponse) =>
       fastify.server.emit('request', raw, response),
@@ -47,11 +54,16 @@ export function createS3App(context: AppContext, options: S3AppOptions): Fastify
 
 function ignore(): void {}
 
-/** Unique across processes and in time, cheap: a random start, then counting. 16 upper-case hex digits, as clients know them. */
+/** Unique across processes and in time, cheap: eight random hex digits, eight that count. Upper case, as clients know them. */
 function requestIds(): () => string {
-  let next = randomBytes(8).readBigUInt64BE();
+  let prefix = randomBytes(4).toString('hex').toUpperCase();
+  let count = 0;
   return () => {
-    next = BigInt.asUintN(64, next + 1n);
-    return next.toString(16).toUpperCase().padStart(16, '0');
+    count += 1;
+    if (count === 2 ** 32) {
+      prefix = randomBytes(4).toString('hex').toUpperCase();
+      count = 0;
+    }
+    return prefix + count.toString(16).toUpperCase().padStart(8, '0');
   };
 }
