@@ -138,7 +138,7 @@ export async function finishWork(querier: Querier, epoch: number, workIds: reado
 /** Work that failed is free again after a wait that grows with its attempts. */
 export async function releaseWork(querier: Querier, epoch: number, workIds: readonly string[], now: number): Promise<void> {
   await querier.query({
-    text: `update work set taken_by = 0, taken_until = $3 + least(attempts, 60) * 5000
+    text: `update work set taken_by = 0, taken_until = $3::bigint + least(attempts, 60) * 5000
       where work_id = any($1::uuid[]) and taken_by = $2`,
     values: [workIds, epoch, now],
   });
