@@ -76,7 +76,7 @@ async function readPaths(querier: Querier, container: ContainerRow, seek: Seek, 
 
 /**
  * The first path of every group, and every path outside groups, in order. `chr(1)` makes the least path after a given one, since
- * U+0000 is in no path. The join fetches the columns only of what is returned.
+ * U+0000 is in no path. One index search a row: it takes the columns along, since a second search would cost more than they do.
  */
 async function readGroups(
   querier: Querier,
@@ -86,17 +86,19 @@ async function readGroups(
 ): Promise<EntryColumns[]> {
   const { rows } = await querier.query<EntryColumns>({
     name: 'list_artifact_groups',
-    text: `with recursive scan (path, n) as (
-        (select path, 1 from artifact where tenant_id = $1 and container_id = $2 and path >= $3 and kind = 0 order by path limit 1)
+    text: `with recursive scan (path, version_id, size, etag, modified_at, attributes, n) as (
+        (select path, version_id, size, etag, modified_at, attributes, 1 from artifact
+          where tenant_id = $1 and container_id = $2 and path >= $3 and kind = 0 order by path limit 1)
         union all
-        select (select a.path from artifact a where a.tenant_id = $1 and a.container_id = $2 and a.kind = 0 and a.path >=
+        select next.*, s.n + 1 from scan s cross join lateral (
+          select a.path, a.version_id, a.size, a.etag, a.modified_at, a.attributes from artifact a
+          where a.tenant_id = $1 and a.container_id = $2 and a.kind = 0 and a.path >=
             case when strpos(substr(s.path, $4), $5) > 0
               then left(s.path, $4 - 1 + strpos(substr(s.path, $4), $5) - 1) || $6
               else s.path || chr(1) end
-            order by a.path limit 1), s.n + 1
-        from scan s where s.path is not null and s.n < $7)
-      select a.path, a.version_id, a.size, a.etag, a.modified_at, a.attributes from scan s
-      join artifact a on a.tenant_id = $1 and a.container_id = $2 and a.path = s.path where s.path is not null order by a.path`,
+          order by a.path limit 1) as next
+        where s.n < $7)
+      select path, version_id, size, etag, modified_at, attributes from scan order by n`,
     values: [
       container.tenantId,
       container.containerId,
