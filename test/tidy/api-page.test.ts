@@ -19,8 +19,8 @@ Signature Version 4 in headers, service \`felloe\` or \`s3\`). Principals act fo
 
 **Errors** are problem+json (RFC 9457) with a \`code\` from the closed table below, \`retryable\`, and \`retryAfter\` in seconds where waiting helps.
 
-**Repeating.** A change may carry \`Idempotency-Key\`; asked again with it, a lock or container call is answered and not done again. Operations
-of administration are not remembered that way: repeated, they answer \`conflict\` or make a second key.
+**Repeating.** A change may carry \`Idempotency-Key\`; asked again with it within the hour, by the same principal and for the same
+request, it is answered and not done again, at whatever spoke.
 
 **Events.** \`GET /v1/events\` streams (server-sent events); the id of each is the position after it. Send it back as \`Last-Event-ID\`, or as
 \`?position=\`, to any spoke, and nothing is missed; an event may be told twice, its \`id\` says so. A comment comes at least every ten seconds.

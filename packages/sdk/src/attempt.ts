@@ -25,7 +25,9 @@ export async function attempt(endpoint: string, request: HttpRequest, options: A
   const headers = {
     ...request.headers,
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(options.credentials === undefined ? {} : await authorisationHeaders(options.credentials, { ...request, url })),
+    ...(options.credentials === undefined
+      ? {}
+      : await authorisationHeaders(options.credentials, { ...request, url }, Date.now())),
   };
   const timeout = new AbortController();
   const timer = setTimeout(

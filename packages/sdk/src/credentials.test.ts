@@ -4,14 +4,14 @@ import { readClaim } from '@felloe/s3-wire/sigv4/claim.ts';
 import { deriveSigningKey, prepareSigningKey } from '@felloe/s3-wire/sigv4/signing-key.ts';
 import { verifyClaim } from '@felloe/s3-wire/sigv4/verify.ts';
 import { expect, it } from 'vitest';
-import { signRequest } from './sign-request.ts';
+import { authorisationHeaders } from './credentials.ts';
 
-const keys = { accessKeyId: 'AKIA1', secretAccessKey: 'a secret', region: 'us-east-1' };
+const keys = { kind: 'access-key' as const, accessKeyId: 'AKIA1', secretAccessKey: 'a secret', region: 'us-east-1' };
 const now = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 async function verify(method: string, target: string, body: string | undefined, secret = keys.secretAccessKey): Promise<void> {
   const url = new URL(`http://127.0.0.1:8080${target}`);
-  const headers = await signRequest({ method, url, body }, keys, now);
+  const headers = await authorisationHeaders(keys, { method, url, body }, now);
   const raw = Object.entries({ host: url.host, ...headers }).flat();
   const request = { method, target: parseTarget(target), headers: RequestHeaders.fromRaw(raw) };
   const claim = readClaim(request, { nowMs: now, regions: ['us-east-1'], service: 'felloe' });
