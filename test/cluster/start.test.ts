@@ -158,12 +158,22 @@ describe('felloe start', () => {
       await expect(put('late', older)).rejects.toMatchObject({ $metadata: { httpStatusCode: 412 } });
     });
 
+    const once = { parameters: { tenant: started.tenant }, body: { name: 'once' }, idempotencyKey: 'the same wish' };
+    const made = await client.request('key.create', once);
+    expect(await client.request('key.create', once)).toEqual(made);
+
     for (let number = 0; number < 5; number += 1) await put(`n${number}`, {});
+    const { accessKeyId, secretAccessKey } = made;
+    const ofTenant = new Client({
+      endpoints: started.appEndpoints,
+      credentials: { kind: 'access-key', accessKeyId, secretAccessKey, region },
+    });
+    await expect(ofTenant.request('tenant.list', {})).rejects.toMatchObject({ code: 'access_denied' });
     const seen: string[] = [];
     let position = '';
     for (let page = 0; page < 2; page += 1) {
       // Left in the middle and resumed, as a client that restarts does.
-      for await (const entry of events(client, { position, container: 'things', tenant: started.tenant })) {
+      for await (const entry of events(ofTenant, { position, container: 'things' })) {
         if (entry.event.type !== 'artifact.created') continue;
         seen.push(entry.event.artifact);
         position = entry.position;
