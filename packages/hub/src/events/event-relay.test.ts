@@ -83,7 +83,7 @@ async function startRelay(options: { faults?: FaultPoints } = {}) {
   const relay = new EventRelay({
     outbox: store.outbox,
     laneCount: 2,
-    open: server.open,
+    open: () => server.open(),
     clock,
     faults: options.faults ?? noFaultPoints,
     onStalled: () => told.push('stalled'),
@@ -212,6 +212,28 @@ describe('EventRelay', () => {
     server.cut();
     await relay.close();
     expect([...saved]).toEqual([[1, 4]]);
+  });
+
+  it('waits for a server that hangs no longer than a moment when it is closed', async () => {
+    const { relay, server, commit, clock, told } = await startRelay();
+    server.meet = () => new Promise(() => undefined);
+    commit(1, 5);
+    relay.start();
+    await clock.advance(100);
+    let isClosed = false;
+    void relay.close().then(() => {
+      isClosed = true;
+    });
+    await clock.advance(500);
+    expect(isClosed).toBe(false);
+    await clock.advance(600);
+    expect([isClosed, told]).toEqual([true, []]);
+
+    const second = await startRelay();
+    second.server.open = () => new Promise(() => undefined);
+    second.relay.start();
+    await second.clock.advance(100);
+    await second.relay.close();
   });
 
   it('tells again what it told between its last save and its death', async () => {

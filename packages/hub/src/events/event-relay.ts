@@ -10,7 +10,7 @@ import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
 import { fullJitterDelayMs } from '@felloe/runtime/retry.ts';
-import type { OpenEventSink } from './event-sink.ts';
+import type { EventSink, OpenEventSink } from './event-sink.ts';
 import { LaneRelay } from './lane-relay.ts';
 import type { LanePositions, RelayOutbox } from './relay-outbox.ts';
 
@@ -27,6 +27,7 @@ export interface EventRelayOptions {
 }
 
 const delayMsBase = 100;
+const closeWaitMs = 1_000;
 
 export class EventRelay {
   readonly #options: EventRelayOptions;
@@ -89,7 +90,7 @@ export class EventRelay {
     while (!this.#stop.signal.aborted) {
       const failure = await this.#connection().then(undefined, (error: unknown) => StoreError.from(error));
       this.#isOpen = false;
-      if (failure === undefined) continue;
+      if (failure === undefined || this.#stop.signal.aborted) continue;
       this.#failures += 1;
       if (this.#failures === 1) {
         this.#toldAtStall = this.#told();
@@ -107,7 +108,8 @@ export class EventRelay {
 
   /** One connection from its opening to its end. Returns when the relay was stopped, throws why it ended otherwise. */
   async #connection(): Promise<void> {
-    const sink = await this.#options.open();
+    const sink = await this.#open();
+    if (sink === undefined) return;
     this.#isOpen = true;
     const ended = new AbortController();
     const end = (reason: unknown): void => {
@@ -118,8 +120,32 @@ export class EventRelay {
     };
     void sink.closed.then(() => end(new StoreError('unavailable', 'the connection to NATS ended')));
     const signal = AbortSignal.any([this.#stop.signal, ended.signal]);
+    void this.#endLate(sink, ended.signal);
     await Promise.all(this.#lanes.map((lane) => lane.run(sink, signal).catch(end)));
     if (ended.signal.aborted) throw ended.signal.reason;
+    ended.abort();
+    await sink.close();
+  }
+
+  /** Undefined when the relay was stopped first: a server that hangs must not hold up the end of the hub. */
+  async #open(): Promise<EventSink | undefined> {
+    const opening = this.#options.open();
+    const stopped = Promise.withResolvers<undefined>();
+    const onStop = (): void => stopped.resolve(undefined);
+    this.#stop.signal.addEventListener('abort', onStop);
+    const sink = await Promise.race([opening, stopped.promise]);
+    this.#stop.signal.removeEventListener('abort', onStop);
+    if (sink === undefined) void opening.then((late) => late.close()).catch(() => undefined);
+    return sink;
+  }
+
+  /** After a stop, acknowledgements are waited for a moment only; what they would have told is told again by the next hub. */
+  async #endLate(sink: EventSink, ended: AbortSignal): Promise<void> {
+    const stop = this.#stop.signal;
+    const over = AbortSignal.any([stop, ended]);
+    if (!over.aborted) await new Promise((resolve) => over.addEventListener('abort', resolve, { once: true }));
+    if (ended.aborted) return;
+    await this.#options.clock.sleep(closeWaitMs, ended).catch(() => undefined);
     await sink.close();
   }
 
