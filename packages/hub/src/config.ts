@@ -11,20 +11,28 @@ export const HubSettings = Type.Object({
   name: Type.String({
     pattern: '^[a-zA-Z0-9][a-zA-Z0-9.-]{0,62}$',
     default: 'hub',
-    description: 'Name of this hub. A restarted hub of the same name leads at once; one of another name waits for the lease to end.',
+    description:
+      'Name of this hub. A restarted hub of the same name leads at once; one of another name waits for the lease to end.',
   }),
   region: Type.String({ minLength: 1, default: 'us-east-1', description: 'Region of the installation.' }),
   version: Type.String({ default: '0.1.0', description: 'Shown in status.' }),
-  directory: Type.String({ minLength: 1, description: 'Where the hub keeps its own files: key-encryption key, development authority.' }),
+  directory: Type.String({
+    minLength: 1,
+    description: 'Where the hub keeps its own files: key-encryption key, development authority.',
+  }),
   postgres: Type.Object({
     url: Type.String({ minLength: 1, description: 'Postgres: postgres://user:password@host:port/database.' }),
     connectionsMax: Type.Integer({ minimum: 4, maximum: 500, default: 20, description: 'Connections held at most.' }),
   }),
   redis: Type.Object({
-    url: Type.Optional(Type.String({ description: 'Redis for shared volatile state. Without it the hub keeps it in its own memory.' })),
+    url: Type.Optional(
+      Type.String({ description: 'Redis for shared volatile state. Without it the hub keeps it in its own memory.' }),
+    ),
   }),
   nats: Type.Object({
-    url: Type.Optional(Type.String({ description: 'NATS server events are relayed to. Without it they stay readable from the hub.' })),
+    url: Type.Optional(
+      Type.String({ description: 'NATS server events are relayed to. Without it they stay readable from the hub.' }),
+    ),
   }),
   listen: Type.Object({
     host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address the session listener binds.' }),
@@ -38,10 +46,18 @@ export const HubSettings = Type.Object({
     }),
   }),
   private: Type.Object({
-    host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'Address the private listener binds: metrics and health.' }),
+    host: Type.String({
+      minLength: 1,
+      default: '127.0.0.1',
+      description: 'Address the private listener binds: metrics and health.',
+    }),
     port: Type.Integer({ minimum: 0, maximum: 65_535, default: 9099, description: 'Port of the private listener; 0 takes any.' }),
   }),
   keyEncryptionKey: File('File with the 32-byte key (hex or base64) that seals secrets. Without it one is made in `directory`.'),
+  previousKeyEncryptionKeys: Type.Array(Type.String({ minLength: 1 }), {
+    default: [],
+    description: 'Files with earlier keys. What they sealed is sealed anew at the start; remove them an hour after it.',
+  }),
   adminToken: Type.Optional(
     Type.String({
       minLength: 16,
@@ -63,7 +79,10 @@ export const HubSettings = Type.Object({
   collector: Type.Object({
     everyMs: Milliseconds(limits.blob.collectEveryMs, 'How often the collector looks for work.'),
     graceMs: Milliseconds(limits.blob.graceMs, 'Time between a blob’s death and its deletion: above the longest read.'),
-    zombieMs: Milliseconds(limits.blob.zombieMs, 'When a deleted blob is deleted once more: above the longest upload and backup age.'),
+    zombieMs: Milliseconds(
+      limits.blob.zombieMs,
+      'When a deleted blob is deleted once more: above the longest upload and backup age.',
+    ),
     settleMs: Milliseconds(limits.blob.segmentSettleMs, 'A segment is not compacted sooner than this after it was sealed.'),
     workValidMs: Milliseconds(limits.blob.workValidMs, 'Work a spoke took is given to another after this.'),
     pendingMs: Milliseconds(limits.blob.pendingMsMax, 'Blob ids that are not committed or renewed for this long expire.'),

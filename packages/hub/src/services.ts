@@ -14,9 +14,9 @@ import type { ComponentState } from './administration/installation-operations.ts
 import { AccessKeys } from './auth/access-keys.ts';
 import { AccessTokens } from './auth/access-tokens.ts';
 import { authHandlers } from './auth/auth-handlers.ts';
-import { readKeyEncryptionKey } from './auth/key-encryption-key.ts';
+import { readSealing } from './auth/key-encryption-key.ts';
 import { createPrincipals } from './auth/principals.ts';
-import { Sealing } from './auth/sealing.ts';
+import { sealAnew } from './auth/seal-anew.ts';
 import { Tenants } from './auth/tenants.ts';
 import { backendHandlers, secretPlaceOf } from './backends/backend-handlers.ts';
 import { Backends } from './backends/backends.ts';
@@ -86,7 +86,8 @@ export interface Services {
 
 export async function createServices(options: ServiceOptions): Promise<Services> {
   const { config, database, lanes, clock, faults, tracing, onFault } = options;
-  const sealing = new Sealing(await readKeyEncryptionKey({ file: config.keyEncryptionKey, directory: config.directory }));
+  const { keyEncryptionKey: file, previousKeyEncryptionKeys: previousFiles, directory } = config;
+  const sealing = await readSealing({ file, previousFiles, directory });
   const cache = new ArtifactCache(config.cacheBytesMax);
   const pending = new PendingBlobs();
   const references = new BlobReferences(pending);
@@ -159,6 +160,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   });
   const place = (container: Parameters<Backends['place']>[0], spoke: string) => backends.place(container, spoke);
 
+  await sealAnew({ lanes, database, sealing });
   await backends.load(database);
   await tenants.load(database);
   await containers.load(database);
@@ -184,7 +186,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       workValidMs: config.collector.workValidMs,
       reachedBy: (spoke) => backends.reachedBy(spoke),
     }),
-    ...backendHandlers({ backends, sealing, ambientAccount: options.ambientAccount }),
+    ...backendHandlers({ backends, sealing, clock, ambientAccount: options.ambientAccount }),
     ...lockHandlers(new Locks({ lanes, database, clock }), access),
     ...eventHandlers(events, access),
     ...tokenHandlers({ tenants, buckets: volatile }),

@@ -90,13 +90,13 @@ export class AccessKeys {
   }
 
   secretOf(row: AccessKeyRow): string {
-    return this.#options.sealing.open({ sealed: row.sealed, keyId: row.keyId }, placeOf(row));
+    return this.#options.sealing.open({ sealed: row.sealed, keyId: row.keyId }, placeOfKey(row));
   }
 
   /** The secret is in this answer and nowhere afterwards. Throws `conflict` when an imported id is in use. */
   async create(wanted: NewAccessKey, order?: JobOrder): Promise<AccessKeySecret> {
     const pair = wanted.imported ?? freshPair();
-    const place = placeOf({ tenantId: wanted.tenantId, accessKeyId: pair.accessKeyId });
+    const place = placeOfKey({ tenantId: wanted.tenantId, accessKeyId: pair.accessKeyId });
     const { sealed, keyId } = this.#options.sealing.seal(pair.secretAccessKey, place);
     return this.#options.lanes.system(
       'create_key',
@@ -164,7 +164,7 @@ export function principalOfKey(row: AccessKeyRow): Principal {
   };
 }
 
-function placeOf(row: { readonly tenantId: string; readonly accessKeyId: string }) {
+export function placeOfKey(row: { readonly tenantId: string; readonly accessKeyId: string }) {
   return { tenantId: row.tenantId, table: 'access_key', column: 'secret_sealed', rowId: row.accessKeyId };
 }
 

@@ -177,7 +177,9 @@ it('keeps tenants that have containers, and ends the keys of those that are remo
 it('answers a repeated request with what it did, secrets and all', async () => {
   const repeat = async (operation: string, parameters: object) => {
     const ask = () =>
-      hub.call('administer', { operation, parameters: JSON.stringify(parameters) }, hub.administrator, { key: `again-${operation}` });
+      hub.call('administer', { operation, parameters: JSON.stringify(parameters) }, hub.administrator, {
+        key: `again-${operation}`,
+      });
     const first = await ask();
     await hub.restart();
     expect(await ask(), operation).toEqual(first);

@@ -1,30 +1,33 @@
-/** Where the key-encryption key comes from: a given file, or one made once in the hub's directory. */
+/** Where key-encryption keys come from: given files, or one that is made once in the hub's directory. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StoreError } from '@felloe/engine/errors.ts';
-import { type KeyEncryptionKey, keyBytes } from './sealing.ts';
+import { createOnce, readIfThere } from './private-files.ts';
+import { type KeyEncryptionKey, keyBytes, Sealing } from './sealing.ts';
 
-export async function readKeyEncryptionKey(options: {
+export interface KeyFiles {
   readonly file: string | undefined;
+  /** Keys of before, for what they sealed until it is sealed anew. */
+  readonly previousFiles: readonly string[];
   readonly directory: string;
-}): Promise<KeyEncryptionKey> {
-  if (options.file !== undefined) return parse(await readFile(options.file, 'utf8'), options.file);
-  const file = path.join(options.directory, 'key-encryption-key');
-  await mkdir(options.directory, { recursive: true, mode: 0o700 });
-  try {
-    // Exclusive: two hubs that start at once must not each believe in a key of their own.
-    const handle = await open(file, 'wx', 0o600);
-    try {
-      await handle.writeFile(`${randomBytes(keyBytes).toString('hex')}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return parse(await readFile(file, 'utf8'), file);
+}
+
+/** Throws `invalid_argument` when a file holds no key. */
+export async function readSealing({ file, previousFiles, directory }: KeyFiles): Promise<Sealing> {
+  const current = file === undefined ? await ownKey(directory) : await readKey(file);
+  return new Sealing(current, await Promise.all(previousFiles.map(readKey)));
+}
+
+/** Made whole or not at all: two hubs that start at once, or one that dies meanwhile, must not each believe in a key of its own. */
+async function ownKey(directory: string): Promise<KeyEncryptionKey> {
+  const file = path.join(directory, 'key-encryption-key');
+  return parse((await readIfThere(file)) ?? (await createOnce(file, `${randomBytes(keyBytes).toString('hex')}\n`)), file);
+}
+
+async function readKey(file: string): Promise<KeyEncryptionKey> {
+  const text = await readIfThere(file);
+  if (text === undefined) throw new StoreError('invalid_argument', `there is no key-encryption key at ${file}`);
+  return parse(text, file);
 }
 
 function parse(text: string, file: string): KeyEncryptionKey {

@@ -1,5 +1,6 @@
 /** What a spoke needs to open a backend for a day: never the account's secret. */
 import { StoreError } from '@felloe/engine/errors.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
 import { deriveSigningKey } from '../auth/auth-handlers.ts';
 import type { Sealing } from '../auth/sealing.ts';
 import type { CallHandlers } from '../session/call-context.ts';
@@ -15,6 +16,7 @@ export interface BackendAccount {
 export interface BackendHandlerParts {
   readonly backends: Backends;
   readonly sealing: Sealing;
+  readonly clock: Clock;
   /** The account of backends that were given none: the hub's environment, shared files or instance role. */
   readonly ambientAccount: () => Promise<BackendAccount | undefined>;
 }
@@ -29,6 +31,8 @@ export function backendHandlers(parts: BackendHandlerParts): Pick<CallHandlers, 
         const row = parts.backends.byId(message.backend_id);
         if (row === undefined || row.state === 'removed') throw new StoreError('not_found', 'there is no such backend');
         if (!parts.backends.reachedBy(spoke.name).includes(row.backendId)) throw new StoreError('bytes_unreachable');
+        if (row.kind !== 's3') throw new StoreError('invalid_argument', `a ${row.kind} backend needs no key`);
+        requireDate(message.date, parts.clock.now());
         const account = await accountOf(parts, row);
         const region = regionOf(row);
         return {
@@ -74,4 +78,11 @@ function endOfDay(date: string): number {
   const match = /^(\d{4})(\d{2})(\d{2})$/.exec(date);
   if (match === null) throw new StoreError('invalid_argument', 'the date is not yyyymmdd', { details: { field: 'date' } });
   return Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])) + dayMs;
+}
+
+/** Today, and the days beside it for clocks that differ and keys fetched before midnight: a spoke collects no keys for later. */
+function requireDate(date: string, now: number): void {
+  const daysAhead = Math.floor((endOfDay(date) - 1) / dayMs) - Math.floor(now / dayMs);
+  if (Math.abs(daysAhead) <= 1) return;
+  throw new StoreError('invalid_argument', 'keys are given for today and the days beside it', { details: { field: 'date' } });
 }

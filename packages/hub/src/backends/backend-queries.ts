@@ -59,10 +59,13 @@ export async function insertBackend(querier: Querier, row: BackendRow): Promise<
   });
 }
 
-export async function updateBackend(querier: Querier, row: Pick<BackendRow, 'backendId' | 'state' | 'isDefault'>): Promise<void> {
+export async function updateBackend(
+  querier: Querier,
+  row: Pick<BackendRow, 'backendId' | 'name' | 'state' | 'isDefault'>,
+): Promise<void> {
   await querier.query({
-    text: 'update backend set state = $2, is_default = $3 where backend_id = $1',
-    values: [row.backendId, row.state, row.isDefault],
+    text: 'update backend set name = $2, state = $3, is_default = $4 where backend_id = $1',
+    values: [row.backendId, row.name, row.state, row.isDefault],
   });
 }
 

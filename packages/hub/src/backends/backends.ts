@@ -120,10 +120,12 @@ export class Backends {
         if (row === undefined) throw new StoreError('not_found', `there is no backend ${name}`);
         if (row.isDefault) throw new StoreError('conflict', `${name} is the default backend; make another the default first`);
         if (await hasBlobs(batch.querier, row.backendId)) throw new StoreError('conflict', `blobs lie on ${name}`);
-        await updateBackend(batch.querier, { ...row, state: 'removed' });
+        // The row stays for what names it; the name is free for another.
+        const removed: BackendRow = { ...row, name: `${row.name} ${row.backendId}`, state: 'removed' };
+        await updateBackend(batch.querier, removed);
         batch.emit(backendEvent(batch.now, 'backend.removed', row));
         batch.onCommitted(() => {
-          this.#rows = this.#rows.map((each) => (each === row ? { ...row, state: 'removed' } : each));
+          this.#rows = this.#rows.map((each) => (each === row ? removed : each));
           this.#options.onChanged();
         });
       },
