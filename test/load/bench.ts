@@ -11,6 +11,7 @@ import type { BenchContext } from './measures/bench-context.ts';
 import { measureGroupCommit } from './measures/group-commit.ts';
 import { measureLargeObjects } from './measures/large-objects.ts';
 import { measureListing } from './measures/listing.ts';
+import { measureLargestObject, measureUploadMemory } from './measures/memory.ts';
 import { measureSessionFrames } from './measures/session-frames.ts';
 import { measureSmallObjects } from './measures/small-objects.ts';
 import { type Product, startProduct } from './product/start-product.ts';
@@ -33,6 +34,10 @@ const parts: Readonly<Record<PartName, Part>> = {
   session: measureSessionFrames,
   commit: measureGroupCommit,
   list: (context) => withProduct(context, 'hub and spoke', measureListing),
+  memory: async (context) => [
+    ...(await measureUploadMemory(context)),
+    ...(await withProduct(context, 'hub and spoke', measureLargestObject)),
+  ],
   'all-in-one': async (context) => [
     ...(await withProduct(context, 'all in one', measureSmallObjects)),
     ...(await withProduct(context, 'all in one', measureLargeObjects)),

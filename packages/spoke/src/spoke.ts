@@ -9,6 +9,7 @@ import { createMetrics, type Metrics } from '@felloe/runtime/telemetry/metrics.t
 import { noTracing, type Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import { createHasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
 import type { AppContext, Storage } from './app-context.ts';
+import type { OpenDriver } from './backends/backends.ts';
 import type { SpokeConfig } from './config.ts';
 import { startAppListener, startS3Listener } from './http/app-listeners.ts';
 import type { Listener } from './http/listener.ts';
@@ -32,6 +33,8 @@ export interface SpokeDependencies {
   readonly faults?: FaultPoints;
   /** Which worker of this spoke: its private port is the configured one plus this. */
   readonly workerIndex?: number;
+  /** Opens the drivers in place of the kinds of this build: for whoever composes a spoke to test or to measure it. */
+  readonly openDriver?: OpenDriver;
 }
 
 export interface Spoke extends AsyncDisposable {
@@ -66,6 +69,7 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
     clock,
     logger,
     random: Math.random,
+    openDriver: dependencies.openDriver,
   });
   const reads = createReads({ ...shared, natsUrl: config.nats.url, name: config.name, runId: randomUUID() });
   const { storage, hashing } = await createStorageOf(shared, state);

@@ -8,7 +8,7 @@ import type { Welcome__Output } from '@felloe/contracts/gen/felloe/v1/Welcome.ts
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
 import { BackendKeys } from '../backends/backend-keys.ts';
-import { Backends } from '../backends/backends.ts';
+import { Backends, type OpenDriver } from '../backends/backends.ts';
 import { createOpenDriver } from '../backends/open-driver.ts';
 import { Segments } from '../backends/segment-host.ts';
 import { type Containers, createContainers } from '../containers.ts';
@@ -26,6 +26,8 @@ export interface WorkerStateOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
+  /** In place of the kinds of this build. */
+  readonly openDriver?: OpenDriver | undefined;
 }
 
 export interface WorkerState {
@@ -44,7 +46,7 @@ export interface WorkerState {
 }
 
 export function createWorkerState(options: WorkerStateOptions): WorkerState {
-  const { connect, identity, newBootId, actor, clock, logger, random } = options;
+  const { connect, identity, newBootId, actor, clock, logger, random, openDriver } = options;
   const drainAsked = Promise.withResolvers<string>();
   let installation = '';
   const session = new SessionClient({
@@ -71,7 +73,7 @@ export function createWorkerState(options: WorkerStateOptions): WorkerState {
     containers: createContainers(asked),
     rateLimit: createRateLimit(asked),
     blobIds,
-    ...createBackends({ ...asked, blobIds, random }),
+    ...createBackends({ ...asked, blobIds, random, openDriver }),
     installation: () => installation,
     drainAsked: drainAsked.promise,
   };
@@ -86,17 +88,20 @@ function createBackends(parts: {
   readonly logger: Logger;
   readonly blobIds: BlobIds;
   readonly random: () => number;
+  readonly openDriver: OpenDriver | undefined;
 }): Pick<WorkerState, 'backends' | 'backendKeys'> {
   const { clock, logger, blobIds, random } = parts;
   const segments = new Segments(parts);
   const backendKeys = new BackendKeys(parts);
   const backends = new Backends({
-    openDriver: createOpenDriver({
-      segmentsFor: (backendId) => segments.hostFor(backendId),
-      signerFor: (backendId) => backendKeys.signerFor(backendId),
-      clock,
-      random,
-    }),
+    openDriver:
+      parts.openDriver ??
+      createOpenDriver({
+        segmentsFor: (backendId) => segments.hostFor(backendId),
+        signerFor: (backendId) => backendKeys.signerFor(backendId),
+        clock,
+        random,
+      }),
     epochOfSegment: (segmentId) => segments.epochOf(segmentId),
     clock,
     logger,
