@@ -101,6 +101,7 @@ export async function createHub(config: HubConfig, dependencies: HubDependencies
     logger,
     installation,
     hubEpoch: leadership.epoch,
+    leads: () => leadership.holds,
     ambientAccount: dependencies.ambientAccount ?? (async () => undefined),
     onFault,
     onAdvanced: (watch) => watchers.push(watch),

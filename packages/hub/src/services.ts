@@ -58,6 +58,7 @@ export interface ServiceOptions {
   readonly logger: Logger;
   readonly installation: string;
   readonly hubEpoch: number;
+  readonly leads: () => boolean;
   readonly onFault: (error: StoreError) => void;
   readonly onAdvanced: (watch: (lane: number, sequence: number) => void) => void;
   readonly ambientAccount: () => Promise<BackendAccount | undefined>;
@@ -189,7 +190,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...backendHandlers({ backends, sealing, clock, ambientAccount: options.ambientAccount }),
     ...lockHandlers(new Locks({ lanes, database, clock }), access),
     ...eventHandlers(events, access),
-    ...tokenHandlers({ tenants, buckets: volatile }),
+    ...tokenHandlers({ tenants, tokenBuckets: volatile }),
     ...administrationHandlers({
       tenants,
       keys,
@@ -211,6 +212,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     handlers,
     principals: createPrincipals({ keys, tokens, tenants }),
     clock,
+    leads: options.leads,
     faults,
     tracing: callTracing(tracing),
     onFault: (call, error) => options.logger.error({ err: error, call }, 'a call failed by a fault of ours'),

@@ -19,15 +19,20 @@ export interface LeadershipOptions {
   readonly onWaiting: (holder: string) => void;
 }
 
+/** A hub without its database for this many leases ends, and its supervisor starts it afresh. */
+const leasesWithoutDatabaseMax = 30;
+
 export class Leadership {
   readonly epoch: number;
   readonly #options: LeadershipOptions;
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
+  #renewedAt: number;
 
-  private constructor(options: LeadershipOptions, epoch: number) {
+  private constructor(options: LeadershipOptions, won: { readonly epoch: number; readonly askedAt: number }) {
     this.#options = options;
-    this.epoch = epoch;
+    this.epoch = won.epoch;
+    this.#renewedAt = won.askedAt;
   }
 
   /** Waits until no other hub leads, then leads. */
@@ -35,9 +40,10 @@ export class Leadership {
     const { clock } = options;
     for (let told = ''; ; ) {
       signal.throwIfAborted();
+      const askedAt = clock.monotonic();
       const taken = await takeOver(options);
       if (taken.epoch !== undefined) {
-        const leadership = new Leadership(options, taken.epoch);
+        const leadership = new Leadership(options, { epoch: taken.epoch, askedAt });
         leadership.#running = leadership.#renewAlways();
         return leadership;
       }
@@ -47,19 +53,27 @@ export class Leadership {
     }
   }
 
+  /**
+   * Whether no other hub can lead yet: counted on the own monotonic clock from before the renewal was asked. Answers from RAM are
+   * right only while it holds; writes are fenced besides.
+   */
+  get holds(): boolean {
+    const { clock, leaseMs } = this.#options;
+    return clock.monotonic() < this.#renewedAt + leaseMs;
+  }
+
   async #renewAlways(): Promise<void> {
     const { clock, renewMs, leaseMs, onLost } = this.#options;
-    let renewedAt = clock.monotonic();
     while (!this.#stop.signal.aborted) {
       await clock.sleep(renewMs, this.#stop.signal).catch(() => undefined);
       if (this.#stop.signal.aborted) return;
       const askedAt = clock.monotonic();
       try {
         if (!(await this.#renew())) return onLost(new StoreError('unavailable', 'another hub leads'));
-        renewedAt = askedAt;
+        this.#renewedAt = askedAt;
       } catch (error) {
-        // The database is away: nobody else can take over either, but the lease may run out first.
-        if (clock.monotonic() - renewedAt > leaseMs * 30) return onLost(StoreError.from(error));
+        // The database does not answer this hub; another may reach it. Until it is back, `holds` keeps this one from deciding.
+        if (clock.monotonic() - this.#renewedAt > leaseMs * leasesWithoutDatabaseMax) return onLost(StoreError.from(error));
       }
     }
   }

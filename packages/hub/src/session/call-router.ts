@@ -30,6 +30,8 @@ export interface CallRouterOptions {
   readonly clock: Clock;
   readonly tracing: CallTracing;
   readonly faults: FaultPoints;
+  /** False while another hub may lead: then nothing is answered from RAM. */
+  readonly leads: () => boolean;
   readonly onFault: (call: string, error: StoreError) => void;
 }
 
@@ -85,7 +87,8 @@ export class CallRouter {
   }
 
   async #handle(call: CallName, request: Request__Output, spoke: SpokeIdentity, signal: AbortSignal): Promise<unknown> {
-    const { handlers, principals, clock } = this.#options;
+    const { handlers, principals, clock, leads } = this.#options;
+    if (!leads()) throw new StoreError('unavailable', 'this hub cannot tell whether it still leads', { retryAfterMs: 1000 });
     const found = principals.of(request.actor, spoke.name);
     const principal = found instanceof Promise ? await found : found;
     const handler = handlers[call] as unknown as AnyHandler;
