@@ -22,7 +22,10 @@ export function collectBody(raw: IncomingMessage, length: number): Promise<Buffe
       else (rest ??= [first]).push(chunk);
       if (bytes >= length) resolve(rest === undefined ? first : Buffer.concat(rest));
     });
-    raw.on('close', () => reject(new S3Error('IncompleteBody')));
+    // Every request closes: an error is only made for one that closes too early.
+    raw.on('close', () => {
+      if (bytes < length) reject(new S3Error('IncompleteBody'));
+    });
     // 'close' tells the same; without a listener the error itself would end the process.
     raw.on('error', ignore);
   });
