@@ -185,3 +185,12 @@ test('one address opens so many connections and no more; a closed one makes room
   server.close();
   server.closeAllConnections();
 });
+
+test('a connection on which no request ever came does not hold up the end', async () => {
+  const listener = await startListener(optionsWith(echo));
+  const silent = await dial(listener.port);
+  const startedAt = performance.now();
+  const [, gone] = await Promise.all([listener.close(20_000), once(silent, 'close')]);
+  expect(gone).toBeDefined();
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
+});

@@ -11,6 +11,7 @@ import type { Logger } from '@felloe/runtime/logger.ts';
 import Fastify, { type FastifyPluginAsync } from 'fastify';
 import { capConnections } from './connection-cap.ts';
 import { enforceMinimumThroughput } from './minimum-throughput.ts';
+import { watchSilentConnections } from './silent-connections.ts';
 import type { ObserveRequest } from './request-metrics.ts';
 import { type TlsFiles, keepCertificateFresh, readTlsFiles } from './tls-files.ts';
 
@@ -63,6 +64,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   });
   await fastify.register(options.plugin);
   await fastify.ready();
+  const endSilent = watchSilentConnections(server, options.tls !== undefined);
   await listen(server, options);
   void enforceMinimumThroughput({ server, clock: options.clock, logger: options.logger, signal: stopping.signal });
   return {
@@ -71,7 +73,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       stopping.abort();
       // Busy clients hear with their next answer that the connection ends, so that few of them meet a closed one.
       await options.clock.sleep(Math.min(lastAnswersMs, drainMs / 10));
-      await closeServer(server, drainMs, options.clock);
+      await closeServer(server, drainMs, { clock: options.clock, endSilent });
       await fastify.close();
     },
   };
@@ -116,7 +118,11 @@ const lastAnswersMs = 1_000;
 /** Connections the kernel keeps until we take them: a burst of clients that reconnect together. */
 const listenBacklog = 1024;
 
-async function closeServer(server: Server | TlsServer, drainMs: number, clock: Clock): Promise<void> {
+async function closeServer(
+  server: Server | TlsServer,
+  drainMs: number,
+  { clock, endSilent }: { readonly clock: Clock; readonly endSilent: () => void },
+): Promise<void> {
   const finished = new AbortController();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const cut = clock.sleep(drainMs, finished.signal).then(
@@ -124,7 +130,10 @@ async function closeServer(server: Server | TlsServer, drainMs: number, clock: C
     () => {},
   );
   // Keep-alive connections become idle when their request ends; close() closes only those that are idle at that moment.
-  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  const idle = setInterval(() => {
+    server.closeIdleConnections();
+    endSilent();
+  }, 100);
   await closed;
   clearInterval(idle);
   finished.abort();
