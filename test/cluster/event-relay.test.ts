@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createEventDelivery, type EventDelivery } from '@felloe/hub/events/event-delivery.ts';
 import { eventStream, eventSubjects } from '@felloe/hub/events/nats-sink.ts';
-import { startTestPostgres } from '@felloe/hub/fixture/test-hub.ts';
-import { makeTestContainer, startTestLanes, type TestContainer, type TestLanes } from '@felloe/hub/fixture/test-lanes.ts';
+import { startTestPostgres } from '@felloe/testkit/hub/test-hub.ts';
+import { makeTestContainer, startTestLanes, type TestContainer, type TestLanes } from '@felloe/testkit/hub/test-lanes.ts';
 import type { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Event } from '@felloe/contracts/events.ts';

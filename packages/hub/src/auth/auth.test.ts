@@ -9,7 +9,7 @@ import {
   startTestPostgres,
   type TestActor,
   type TestHub,
-} from '../fixture/test-hub.ts';
+} from '@felloe/testkit/hub/test-hub.ts';
 
 let postgres: TestPostgres;
 let hub: TestHub;

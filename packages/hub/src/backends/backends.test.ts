@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { spokeActor, startTestHub, startTestPostgres, type TestHub } from '../fixture/test-hub.ts';
+import { spokeActor, startTestHub, startTestPostgres, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 
 let postgres: TestPostgres;
 let hub: TestHub;

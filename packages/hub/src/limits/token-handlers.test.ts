@@ -16,7 +16,7 @@ const tenantId = randomUUID();
 function handlersOf(volatile: Volatile, rate: { tenant: number; principal: number }) {
   const row = { requestsPerSecond: rate.tenant, principalRequestsPerSecond: rate.principal };
   const tenants = { byId: (id: string) => (id === tenantId ? row : undefined) } as unknown as Tenants;
-  const { take_tokens: handler } = tokenHandlers({ tenants, buckets: volatile });
+  const { take_tokens: handler } = tokenHandlers({ tenants, tokenBuckets: volatile });
   return async (principal: string, wanted: number): Promise<TokensTaken> =>
     handler.handle({ tenant_id: tenantId, principal_id: principal, wanted }, {} as CallContext);
 }
@@ -67,7 +67,7 @@ it('limits a principal below its tenant, and nothing where there is no limit', a
   expect((await handlersOf(volatile, { tenant: 0, principal: 0 })('one', 1000)).granted).toBe(limits.hub.tokensAheadMax);
   const unknown = await tokenHandlers({
     tenants: { byId: () => undefined } as unknown as Tenants,
-    buckets: volatile,
+    tokenBuckets: volatile,
   }).take_tokens.handle({ tenant_id: randomUUID(), principal_id: 'x', wanted: 1 }, {} as CallContext);
   expect(unknown.granted).toBe(0);
 });

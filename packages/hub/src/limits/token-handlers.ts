@@ -2,27 +2,21 @@
 import { limits } from '@felloe/engine/limits.ts';
 import type { Tenants } from '../auth/tenants.ts';
 import type { CallHandlers } from '../session/call-context.ts';
-
-export interface BucketTake {
-  readonly bucket: string;
-  readonly wanted: number;
-  readonly ratePerSecond: number;
-  readonly burst: number;
-}
-
-export interface TokenBuckets {
-  /** Takes up to `wanted` tokens, all or some; none says how long to wait. */
-  take(asked: BucketTake): Promise<{ readonly granted: number; readonly retryAfterMs: number }>;
-}
+import type { VolatileStore } from '../volatile/volatile.ts';
 
 export function tokenHandlers(parts: {
   readonly tenants: Tenants;
-  readonly buckets: TokenBuckets;
+  readonly tokenBuckets: Pick<VolatileStore, 'take'>;
 }): Pick<CallHandlers, 'take_tokens'> {
   const take = async (bucket: string, wanted: number, ratePerSecond: number) => {
     if (ratePerSecond === 0) return { granted: wanted, retryAfterMs: 0 };
     // The burst is what a tenth of a second allows: with it, two spokes stay within 110 % of the limit over any second.
-    return parts.buckets.take({ bucket, wanted, ratePerSecond, burst: Math.max(1, Math.floor(ratePerSecond / 10)) });
+    return parts.tokenBuckets.take({
+      allowance: bucket,
+      wanted,
+      ratePerSecond,
+      burst: Math.max(1, Math.floor(ratePerSecond / 10)),
+    });
   };
   return {
     take_tokens: {

@@ -5,7 +5,7 @@
  *   starting ──first probe──▶ up ◀──probe answered── down
  *                              └──a call failed──────▶┘
  *
- * What must not be forgotten when Redis goes away (used nonces, counted failures) is counted in memory as well, always. Buckets
+ * What must not be forgotten when Redis goes away (used nonces, counted failures) is counted in memory as well, always. Allowances
  * start full in memory: at most one burst, a tenth of a second, is granted twice.
  */
 import { StoreError } from '@felloe/engine/errors.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '@felloe/runtime/clock.ts';
 import { LRUCache } from 'lru-cache';
 import type { Failures, TokensGranted, TokenWish, VolatileStore } from './volatile.ts';
 
-interface Bucket {
+interface Allowance {
   readonly tokens: number;
   /** Monotonic ms. */
   readonly at: number;
@@ -15,15 +15,15 @@ interface Window {
   readonly endsAt: number;
 }
 
-/** A bucket is about 200 bytes; a bucket that is pushed out comes back full, which a tenth of a second does too. */
-const bucketsMax = 200_000;
+/** An allowance is about 200 bytes; an allowance that is pushed out comes back full, which a tenth of a second does too. */
+const allowancesMax = 200_000;
 /** Nonces and names are at most some hundred bytes. */
 const noncesMax = 200_000;
 const windowsMax = 100_000;
 
 export class MemoryVolatile implements VolatileStore {
   readonly #clock: Clock;
-  readonly #buckets = new LRUCache<string, Bucket>({ max: bucketsMax });
+  readonly #allowances = new LRUCache<string, Allowance>({ max: allowancesMax });
   readonly #nonces = new LRUCache<string, number>({ max: noncesMax });
   readonly #windows = new LRUCache<string, Window>({ max: windowsMax });
   #hot: readonly string[] = [];
@@ -32,13 +32,13 @@ export class MemoryVolatile implements VolatileStore {
     this.#clock = clock;
   }
 
-  async take({ bucket, wanted, ratePerSecond, burst }: TokenWish): Promise<TokensGranted> {
+  async take({ allowance, wanted, ratePerSecond, burst }: TokenWish): Promise<TokensGranted> {
     const now = this.#clock.monotonic();
-    const before = this.#buckets.get(bucket) ?? { tokens: burst, at: now };
+    const before = this.#allowances.get(allowance) ?? { tokens: burst, at: now };
     const filled = Math.min(burst, before.tokens + (Math.max(0, now - before.at) * ratePerSecond) / 1000);
     const granted = Math.min(wanted, Math.floor(filled));
     const tokens = filled - granted;
-    this.#buckets.set(bucket, { tokens, at: now });
+    this.#allowances.set(allowance, { tokens, at: now });
     return { granted, retryAfterMs: granted > 0 ? 0 : Math.ceil(((1 - tokens) * 1000) / ratePerSecond) };
   }
 
@@ -77,7 +77,7 @@ export class MemoryVolatile implements VolatileStore {
   }
 
   async close(): Promise<void> {
-    this.#buckets.clear();
+    this.#allowances.clear();
     this.#nonces.clear();
     this.#windows.clear();
   }

@@ -4,13 +4,13 @@ import { limits } from '@felloe/engine/limits.ts';
 import { Redis } from 'ioredis';
 import type { Failures, TokensGranted, TokenWish, VolatileStore } from './volatile.ts';
 
-/** Reading, filling and taking is one step for everybody: a script runs alone. A bucket that is full again need not be kept. */
+/** Reading, filling and taking is one step for everybody: a script runs alone. An allowance that is full again need not be kept. */
 const takeScript = `
 local rate, burst, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
-local bucket = redis.call('HMGET', KEYS[1], 'tokens', 'at')
-local tokens, at = tonumber(bucket[1]) or burst, tonumber(bucket[2]) or now
+local allowance = redis.call('HMGET', KEYS[1], 'tokens', 'at')
+local tokens, at = tonumber(allowance[1]) or burst, tonumber(allowance[2]) or now
 tokens = math.min(burst, tokens + math.max(0, now - at) * rate / 1000)
 local granted = math.min(wanted, math.floor(tokens))
 tokens = tokens - granted
@@ -47,8 +47,8 @@ export class RedisVolatile implements VolatileStore {
     this.#redis.on('error', () => undefined);
   }
 
-  async take({ bucket, wanted, ratePerSecond, burst }: TokenWish): Promise<TokensGranted> {
-    const answer = await asked(this.#redis.eval(takeScript, 1, `bucket:${bucket}`, ratePerSecond, burst, wanted));
+  async take({ allowance, wanted, ratePerSecond, burst }: TokenWish): Promise<TokensGranted> {
+    const answer = await asked(this.#redis.eval(takeScript, 1, `allowance:${allowance}`, ratePerSecond, burst, wanted));
     const [granted = 0, retryAfterMs = 0] = answer as number[];
     return { granted, retryAfterMs };
   }

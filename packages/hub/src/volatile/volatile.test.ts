@@ -45,7 +45,7 @@ function open(url: string, heard: string[] = []): Volatile {
 describe.each(Object.entries(implementations))('%s', (_name, make) => {
   it('grants a burst, then what the rate brings', async () => {
     await using store = closing(await make());
-    const wish = { bucket: 'b', wanted: 8, ratePerSecond: 100, burst: 10 };
+    const wish = { allowance: 'b', wanted: 8, ratePerSecond: 100, burst: 10 };
     expect(await store.take(wish)).toEqual({ granted: 8, retryAfterMs: 0 });
     const startedAt = performance.now();
     let granted = 0;
@@ -63,17 +63,17 @@ describe.each(Object.entries(implementations))('%s', (_name, make) => {
     expect(granted).toBeGreaterThan(earned * 0.8);
   });
 
-  it('keeps buckets apart', async () => {
+  it('keeps allowances apart', async () => {
     await using store = closing(await make());
     const wish = { wanted: 5, ratePerSecond: 1, burst: 5 };
-    expect((await store.take({ ...wish, bucket: 'one' })).granted).toBe(5);
-    expect((await store.take({ ...wish, bucket: 'one' })).granted).toBe(0);
-    expect((await store.take({ ...wish, bucket: 'other' })).granted).toBe(5);
+    expect((await store.take({ ...wish, allowance: 'one' })).granted).toBe(5);
+    expect((await store.take({ ...wish, allowance: 'one' })).granted).toBe(0);
+    expect((await store.take({ ...wish, allowance: 'other' })).granted).toBe(5);
   });
 
   it('gives what is there to one of many askers, never twice', async () => {
     await using store = closing(await make());
-    const wish = { bucket: 'race', wanted: 3, ratePerSecond: 0.001, burst: 100 };
+    const wish = { allowance: 'race', wanted: 3, ratePerSecond: 0.001, burst: 100 };
     const taken = await Promise.all(Array.from({ length: 100 }, () => store.take(wish)));
     expect(taken.reduce((sum, { granted }) => sum + granted, 0)).toBe(100);
   });
@@ -123,7 +123,7 @@ it('goes on in memory while Redis is away, forgets no nonce and no failure, and 
     await own.kill();
     expect(await store.useNonce('once', 60_000)).toBe(false);
     expect((await store.failuresOf('eve')).count).toBe(1);
-    const wish = { bucket: 'b', wanted: 1000, ratePerSecond: 10, burst: 1 };
+    const wish = { allowance: 'b', wanted: 1000, ratePerSecond: 10, burst: 1 };
     expect((await store.take(wish)).granted).toBe(1);
     expect((await store.take(wish)).granted).toBe(0);
     expect(store.state()).toBe('down');
@@ -142,7 +142,7 @@ it('waits for a Redis that hangs once, not with every call', async () => {
   await own.pause();
   try {
     const startedAt = performance.now();
-    for (let call = 0; call < 20; call += 1) await store.take({ bucket: 'b', wanted: 1, ratePerSecond: 1000, burst: 100 });
+    for (let call = 0; call < 20; call += 1) await store.take({ allowance: 'b', wanted: 1, ratePerSecond: 1000, burst: 100 });
     expect(performance.now() - startedAt).toBeLessThan(1500);
     expect(store.state()).toBe('down');
   } finally {

@@ -10,12 +10,12 @@ import { MemoryVolatile } from './memory-volatile.ts';
 import { RedisVolatile } from './redis-volatile.ts';
 
 export interface TokenWish {
-  readonly bucket: string;
+  readonly allowance: string;
   /** At least 1. */
   readonly wanted: number;
   /** Above 0: tokens that come into being each second. */
   readonly ratePerSecond: number;
-  /** Tokens that a full bucket holds; at least 1. */
+  /** Tokens that a full allowance holds; at least 1. */
   readonly burst: number;
 }
 
