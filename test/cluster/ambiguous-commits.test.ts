@@ -10,7 +10,7 @@ import { bodyOf, isBodyOf } from '@felloe/testkit/workload/unique-body.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { record } from '../report.ts';
-import { counts, seedFor } from '../tier.ts';
+import { counts, givenEnvironment, seedFor } from '../tier.ts';
 
 const cutsWanted = counts({ quick: 60, full: 500 });
 const container = 'ambiguous';
@@ -25,7 +25,7 @@ function decide(): CommitFate {
 }
 
 beforeAll(async () => {
-  cluster = await startCluster({ spokes: 2, given: givenServicesFrom(process.env), decideCommit: decide });
+  cluster = await startCluster({ spokes: 2, given: givenServicesFrom(givenEnvironment), decideCommit: decide });
   await cluster.s3(0).send(new CreateBucketCommand({ Bucket: container }));
 });
 afterAll(async () => await cluster?.[Symbol.asyncDispose]());

@@ -8,7 +8,7 @@ import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
 import type { RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { record } from '../report.ts';
-import { counts } from '../tier.ts';
+import { counts, givenEnvironment } from '../tier.ts';
 
 const container = 'collector-race';
 /** Longer than any single read here takes, which is all the grace is for. */
@@ -22,7 +22,7 @@ let entrances: RawS3[];
 beforeAll(async () => {
   cluster = await startCluster({
     spokes: 2,
-    given: givenServicesFrom(process.env),
+    given: givenServicesFrom(givenEnvironment),
     hubVariables: {
       FELLOE_HUB_COLLECTOR_EVERY_MS: '100',
       FELLOE_HUB_COLLECTOR_GRACE_MS: String(graceMs),

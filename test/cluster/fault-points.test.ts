@@ -12,7 +12,7 @@ import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
 import type { RawAnswer, RawRequest, RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { record } from '../report.ts';
-import { counts } from '../tier.ts';
+import { counts, givenEnvironment } from '../tier.ts';
 
 const container = 'fault-points';
 const repetitions = counts({ quick: 1, full: 3 });
@@ -45,7 +45,7 @@ beforeAll(async () => {
   cluster = await startCluster({
     spokes: 1,
     nats: true,
-    given: givenServicesFrom(process.env),
+    given: givenServicesFrom(givenEnvironment),
     hubVariables: {
       FELLOE_HUB_COLLECTOR_EVERY_MS: '200',
       FELLOE_HUB_COLLECTOR_GRACE_MS: '400',

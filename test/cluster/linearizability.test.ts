@@ -12,11 +12,11 @@ import { type Harm, runNemesis } from '@felloe/testkit/workload/nemesis.ts';
 import { type RegisterWorkloadOptions, runRegisterWorkload } from '@felloe/testkit/workload/register-workload.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { record } from '../report.ts';
-import { counts, seedFor } from '../tier.ts';
+import { counts, givenEnvironment, seedFor } from '../tier.ts';
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await startCluster({ spokes: 2, given: givenServicesFrom(process.env) });
+  cluster = await startCluster({ spokes: 2, given: givenServicesFrom(givenEnvironment) });
 });
 afterAll(async () => await cluster?.[Symbol.asyncDispose]());
 

@@ -30,7 +30,7 @@ export function readTree(root: string): Tree {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!foldersIgnored.has(entry.name)) visit(path);
-      } else if (entry.isFile() && !/\.(log|png|svg|ico|gz|woff2)$/.test(entry.name)) {
+      } else if (entry.isFile() && !/\.(log|png|ico|gz|woff2)$/.test(entry.name)) {
         files.push({ path, text: readFileSync(join(root, path), 'utf8') });
       }
     }
