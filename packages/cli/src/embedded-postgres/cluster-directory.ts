@@ -35,12 +35,21 @@ export async function prepareCluster(dataDirectory: string, binaries: PostgresBi
     owner: exists ? statSync(directory) : undefined,
     reachableByAnyone: isReachableByAnyone(dataDirectory) && isReachableByAnyone(path.join(binaries.directory, 'bin')),
   });
-  if (exists) return { directory, identity, user: serverUser, password: (await readFile(passwordFile, 'utf8')).trim() };
+  if (exists) return { directory, identity, user: serverUser, password: await readPassword(passwordFile) };
 
   const password = randomBytes(24).toString('base64url');
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
   await makeCluster({ directory, identity, password, initdb: binaries.initdb });
   return { directory, identity, user: serverUser, password };
+}
+
+async function readPassword(file: string): Promise<string> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (thrown) {
+    const problem = `${file} cannot be read, and without it the Postgres beside it cannot be used: restore the file, or choose another directory`;
+    throw new StoreError('conflict', problem, { cause: thrown });
+  }
 }
 
 async function makeCluster(options: { directory: string; identity: Identity; password: string; initdb: string }): Promise<void> {
