@@ -4,5 +4,9 @@ import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
 import { givenEnvironment } from '../../tier.ts';
 
 export function startClusterUnderTest(): Promise<Cluster> {
-  return startCluster({ spokes: 2, given: givenServicesFrom(givenEnvironment), inherited: { PATH: givenEnvironment['PATH'] ?? '' } });
+  return startCluster({
+    spokes: 2,
+    given: givenServicesFrom(givenEnvironment),
+    inherited: { PATH: givenEnvironment['PATH'] ?? '' },
+  });
 }

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
+import { withLock } from '@felloe/sdk/lock.ts';
 import type { Cluster } from '@felloe/testkit/cluster/cluster.ts';
 import { presignUrl } from '@felloe/s3-wire/sigv4/sign.ts';
 import { createRawS3, type RawAnswer, type RawRequest, type RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
@@ -223,6 +224,27 @@ test('sub-resources that are not served are 501 and never the plain verb', async
     const answer = await s3.send({ method: method ?? '', target: `/${bucket}/kept?${name}`, body: Buffer.from('changed') });
     expect([method, name, answer.status, codeOf(answer)]).toEqual([method, name, 501, 'NotImplemented']);
   }
+  await expectUnchanged();
+});
+
+test('a write with a fencing token is refused once a newer token was issued', async () => {
+  const { admin, tenant } = cluster;
+  const hold = (work: (headers: Record<string, string>) => Promise<void>) =>
+    withLock(admin, 'refusals/fence', { tenant }, (lease) => work({ ...lease.fencingHeaders }));
+  const put = (headers: Record<string, string>, body: string) =>
+    s3.send({ method: 'PUT', target: `/${bucket}/kept`, headers, body: Buffer.from(body) });
+  let old: Record<string, string> = {};
+  await hold(async (headers) => {
+    old = headers;
+    expect((await put(headers, 'kept')).status).toBe(200);
+  });
+  await hold(async (headers) => {
+    const late = await put(old, 'changed');
+    expect([late.status, codeOf(late)]).toEqual([412, 'PreconditionFailed']);
+    expect((await s3.send({ method: 'DELETE', target: `/${bucket}/kept`, headers: old })).status).toBe(412);
+    expect((await put(headers, 'kept')).status).toBe(200);
+  });
+  expect((await put({ 'x-felloe-fencing-token': '1' }, 'changed')).status).toBe(400);
   await expectUnchanged();
 });
 

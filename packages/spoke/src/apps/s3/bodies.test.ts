@@ -4,7 +4,7 @@ import { checksumAlgorithms, checksumHeader } from '@felloe/s3-wire/checksums/al
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sendChunked } from './fixture/chunked-body.ts';
 import { S3TestClient } from './fixture/s3-client.ts';
-import { type S3TestServer, startS3Server } from './fixture/s3-server.ts';
+import { type S3TestServer, startS3Server, type TestKey, testKeys } from './fixture/s3-server.ts';
 
 let server: S3TestServer;
 let client: S3TestClient;
@@ -178,4 +178,82 @@ test.each([
   [{ 'x-amz-expected-bucket-owner': 'tenant-two' }, 403, 'AccessDenied'],
 ])('%j on a PUT is %i', async (headers, status, code) => {
   expect(await client.send('PUT', '/bucket-one/headers', { headers })).toMatchObject({ status, code });
+});
+
+const crc = 'x-amz-checksum-crc32';
+const modes: [
+  string,
+  (key: TestKey | undefined, tamper?: (headers: Record<string, string>) => void) => Promise<{ status: number }>,
+][] = [
+  [
+    'signed',
+    (key, tamper) => client.send('PUT', '/bucket-one/matrix', { body: small, ...(key && { key }), ...(tamper && { tamper }) }),
+  ],
+  [
+    'unsigned',
+    (key, tamper) =>
+      client.send('PUT', '/bucket-one/matrix', {
+        body: small,
+        payloadHash: 'UNSIGNED-PAYLOAD',
+        ...(key && { key }),
+        ...(tamper && { tamper }),
+      }),
+  ],
+  [
+    'signed chunks',
+    (key, tamper) => sendChunked(client, '/bucket-one/matrix', { chunks: [small], signed: true, key, tamperHeaders: tamper }),
+  ],
+  [
+    'signed chunks and trailer',
+    (key, tamper) =>
+      sendChunked(client, '/bucket-one/matrix', {
+        chunks: [small],
+        signed: true,
+        trailer: [crc, crcOfSmall()],
+        key,
+        tamperHeaders: tamper,
+      }),
+  ],
+  [
+    'unsigned chunks and trailer',
+    (key, tamper) =>
+      sendChunked(client, '/bucket-one/matrix', {
+        chunks: [small],
+        signed: false,
+        trailer: [crc, crcOfSmall()],
+        key,
+        tamperHeaders: tamper,
+      }),
+  ],
+];
+
+function crcOfSmall(): string {
+  return hashers.hash('CRC32', small).toString('base64');
+}
+
+test.each(modes)('a PUT with a payload that is %s stands and falls with its signature', async (_name, put) => {
+  const [key] = testKeys;
+  if (key === undefined) throw new Error('the fixture has a key');
+  const { stages } = server.storage;
+  const flipped = (position: number) => (headers: Record<string, string>) => {
+    const authorization = headers['authorization'] ?? '';
+    const index = authorization.length - 64 + position;
+    headers['authorization'] =
+      authorization.slice(0, index) + (authorization[index] === '0' ? '1' : '0') + authorization.slice(index + 1);
+  };
+  expect((await put({ ...key, secretAccessKey: 'wrong' })).status).toBe(403);
+  expect((await put({ ...key, accessKeyId: 'AKIDNONE' })).status).toBe(403);
+  for (let position = 0; position < 64; position += 7) expect((await put(undefined, flipped(position))).status).toBe(403);
+  const unsigned = (headers: Record<string, string>) => {
+    headers['x-amz-storage-class'] = 'GLACIER';
+  };
+  expect((await put(undefined, unsigned)).status).toBe(403);
+  const cut = (headers: Record<string, string>) => {
+    headers['authorization'] = (headers['authorization'] ?? '').slice(0, -1);
+  };
+  expect((await put(undefined, cut)).status).toBe(403);
+  expect(server.storage.stages).toBe(stages);
+  await expectUntouched('matrix');
+  expect((await put(undefined)).status).toBe(200);
+  await client.send('DELETE', '/bucket-one/matrix');
 });
