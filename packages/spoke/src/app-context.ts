@@ -22,6 +22,8 @@ export interface StageRequest {
   readonly size?: number;
   readonly sizeBytesMax: number;
   readonly digests: readonly DigestAlgorithm[];
+  /** The buffers of a streamed body are nobody else's: their memory is given back as soon as they are written. */
+  readonly ownsBuffers?: boolean;
   readonly signal: AbortSignal;
   readonly traceparent?: string;
 }

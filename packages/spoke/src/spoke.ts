@@ -150,7 +150,12 @@ async function startListeners(
   parts: { readonly context: AppContext; readonly state: WorkerState; readonly workerIndex: number },
 ): Promise<Listeners> {
   const { context, state, workerIndex } = parts;
-  const listenerParts = { ...shared, context, installation: () => state.installation(), observe: createRequestMetrics(shared.metrics) };
+  const listenerParts = {
+    ...shared,
+    context,
+    installation: () => state.installation(),
+    observe: createRequestMetrics(shared.metrics),
+  };
   await using started = new AsyncDisposableStack();
   const s3 = started.adopt(await startS3Listener(listenerParts), (listener) => listener.close(0));
   const app = started.adopt(await startAppListener(listenerParts), (listener) => listener.close(0));

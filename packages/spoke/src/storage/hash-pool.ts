@@ -72,7 +72,7 @@ class HashThread {
     this.#free = Array.from({ length: slotsPerThread }, (_, slot) => slot);
     this.#worker = new Worker(new URL('./hash-thread.ts', import.meta.url), { workerData: setup });
     this.#worker.on('message', (message: FromHashThread) => this.#hear(message));
-    this.#worker.on('error', (cause) => this.#fail(cause));
+    this.#worker.on('error', (cause: Error) => this.#fail(cause));
     this.#worker.on('exit', () => this.#fail(new Error('the thread ended')));
   }
 
@@ -114,7 +114,10 @@ class HashThread {
   }
 
   #hear(message: FromHashThread): void {
-    if (message.kind === 'freed') return this.#freed(message.slot);
+    if (message.kind === 'freed') {
+      this.#freed(message.slot);
+      return;
+    }
     const digests: Digests = {};
     for (const [name, bytes] of Object.entries(message.digests)) digests[name as DigestAlgorithm] = Buffer.from(bytes);
     this.#digests.get(message.body)?.resolve(digests);

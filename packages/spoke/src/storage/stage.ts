@@ -14,6 +14,7 @@ import { epochClosed } from '../hub-session/session-epoch.ts';
 import type { BlobIds, LeasedId } from './blob-ids.ts';
 import { type BodyHasher, type BodyHashing, type Digests, digestsOf } from './body-hasher.ts';
 import { gatherSmall, wholeBodySizeMax } from './gather-small.ts';
+import { releaseBuffers } from './release-buffers.ts';
 
 export interface StageParts {
   readonly backends: Backends;
@@ -118,7 +119,7 @@ async function* hashedBody(
 
 async function putBytes(
   parts: StageParts,
-  { signal, traceparent }: StageRequest,
+  { signal, traceparent, ownsBuffers }: StageRequest,
   put: {
     readonly driver: Driver;
     readonly leased: LeasedId;
@@ -134,7 +135,11 @@ async function putBytes(
     const result = await put.driver.put(
       put.leased.id,
       put.body,
-      put.size === undefined ? { signal } : { signal, size: put.size },
+      {
+        signal,
+        ...(put.size === undefined ? {} : { size: put.size }),
+        ...(ownsBuffers === true ? { onWritten: releaseBuffers } : {}),
+      },
     );
     endSpan(span);
     if (faults.enabled) await faults.at('stage.after_put');
