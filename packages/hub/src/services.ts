@@ -40,6 +40,7 @@ import { artifactHandlers } from './metadata/artifact-handlers.ts';
 import { Artifacts } from './metadata/artifacts.ts';
 import { containerHandlers } from './metadata/container-handlers.ts';
 import { Containers } from './metadata/containers.ts';
+import { WarmCache } from './metadata/warm-cache.ts';
 import type { CallHandlers } from './session/call-context.ts';
 import { CallRouter, type CallTracing } from './session/call-router.ts';
 import { type ConnectedSession, Sessions } from './spokes/sessions.ts';
@@ -147,6 +148,14 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     onAway: (error) => options.logger.warn({ err: error }, 'Redis is away; limits are counted in the own memory'),
     onBack: () => options.logger.info('Redis is back'),
   });
+  const warm = new WarmCache({
+    cache,
+    volatile,
+    containerOf: (containerId) => containers.byId(containerId),
+    read: (container, path) => artifacts.resolve(container, path, { pastCache: false, traceparent: '' }),
+    clock,
+    onFault,
+  });
   const systemOrder = () => ({ deadlineAt: clock.monotonic() + limits.session.longCallMs, idempotency: undefined });
   const collector = new Collector({
     ...config.collector,
@@ -241,12 +250,14 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       collector.start();
       usage.start();
       delivery.start();
+      warm.start();
     },
     close: async () => {
       await collector.close();
       await sessions.close();
       await usage.close();
       await delivery.close();
+      await warm.close();
       await volatile.close();
     },
   };

@@ -37,6 +37,16 @@ export class ArtifactCache {
     return this.#entries.calculatedSize;
   }
 
+  /** Keys of the records used last, the newest first. */
+  recent(countMax: number): string[] {
+    const keys: string[] = [];
+    for (const [key, entry] of this.#entries.entries()) {
+      if (keys.length >= countMax) break;
+      if (entry !== 'absent') keys.push(key);
+    }
+    return keys;
+  }
+
   get(key: string): Entry | undefined {
     return this.#entries.get(key);
   }
