@@ -29,6 +29,7 @@ export interface BlobToWrite {
   /** Declared length, if there is one. */
   readonly size: number | undefined;
   readonly signal: AbortSignal;
+  readonly onWritten: ((buffers: readonly Buffer[]) => void) | undefined;
 }
 
 /** Resolves when the blob is durable. On failure the temporary file is removed as well as may be; `discard` removes the rest. */
@@ -71,7 +72,7 @@ async function writePayload(parts: BlobWriterParts, blob: BlobToWrite, descripto
   let inFlight: Promise<void> = Promise.resolve();
   const flush = async () => {
     await inFlight;
-    inFlight = parts.files.writeAt(descriptor, gathered, position);
+    inFlight = writePiece(parts.files, blob, { descriptor, buffers: gathered, position });
     // The rejection is seen by the next flush; this keeps it from counting as unhandled until then.
     inFlight.catch(() => undefined);
     position += gatheredBytes;
@@ -98,6 +99,15 @@ async function writePayload(parts: BlobWriterParts, blob: BlobToWrite, descripto
   }
   await inFlight;
   return received;
+}
+
+async function writePiece(
+  files: FileOperations,
+  { onWritten }: BlobToWrite,
+  piece: { readonly descriptor: number; readonly buffers: Buffer[]; readonly position: number },
+): Promise<void> {
+  await files.writeAt(piece.descriptor, piece.buffers, piece.position);
+  onWritten?.(piece.buffers);
 }
 
 async function syncOrSuspect(parts: BlobWriterParts, descriptor: number): Promise<void> {

@@ -125,7 +125,7 @@ class FileSystemDriver implements Driver {
     }
     const chunks = bodyChunks(body, options.signal);
     if (!this.capabilities.packs || (size !== undefined && size > this.#packedSizeBytesMax)) {
-      return writeBlob(this.#writer, { id, body: chunks, size, signal: options.signal });
+      return writeBlob(this.#writer, { id, body: chunks, size, signal: options.signal, onWritten: options.onWritten });
     }
     return this.#putUndecided(id, chunks, { ...options, ...(size === undefined ? {} : { size }) });
   }
@@ -248,6 +248,7 @@ class FileSystemDriver implements Driver {
       body: gatheredThenRest(gathered, iterator),
       size: options.size,
       signal: options.signal,
+      onWritten: options.onWritten,
     });
   }
 

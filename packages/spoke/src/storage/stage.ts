@@ -132,15 +132,11 @@ async function putBytes(
   const span =
     traceparent === undefined ? undefined : tracing.continueFrom(traceparent, 'backend.put', { backend: put.driver.name });
   try {
-    const result = await put.driver.put(
-      put.leased.id,
-      put.body,
-      {
-        signal,
-        ...(put.size === undefined ? {} : { size: put.size }),
-        ...(ownsBuffers === true ? { onWritten: releaseBuffers } : {}),
-      },
-    );
+    const result = await put.driver.put(put.leased.id, put.body, {
+      signal,
+      ...(put.size === undefined ? {} : { size: put.size }),
+      ...(ownsBuffers === true ? { onWritten: releaseBuffers } : {}),
+    });
     endSpan(span);
     if (faults.enabled) await faults.at('stage.after_put');
     return result;

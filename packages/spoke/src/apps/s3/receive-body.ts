@@ -54,7 +54,7 @@ export async function receiveBody(request: S3Request, options: ReceiveOptions): 
 function stage(
   { context, claim, call }: S3Request,
   { backendId, bytesMax, length, declared, compute }: ReceiveOptions,
-  { body, signal }: Pick<StageRequest, 'body' | 'signal'>,
+  { body, signal, ownsBuffers = false }: Pick<StageRequest, 'body' | 'signal' | 'ownsBuffers'>,
 ): Promise<StagedBody> {
   return context.storage.stage({
     backendId,
@@ -63,6 +63,7 @@ function stage(
     sizeBytesMax: bytesMax,
     digests: digestsWanted({ payload: claim.payload, declared, compute }),
     signal,
+    ownsBuffers,
     ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
   });
 }
@@ -81,7 +82,8 @@ async function stageStream(
   try {
     const bytes = streamBody(raw);
     const body = decoder === undefined ? bytes : decodeAwsChunked(bytes, decoder);
-    return await stage(request, options, { body, signal: gone.signal });
+    // They come from the socket, and the decoder keeps none that it has passed on whole.
+    return await stage(request, options, { body, signal: gone.signal, ownsBuffers: true });
   } finally {
     raw.off('close', onClose);
   }
