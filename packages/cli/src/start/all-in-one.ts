@@ -45,6 +45,7 @@ export async function startAllInOne({ hub: hubSettings, spoke: spokeSettings, lo
     return {
       processes: { hub: process.pid, spokes: [process.pid] },
       failed: failed.promise,
+      firstDeath: failed.promise,
       close: () => (stopped ??= stop()),
     };
   } catch (thrown) {

@@ -3,6 +3,7 @@
  * any instant. With `restart` the dead one is started again on its port, waiting longer after each quick death.
  */
 import { fileURLToPath } from 'node:url';
+import { StoreError } from '@felloe/engine/errors.ts';
 import { type ChildExit, type ChildProcess, startChildProcess } from '@felloe/runtime/child-process.ts';
 import type { Variables } from './child-environment.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
@@ -54,6 +55,7 @@ export async function startCluster(parts: ClusterParts): Promise<Running> {
       return { hub: hub.pid, spokes: spokes.map((spoke) => spoke.pid) };
     },
     failed: failed.promise,
+    firstDeath: Promise.race(supervised.map((each) => each.firstDeath)),
     close,
   };
 }
@@ -71,6 +73,7 @@ class SupervisedProcess {
   readonly #options: SupervisedOptions;
   readonly #log: LogFile;
   readonly #ended = Promise.withResolvers<void>();
+  readonly #firstDeath = Promise.withResolvers<Error>();
   readonly #stopping = new AbortController();
   #child: ChildProcess | undefined;
   #quickDeaths = 0;
@@ -87,6 +90,10 @@ class SupervisedProcess {
   /** Resolves when it has ended and will not be started again. */
   get endedForGood(): Promise<void> {
     return this.#ended.promise;
+  }
+
+  get firstDeath(): Promise<Error> {
+    return this.#firstDeath.promise;
   }
 
   async start(): Promise<void> {
@@ -113,6 +120,7 @@ class SupervisedProcess {
     if (this.#stopping.signal.aborted) return;
     const { name, restart, tell } = this.#options;
     const how = exit.signal === null ? `with exit code ${exit.code}` : `by ${exit.signal}`;
+    this.#firstDeath.resolve(new StoreError('unavailable', `${name} ended ${how}: ${lastWords(this.#child?.output() ?? '')}`));
     if (!restart) {
       tell(`${name} ended ${how}; the rest goes on (its log: ${this.#log.path})`);
       this.#ended.resolve();
@@ -126,4 +134,10 @@ class SupervisedProcess {
     }, delayMs);
     this.#stopping.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   }
+}
+
+/** Why a process ended, as it said itself: the last line of the form that every main writes, else its last line. */
+function lastWords(output: string): string {
+  const lines = output.trimEnd().split('\n');
+  return lines.findLast((line) => line.startsWith('felloe: '))?.slice('felloe: '.length) ?? lines.at(-1) ?? '';
 }

@@ -43,30 +43,13 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
 
   const postgres = options.postgresUrl === undefined ? cleanup.use(await startPostgres(options, places, log, tell)) : undefined;
   const postgresUrl = options.postgresUrl ?? postgres?.url ?? '';
-  const running = await startProcesses({ options, places, ports, postgresUrl, terminal, log, tell });
-  const failed = Promise.race([running.failed, ...(postgres === undefined ? [] : [postgres.failed])]);
+  const running = await explained(options, log, () =>
+    startProcesses({ options, places, ports, postgresUrl, terminal, log, tell }),
+  );
   cleanup.defer(() => running.close());
-
-  const s3Endpoints = ports.map((each) => endpointOf(options.host, each.s3));
-  const appEndpoints = ports.map((each) => endpointOf(options.host, each.app));
-  const clientOf = (endpoint: string): Client =>
-    new Client({
-      endpoints: [endpoint],
-      credentials: { kind: 'token', token: adminToken },
-      choose: 'given',
-      limits: { attemptsMax: 1 },
-    });
-  await untilReady({
-    s3Endpoints,
-    appEndpoints,
-    clientOf,
-    failed,
-    signal: terminal.signal,
-    deadlineMs: readyDeadlineMs,
-  });
-  const client = new Client({ endpoints: appEndpoints, credentials: { kind: 'token', token: adminToken }, choose: 'given' });
-  const usable = await ensureUsable({ client, blobDirectory: places.blobDirectory, before });
-  const admin: AdminFile = { ...usable, s3Endpoints, appEndpoints, region, adminToken };
+  const failed = Promise.race([running.failed, ...(postgres === undefined ? [] : [postgres.failed])]);
+  const starting = { options, places, ports, adminToken, before, failed: Promise.race([failed, running.firstDeath]) };
+  const admin = await explained(options, log, () => untilUsable(starting, terminal.signal));
   await writeAdminFile(options.dataDirectory, admin);
 
   terminal.stdout.write(
@@ -81,6 +64,44 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
   );
   await untilStopped(failed, terminal.signal);
   if (!options.json) tell('stopping');
+}
+
+interface Starting {
+  readonly options: StartOptions;
+  readonly places: InstallationPlaces;
+  readonly ports: readonly SpokePorts[];
+  readonly adminToken: string;
+  readonly before: AdminFile | undefined;
+  readonly failed: Promise<Error>;
+}
+
+/** Waits until everything answers, and sees to it that there is something to use: a backend, a tenant, a key. */
+async function untilUsable(
+  { options, places, ports, adminToken, before, failed }: Starting,
+  signal: AbortSignal,
+): Promise<AdminFile> {
+  const s3Endpoints = ports.map((each) => endpointOf(options.host, each.s3));
+  const appEndpoints = ports.map((each) => endpointOf(options.host, each.app));
+  const clientFor = (endpoints: readonly string[], attemptsMax: number): Client =>
+    new Client({ endpoints, credentials: { kind: 'token', token: adminToken }, choose: 'given', limits: { attemptsMax } });
+  const clientOf = (endpoint: string): Client => clientFor([endpoint], 1);
+  await untilReady({ s3Endpoints, appEndpoints, clientOf, failed, signal, deadlineMs: readyDeadlineMs });
+  const usable = await ensureUsable({ client: clientFor(appEndpoints, 4), blobDirectory: places.blobDirectory, before });
+  return { ...usable, s3Endpoints, appEndpoints, region, adminToken };
+}
+
+/** While starting, what helps is the log and the services that were given, not another endpoint. */
+async function explained<T>(options: StartOptions, log: LogFile, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (!(thrown instanceof StoreError)) throw thrown;
+    const given = options.postgresUrl ?? options.natsUrl ?? options.redisUrl;
+    const urls =
+      given === undefined ? '' : ' The services given by --…-url can be tried with `felloe doctor` and the same options.';
+    const details = { ...thrown.details, advice: `More is in ${log.path}.${urls}` };
+    throw new StoreError(thrown.code, `it cannot start: ${thrown.message}`, { cause: thrown, details });
+  }
 }
 
 async function makeDirectories(dataDirectory: string, places: InstallationPlaces): Promise<void> {
@@ -143,7 +164,7 @@ async function startProcesses({ options, places, ports, postgresUrl, terminal, l
       tell(`the certificates of the spokes cannot be renewed: ${StoreError.from(thrown).message}`),
     );
   }, certificateRenewalMs);
-  terminal.signal.addEventListener('abort', () => clearInterval(renewal), { once: true });
+  renewal.unref();
   return await startCluster({
     hub: { ...hubInherited, ...hubVariables({ options, postgresUrl, sessionPort }) },
     spokes: ports.map((each, index) => {

@@ -21,10 +21,13 @@ export async function untilReady(options: ReadyOptions): Promise<void> {
     ...options.appEndpoints.map((endpoint) => ({ endpoint, check: () => appAnswers(options.clientOf(endpoint), endpoint) })),
     ...options.s3Endpoints.map((endpoint) => ({ endpoint, check: () => s3Answers(endpoint) })),
   ];
+  // The other waits end with the first that fails.
+  const ended = new AbortController();
+  const signal = AbortSignal.any([options.signal, ended.signal]);
   const all = Promise.all(
     checks.map(async ({ endpoint, check }) => {
       for (;;) {
-        options.signal.throwIfAborted();
+        signal.throwIfAborted();
         try {
           await check();
           return;
@@ -39,7 +42,12 @@ export async function untilReady(options: ReadyOptions): Promise<void> {
       }
     }),
   );
-  await Promise.race([all, options.failed.then((error) => Promise.reject(error))]);
+  all.catch(() => {});
+  try {
+    await Promise.race([all, options.failed.then((error) => Promise.reject(error))]);
+  } finally {
+    ended.abort();
+  }
 }
 
 async function appAnswers(client: Client, endpoint: string): Promise<void> {

@@ -24,7 +24,7 @@ export class ExitCodeError extends Error {
   }
 }
 
-/** What to do about an error, where its own text does not say. */
+/** What to do about an error, where neither its own text nor its detail `advice` says. */
 const advice: Partial<Record<ErrorCode, string>> = {
   unauthenticated: 'Give an administrator token: --token, FELLOE_TOKEN, or --data with the directory that `felloe start` uses.',
   access_denied: 'This needs an administrator token; the one given is for a tenant or an access key.',
@@ -49,7 +49,7 @@ export function tellFailure(terminal: Terminal, thrown: unknown): number {
   if (terminal.signal.aborted && thrown === terminal.signal.reason) return exitCodes.ok;
   const failure = StoreError.from(thrown);
   terminal.stderr.write(`felloe: ${failure.message} (${failure.code})\n`);
-  const help = advice[failure.code];
+  const help = failure.details['advice'] ?? advice[failure.code];
   if (help !== undefined) terminal.stderr.write(`${help}\n`);
   if (failure.code === 'internal' && thrown instanceof Error && thrown.stack !== undefined)
     terminal.stderr.write(`${thrown.stack}\n`);
