@@ -175,3 +175,12 @@ export async function findIdleUploads(querier: Querier, before: number, limit: n
   });
   return rows.map(uploadOf);
 }
+
+/** A completed upload's record answers a client that asks again; after this long nobody does. */
+export async function deleteCompletedUploads(querier: Querier, before: number): Promise<number> {
+  const { rowCount } = await querier.query({
+    text: `delete from upload where state = 'completed' and created_at < $1`,
+    values: [before],
+  });
+  return rowCount;
+}

@@ -13,6 +13,7 @@ import type { BlobReferences } from '../blobs/blob-references.ts';
 import type { NewBlob } from '../blobs/blob-queries.ts';
 import {
   countOpenUploads,
+  deleteCompletedUploads,
   deleteParts,
   deleteUpload,
   findIdleUploads,
@@ -138,8 +139,9 @@ export class Uploads {
     return findParts(this.#options.database, name, after, limit);
   }
 
-  /** Uploads nobody completed in time; for the collector. */
+  /** Uploads nobody completed in time are aborted, and the records of completed ones forgotten; for the collector. */
   async abortIdle(containerOf: (containerId: string) => ContainerRow | undefined, before: number, order: JobOrder): Promise<number> {
+    await this.#options.lanes.system('forget_uploads', (batch) => deleteCompletedUploads(batch.querier, before));
     const idle = await findIdleUploads(this.#options.database, before, 100);
     for (const row of idle) {
       const container = containerOf(row.containerId);
