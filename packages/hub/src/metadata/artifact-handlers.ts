@@ -36,7 +36,7 @@ export function artifactHandlers(parts: ArtifactHandlerParts): Pick<CallHandlers
       authorisation: 'artifact.read',
       handle: async (message, context) => {
         const container = access.container(context, 'artifact.read', message.container, message.path);
-        if (message.version_id !== '' && message.version_id !== 'null') throw new StoreError('version_not_found');
+        requireCurrentVersion(message.version_id);
         return recordOf(await artifacts.resolve(container, message.path, { pastCache: message.past_cache, traceparent: context.traceparent }));
       },
     },
@@ -62,6 +62,7 @@ export function artifactHandlers(parts: ArtifactHandlerParts): Pick<CallHandlers
       handle: async (message, context) => {
         const source = access.container(context, 'artifact.read', message.source_container, message.source_path);
         const target = access.container(context, 'artifact.write', message.container, message.path);
+        requireCurrentVersion(message.source_version_id);
         const copied = await copyArtifact(
           parts,
           {
@@ -96,6 +97,11 @@ export function artifactHandlers(parts: ArtifactHandlerParts): Pick<CallHandlers
       },
     },
   };
+}
+
+/** Containers keep one version of a path; it is called `null`, as S3 calls it. Any other name must not reach the current one. */
+function requireCurrentVersion(versionId: string): void {
+  if (versionId !== '' && versionId !== 'null') throw new StoreError('version_not_found');
 }
 
 function writeOf(container: ContainerRow, message: WriteArtifact__Output, context: CallContext): ArtifactChange {
@@ -146,6 +152,7 @@ async function removeAll(
   const outcomes: (Outcome<ArtifactChanged> | undefined)[] = removals.map((removal) => {
     try {
       access.container(context, 'artifact.remove', container.name, removal.path);
+      requireCurrentVersion(removal.version_id);
       return undefined;
     } catch (error) {
       return { error: StoreError.from(error) };
