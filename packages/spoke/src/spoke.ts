@@ -22,6 +22,7 @@ import { createWorkerState, type WorkerState } from './hub-session/worker-state.
 import { createReads, type Reads } from './reads/reads.ts';
 import { createInlineHashing } from './storage/body-hasher.ts';
 import { createHashPool, type HashPool } from './storage/hash-pool.ts';
+import { observeFailures } from './storage/observe-failures.ts';
 import { createStorage } from './storage/storage.ts';
 import { workUntil } from './work/work-loop.ts';
 
@@ -116,14 +117,15 @@ async function createStorageOf(shared: SharedParts, state: WorkerState): Promise
     name: 'lost_blob_total',
     help: 'Blobs that a record names and no backend has. Must stay 0.',
   });
-  return { hashing, storage: createStorage({ ...shared, ...state, logger, hashers, hashing, lostBlobs }) };
+  const storage = createStorage({ ...shared, ...state, logger, hashers, hashing, lostBlobs });
+  return { hashing, storage: observeFailures(storage, { ...shared, logger }) };
 }
 
 function createContext(
-  { config, tracing, faults, clock }: SharedParts,
+  { config, tracing, faults, clock, metrics }: SharedParts,
   { state, reads, storage }: { readonly state: WorkerState; readonly reads: Reads; readonly storage: Storage },
 ): AppContext {
-  const hub = createAppCalls({ hub: state.session, tracing, faults });
+  const hub = createAppCalls({ hub: state.session, tracing, faults, metrics });
   return {
     call: (name, request, options) => hub.call(name, request, options),
     gate: state.gate,
