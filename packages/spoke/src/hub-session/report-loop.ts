@@ -1,4 +1,7 @@
-/** Tells the hub this worker's counters and reads every few seconds. Reads that could not be sent are sent with the next report. */
+/**
+ * Tells the hub this worker's counters and reads every few seconds. Reads that could not be sent are sent with the next report. What
+ * was on its way when a link broke is not sent again: counted twice, a tenant would pay twice.
+ */
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Metrics } from '@felloe/runtime/telemetry/metrics.ts';
