@@ -39,7 +39,11 @@ export function startAppListener(parts: AppListenerParts): Promise<Listener> {
     observe: parts.observe('app'),
     host: config.app.host,
     port: config.app.port,
-    plugin: createAdminApp(context, { version: config.version, allowedOrigin: config.app.allowedOrigin }),
+    plugin: createAdminApp(context, {
+      version: config.version,
+      allowedOrigin: config.app.allowedOrigin,
+      onFault: (error, route) => parts.logger.error({ err: error, route }, 'a request failed by a fault of ours'),
+    }),
     rawTargets: false,
   });
 }

@@ -11,10 +11,10 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function serverOf(hub: TestHub) {
+async function serverOf(hub: TestHub, onFault: (error: unknown, route: string) => void = () => {}) {
   const fastify = Fastify({ routerOptions: { maxParamLength: pathParameterLengthMax } });
   closing.push(() => fastify.close());
-  await fastify.register(createAdminApp(hub.context, { version: '1.2.3', allowedOrigin: '*' }));
+  await fastify.register(createAdminApp(hub.context, { version: '1.2.3', allowedOrigin: '*', onFault }));
   await fastify.ready();
   return fastify;
 }
@@ -174,12 +174,14 @@ describe('admin app', () => {
     const hub = createTestHub(() => {
       throw failures.shift() ?? new Error('no more');
     });
-    const server = await serverOf(hub);
+    const faults: unknown[] = [];
+    const server = await serverOf(hub, (error, route) => faults.push([route, String(error)]));
     const away = await server.inject({ method: 'GET', url: '/v1/tenants', headers: admin });
     expect([away.statusCode, away.headers['retry-after'], away.json<Told>().retryAfter]).toEqual([503, '2', 2]);
     const broken = await server.inject({ method: 'GET', url: '/v1/tenants', headers: admin });
     expect([broken.statusCode, broken.json<Told>().code]).toEqual([500, 'internal']);
     expect(broken.body).not.toContain('undefined is not');
+    expect(faults).toEqual([['GET /v1/tenants', 'TypeError: undefined is not a function']]);
   });
 
   it('answers 204 without a body, unknown paths with a problem, and preflights of browsers', async () => {

@@ -8,7 +8,7 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppContext } from '../../app-context.ts';
-import { answerNotFound, answerProblem } from './answer-problem.ts';
+import { createProblemAnswer, noSuchRoute } from './answer-problem.ts';
 import { authenticate, type Caller, requireSignedBody } from './authenticate.ts';
 import { TenantNames } from './caller-tenant.ts';
 import { type Exchange, exchangeOf } from './exchange.ts';
@@ -23,6 +23,8 @@ export interface AdminAppOptions {
   readonly version: string;
   /** The origin browsers may call from, or `*`. Credentials are never ambient here (no cookies), so `*` gives nothing away. */
   readonly allowedOrigin: string;
+  /** Hears of requests that failed by a fault of ours, with the route: clients are told no more than that. */
+  readonly onFault: (error: unknown, route: string) => void;
 }
 
 /** Names of locks have up to 512 bytes, each up to three characters in a URL: Fastify's `routerOptions.maxParamLength` has to allow it. */
@@ -39,6 +41,9 @@ type RouteHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<un
 export function createAdminApp(context: AppContext, options: AdminAppOptions): FastifyPluginAsync {
   const tenants = new TenantNames(context);
   const handlers = createHandlers(context, tenants);
+  const answerProblem = createProblemAnswer((error, request) =>
+    options.onFault(error, `${request.method} ${request.routeOptions.url ?? ''}`),
+  );
   const arrivals = new WeakMap<FastifyRequest, Arrival>();
 
   const arrive = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
@@ -74,7 +79,7 @@ export function createAdminApp(context: AppContext, options: AdminAppOptions): F
     // Answers are the hub's, validated there; the schemas here are for the document.
     fastify.setSerializerCompiler(() => (value) => JSON.stringify(value));
     fastify.setErrorHandler(answerProblem);
-    fastify.setNotFoundHandler(answerNotFound);
+    fastify.setNotFoundHandler((request, reply) => answerProblem(noSuchRoute(request), request, reply));
     fastify.addHook('onRequest', arrive);
     takeJsonBodies(fastify, (request, body) => {
       const arrival = arrivals.get(request);

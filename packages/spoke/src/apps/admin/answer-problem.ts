@@ -3,20 +3,25 @@ import { problemContentType, problemOf, retryAfterSeconds } from '@felloe/contra
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-export async function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const failure = failureOf(error);
-  if (failure.code === 'internal') request.log.error({ err: error }, 'request failed');
-  const problem = problemOf(failure);
-  const wait = retryAfterSeconds(failure);
-  if (wait !== undefined) reply.header('retry-after', wait);
-  // RFC 9110 section 15.5.2: a 401 names what would be accepted.
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-  await reply.code(problem.status).type(problemContentType).send(JSON.stringify(problem));
+export type ProblemAnswer = (error: unknown, request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+/** `onFault` hears of faults of ours, whose text no client is told. */
+export function createProblemAnswer(onFault: (error: unknown, request: FastifyRequest) => void): ProblemAnswer {
+  return async (error, request, reply) => {
+    const failure = failureOf(error);
+    if (failure.code === 'internal') onFault(error, request);
+    const problem = problemOf(failure);
+    const wait = retryAfterSeconds(failure);
+    if (wait !== undefined) reply.header('retry-after', wait);
+    // RFC 9110 section 15.5.2: a 401 names what would be accepted.
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    await reply.code(problem.status).type(problemContentType).send(JSON.stringify(problem));
+  };
 }
 
-export function answerNotFound(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+export function noSuchRoute(request: FastifyRequest): StoreError {
   const path = request.url.split('?', 1)[0] ?? '';
-  return answerProblem(new StoreError('not_found', `there is no ${request.method} ${path}`), request, reply);
+  return new StoreError('not_found', `there is no ${request.method} ${path}`);
 }
 
 /** Failures of the framework itself (unreadable JSON, bodies too large, unknown content types) have a status and no code of ours. */

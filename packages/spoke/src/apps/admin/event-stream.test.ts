@@ -43,7 +43,7 @@ function eventHub(count: number) {
 async function urlOf(hub: TestHub): Promise<string> {
   const fastify = Fastify({ forceCloseConnections: true });
   closing.push(() => fastify.close());
-  await fastify.register(createAdminApp(hub.context, { version: '0', allowedOrigin: '*' }));
+  await fastify.register(createAdminApp(hub.context, { version: '0', allowedOrigin: '*', onFault: () => {} }));
   await fastify.listen({ port: 0, host: '127.0.0.1' });
   return `http://127.0.0.1:${(fastify.server.address() as AddressInfo).port}/v1/events`;
 }

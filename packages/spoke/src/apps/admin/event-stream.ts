@@ -42,7 +42,13 @@ export async function serveEventStream(stream: EventStream): Promise<void> {
   const { response, signal } = stream;
   let page = await stream.read({ position: stream.position, limit: turnEventsMax, waitMs: 0 });
   stream.hijack();
-  response.writeHead(200, { ...stream.headers, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
+  response.writeHead(200, {
+    ...stream.headers,
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    // nginx would hold the stream back until its buffer is full.
+    'x-accel-buffering': 'no',
+  });
   let text = `retry: ${reconnectMs}\n\n`;
   try {
     for (;;) {
