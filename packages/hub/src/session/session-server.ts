@@ -109,6 +109,8 @@ class LiveSession implements ConnectedSession {
   readonly #answers: FrameBatcher<Answer>;
   readonly #ended = new AbortController();
   #beat = 0;
+  /** Beats sent since the spoke was last heard. Counted, not timed: a hub that was stopped itself does not take that for silence. */
+  #beatsUnheard = 0;
   #timer: NodeJS.Timeout | undefined;
   #inFlight = 0;
 
@@ -125,11 +127,23 @@ class LiveSession implements ConnectedSession {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#link.send({ heartbeat: ++this.#beat }), limits.session.heartbeatMs);
-    this.#link.send({ heartbeat: ++this.#beat });
+    this.#timer = setInterval(() => this.#sendBeat(), limits.session.heartbeatMs);
+    this.#sendBeat();
+  }
+
+  /** A spoke that is paused or cut off keeps its connection for long; its lease it keeps no longer than without one. */
+  #sendBeat(): void {
+    this.#beatsUnheard += 1;
+    if (this.#silentMs() > limits.session.leaseMs) this.#link.close();
+    else this.#link.send({ heartbeat: ++this.#beat });
+  }
+
+  #silentMs(): number {
+    return this.#beatsUnheard * limits.session.heartbeatMs;
   }
 
   hear(frame: SpokeFrame__Output): void {
+    this.#beatsUnheard = 0;
     for (const request of frame.requests) this.#serve(request);
     if (frame.report !== null) this.#options.onReport(this, frame.report);
   }
@@ -159,6 +173,6 @@ class LiveSession implements ConnectedSession {
   end(): void {
     clearInterval(this.#timer);
     this.#ended.abort(new StoreError('unavailable', 'the session was lost'));
-    this.#options.sessions.disconnect(this);
+    this.#options.sessions.disconnect(this, { silentMs: this.#silentMs() });
   }
 }

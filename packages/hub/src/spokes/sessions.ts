@@ -102,26 +102,39 @@ export class Sessions {
       known.leaseUntil = clock.now() + leaseMs;
       return { epoch: known.row.epoch, resumed: true };
     }
-    const row = await lanes.system('open_session', async (batch) => {
-      if ((await findSession(batch.querier, hello.boot_id)) !== undefined) {
-        throw new StoreError('epoch_closed', 'this run of the worker had a session that ended; start another with a new boot id');
-      }
-      const epoch = await nextCounter(batch.querier, 'epoch');
-      const opened: SessionRow = { epoch, spoke: hello.spoke, bootId: hello.boot_id, state: 'open', leaseUntil: batch.now + leaseMs };
-      await insertSession(batch.querier, opened, batch.now);
-      await upsertSpoke(batch.querier, {
-        name: hello.spoke,
-        region: hello.region,
-        endpoints: hello.endpoints,
-        appEndpoints: hello.app_endpoints,
-        version: hello.version,
-        state: 'active',
-        createdAt: batch.now,
-        lastSeenAt: batch.now,
-      });
-      batch.emit(spokeEvent(batch.now, 'spoke.joined', opened));
-      return opened;
-    }, { eventsMax: 1 });
+    const row = await lanes.system(
+      'open_session',
+      async (batch) => {
+        if ((await findSession(batch.querier, hello.boot_id)) !== undefined) {
+          throw new StoreError(
+            'epoch_closed',
+            'this run of the worker had a session that ended; start another with a new boot id',
+          );
+        }
+        const epoch = await nextCounter(batch.querier, 'epoch');
+        const opened: SessionRow = {
+          epoch,
+          spoke: hello.spoke,
+          bootId: hello.boot_id,
+          state: 'open',
+          leaseUntil: batch.now + leaseMs,
+        };
+        await insertSession(batch.querier, opened, batch.now);
+        await upsertSpoke(batch.querier, {
+          name: hello.spoke,
+          region: hello.region,
+          endpoints: hello.endpoints,
+          appEndpoints: hello.app_endpoints,
+          version: hello.version,
+          state: 'active',
+          createdAt: batch.now,
+          lastSeenAt: batch.now,
+        });
+        batch.emit(spokeEvent(batch.now, 'spoke.joined', opened));
+        return opened;
+      },
+      { eventsMax: 1 },
+    );
     this.#open.set(row.epoch, { row, leaseUntil: row.leaseUntil, connected: undefined });
     return { epoch: row.epoch, resumed: false };
   }
@@ -132,12 +145,12 @@ export class Sessions {
     open.connected = session;
   }
 
-  /** The connection is gone; the session lives on to the end of its lease. */
-  disconnect(session: ConnectedSession): void {
+  /** The connection is gone; the session lives on to the end of its lease, which runs since the spoke was last heard. */
+  disconnect(session: ConnectedSession, { silentMs }: { readonly silentMs: number }): void {
     const open = this.#open.get(session.epoch);
     if (open === undefined || open.connected !== session) return;
     open.connected = undefined;
-    open.leaseUntil = this.#options.clock.now() + this.#options.leaseMs;
+    open.leaseUntil = this.#options.clock.now() + this.#options.leaseMs - silentMs;
   }
 
   /** A spoke that says it is done ends its session at once. */
@@ -187,17 +200,21 @@ export class Sessions {
 
   async #closeEpoch(open: OpenSession): Promise<void> {
     const { row } = open;
-    await this.#options.lanes.system('close_session', async (batch) => {
-      if (open.connected !== undefined) return;
-      if (!(await closeSession(batch.querier, row.epoch, batch.now))) {
+    await this.#options.lanes.system(
+      'close_session',
+      async (batch) => {
+        if (open.connected !== undefined) return;
+        if (!(await closeSession(batch.querier, row.epoch, batch.now))) {
+          batch.onCommitted(() => this.#open.delete(row.epoch));
+          return;
+        }
+        await this.#closers?.leases.closeEpoch(batch, row.epoch);
+        await this.#closers?.segments.closeEpoch(batch, row.epoch);
+        batch.emit(spokeEvent(batch.now, 'spoke.left', row));
         batch.onCommitted(() => this.#open.delete(row.epoch));
-        return;
-      }
-      await this.#closers?.leases.closeEpoch(batch, row.epoch);
-      await this.#closers?.segments.closeEpoch(batch, row.epoch);
-      batch.emit(spokeEvent(batch.now, 'spoke.left', row));
-      batch.onCommitted(() => this.#open.delete(row.epoch));
-    }, { eventsMax: 1 });
+      },
+      { eventsMax: 1 },
+    );
   }
 }
 
