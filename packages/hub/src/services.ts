@@ -113,7 +113,6 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   );
   const tenants: Tenants = new Tenants({
     lanes,
-    hasContainers: (tenantId) => containers.ofTenant(tenantId).length > 0,
     onChanged: (tenantId) => {
       keys.forgetTenant(tenantId);
       tokens.forgetTenant(tenantId);

@@ -196,6 +196,28 @@ it('answers a repeated request with what it did, secrets and all', async () => {
   expect(await hub.codeOf(again)).toBe('conflict');
 });
 
+it('makes no container of a tenant that is removed at the same moment', async () => {
+  for (let round = 0; round < 8; round += 1) {
+    const tenant = `race-${round}`;
+    const made = await hub.administer<{ tenantId: string }>('tenant.create', { name: tenant });
+    const { accessKeyId } = await hub.administer<KeyPair>('key.create', { tenant });
+    const actor = actorOf(accessKeyId, made.tenantId);
+    const [removed, ...created] = await Promise.all([
+      hub.codeOf(hub.administer('tenant.remove', { tenant })),
+      ...['a', 'b', 'c'].map((name) =>
+        hub.codeOf(hub.call('create_container', { name: `${tenant}-${name}`, region: 'x' }, actor)),
+      ),
+    ]);
+    const isAnyThere = created.includes('done');
+    expect(removed).toBe(isAnyThere ? 'conflict' : 'done');
+    expect(await hub.codeOf(hub.administer('tenant.describe', { tenant }))).toBe(isAnyThere ? 'done' : 'not_found');
+  }
+  const orphans = await hub.database.query({
+    text: `select 1 from container c join tenant t on t.tenant_id = c.tenant_id where t.state <> 'active'`,
+  });
+  expect(orphans.rows).toEqual([]);
+});
+
 it('leaves no secret in the clear in the database', async () => {
   const pair = await hub.administer<KeyPair>('key.create', { tenant: 'acme' });
   for (const table of ['access_key', 'outbox', 'idempotency', 'backend']) {

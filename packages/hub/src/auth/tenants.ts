@@ -23,7 +23,6 @@ export interface TenantRate {
 
 export interface TenantsOptions {
   readonly lanes: Lanes;
-  readonly hasContainers: (tenantId: string) => boolean;
   /** Everything of the tenant is refused from now on; spokes have to be told. */
   readonly onChanged: (tenantId: string) => void;
 }
@@ -108,8 +107,14 @@ export class Tenants {
       'remove_tenant',
       async (batch) => {
         const row = this.require(name);
-        if (this.#options.hasContainers(row.tenantId)) throw new StoreError('conflict', `${name} still has containers`);
-        for (const table of ['access_key', 'access_token', 'tenant']) {
+        // The row first: a container that is being made holds it, and is seen once this statement has had its turn. It stays for
+        // the events that name it; its name is free for another.
+        await batch.querier.query({
+          text: `update tenant set state = 'removed', name = $2 where tenant_id = $1`,
+          values: [row.tenantId, `${row.name} ${row.tenantId}`],
+        });
+        if (await hasContainers(batch.querier, row.tenantId)) throw new StoreError('conflict', `${name} still has containers`);
+        for (const table of ['access_key', 'access_token']) {
           await batch.querier.query({ text: `delete from ${table} where tenant_id = $1`, values: [row.tenantId] });
         }
         emitTenant(batch, 'tenant.removed', row);
@@ -143,6 +148,14 @@ function emitTenant(batch: Batch, type: 'tenant.created' | 'tenant.removed', row
   );
 }
 
+async function hasContainers(querier: Querier, tenantId: string): Promise<boolean> {
+  const { rows } = await querier.query<{ has: boolean }>({
+    text: 'select exists (select 1 from container where tenant_id = $1) as has',
+    values: [tenantId],
+  });
+  return rows[0]?.has === true;
+}
+
 async function findTenants(querier: Querier): Promise<TenantRow[]> {
   const { rows } = await querier.query<{
     tenant_id: string;
@@ -151,7 +164,10 @@ async function findTenants(querier: Querier): Promise<TenantRow[]> {
     requests_per_second: number;
     principal_requests_per_second: number;
     created_at: number;
-  }>({ text: 'select tenant_id, name, state, requests_per_second, principal_requests_per_second, created_at from tenant' });
+  }>({
+    text: `select tenant_id, name, state, requests_per_second, principal_requests_per_second, created_at from tenant
+      where state = 'active'`,
+  });
   return rows.map((row) => ({
     tenantId: row.tenant_id,
     name: row.name,

@@ -30,6 +30,9 @@ export interface BackendsOptions {
   readonly onChanged: () => void;
 }
 
+/** Each change is judged by what the one before it left in RAM, so a batch holds one of them. */
+const oneChange = 'backends';
+
 export class Backends {
   readonly #options: BackendsOptions;
   #rows: BackendRow[] = [];
@@ -107,7 +110,11 @@ export class Backends {
         });
         return row;
       },
-      { eventsMax: 1, repeatable: withoutSecret(plainAnswer<BackendRow>(order, `add_backend ${wanted.name}`)) },
+      {
+        eventsMax: 1,
+        exclusive: [oneChange],
+        repeatable: withoutSecret(plainAnswer<BackendRow>(order, `add_backend ${wanted.name}`)),
+      },
     );
   }
 
@@ -129,7 +136,7 @@ export class Backends {
           this.#options.onChanged();
         });
       },
-      { eventsMax: 1, repeatable: plainAnswer<void>(order, `remove_backend ${name}`) },
+      { eventsMax: 1, exclusive: [oneChange], repeatable: plainAnswer<void>(order, `remove_backend ${name}`) },
     );
   }
 }

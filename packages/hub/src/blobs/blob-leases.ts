@@ -34,7 +34,9 @@ export class BlobLeases {
       epoch: number;
       blob_ids: string[];
       expires_at: number;
-    }>({ text: `select lease_id, backend_id, epoch, blob_ids::text[] as blob_ids, expires_at from blob_lease where state = 'open'` });
+    }>({
+      text: `select lease_id, backend_id, epoch, blob_ids::text[] as blob_ids, expires_at from blob_lease where state = 'open'`,
+    });
     for (const row of rows) {
       this.#options.pending.add({
         leaseId: row.lease_id,
@@ -57,11 +59,14 @@ export class BlobLeases {
       this.#requireOpen(epoch);
       const blobIds = Array.from({ length: count }, () => randomUUID());
       const lease = { leaseId: randomUUID(), backendId, epoch, blobIds, expiresAt: batch.now + pendingMs, unused: count };
-      await batch.querier.query({
+      const { rowCount } = await batch.querier.query({
         name: 'insert_lease',
-        text: `insert into blob_lease (lease_id, backend_id, epoch, blob_ids, state, expires_at) values ($1, $2, $3, $4::uuid[], 'open', $5)`,
+        text: `insert into blob_lease (lease_id, backend_id, epoch, blob_ids, state, expires_at)
+          select $1::uuid, $2::uuid, $3::bigint, $4::uuid[], 'open', $5::bigint
+          where not exists (select 1 from backend where backend_id = $2::uuid and state = 'removed')`,
         values: [lease.leaseId, backendId, epoch, blobIds, lease.expiresAt],
       });
+      if (rowCount === 0) throw new StoreError('unavailable', 'the backend was removed');
       batch.onCommitted(() => pending.add(lease));
       return lease;
     });
@@ -72,7 +77,8 @@ export class BlobLeases {
     const { lanes, pending, pendingMs } = this.#options;
     const leases = new Set(blobIds.map((blobId) => pending.leaseOf(blobId)));
     for (const lease of leases) {
-      if (lease === undefined || lease.epoch !== epoch) throw new StoreError('epoch_closed', 'the lease of these blobs has ended');
+      if (lease === undefined || lease.epoch !== epoch)
+        throw new StoreError('epoch_closed', 'the lease of these blobs has ended');
     }
     const leaseIds = [...leases].map((lease) => (lease as BlobLease).leaseId).sort();
     await lanes.system('renew_blobs', async (batch) => {

@@ -30,7 +30,9 @@ export class BlobReferences {
       });
     }
     if ((await insertLiveBlobs(batch.querier, batch.now, blobs)) < blobs.length) throw new RepeatedRequest();
-    const packed = blobs.flatMap((blob) => (blob.segmentId === undefined ? [] : [{ segmentId: blob.segmentId, liveBytes: blob.size }]));
+    const packed = blobs.flatMap((blob) =>
+      blob.segmentId === undefined ? [] : [{ segmentId: blob.segmentId, liveBytes: blob.size }],
+    );
     if (packed.length > 0) await changeSegmentBytes(batch.querier, packed);
     batch.onCommitted(() => this.#pending.used(blobs.map((blob) => blob.blobId)));
   }

@@ -9,7 +9,15 @@ import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import { purgeIdempotency } from '../lanes/lane-queries.ts';
 import type { BlobLeases } from './blob-leases.ts';
-import { findBlobWork, findSegmentBlobs, findSegmentWork, finishWork, releaseWork, takeWork, type WorkRow } from './work-queries.ts';
+import {
+  findBlobWork,
+  findSegmentBlobs,
+  findSegmentWork,
+  finishWork,
+  releaseWork,
+  takeWork,
+  type WorkRow,
+} from './work-queries.ts';
 
 export interface CollectorOptions {
   readonly lanes: Lanes;
@@ -88,7 +96,11 @@ export class Collector {
     return found;
   }
 
-  take(epoch: number, backendIds: readonly string[], limit: number): Promise<(WorkRow & { blobs: { blobId: string; locator: string; size: number }[] })[]> {
+  take(
+    epoch: number,
+    backendIds: readonly string[],
+    limit: number,
+  ): Promise<(WorkRow & { blobs: { blobId: string; locator: string; size: number }[] })[]> {
     const { lanes, workValidMs, batchMax } = this.#options;
     return lanes.system('take_work', async (batch) => {
       const rows = await takeWork(batch.querier, {

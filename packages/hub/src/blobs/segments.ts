@@ -80,7 +80,12 @@ export class Segments {
             join blob o on o.blob_id = u.i order by u.i) as x
           where b.blob_id = x.i and b.locator = x.old and b.state = 1
           returning b.blob_id, x.old_segment_id, b.size`,
-        values: [moves.map((move) => move.blobId), moves.map((move) => move.oldLocator), moves.map((move) => move.newLocator), segmentId],
+        values: [
+          moves.map((move) => move.blobId),
+          moves.map((move) => move.oldLocator),
+          moves.map((move) => move.newLocator),
+          segmentId,
+        ],
       });
       await this.#changeBytes(batch, segmentId, rows);
       const moved = new Set(rows.map((row) => row.blob_id));

@@ -23,7 +23,8 @@ type StorageCalls = 'lease_blobs' | 'renew_blobs' | 'open_segment' | 'seal_segme
 export function storageHandlers(parts: StorageHandlerParts): Pick<CallHandlers, StorageCalls> {
   const { leases, segments, collector, reachedBy } = parts;
   const requireReached = (spoke: string, backendId: string) => {
-    if (!reachedBy(spoke).includes(backendId)) throw new StoreError('bytes_unreachable', `spoke ${spoke} does not reach the backend`);
+    if (!reachedBy(spoke).includes(backendId))
+      throw new StoreError('bytes_unreachable', `spoke ${spoke} does not reach the backend`);
   };
   return {
     lease_blobs: {

@@ -84,9 +84,21 @@ export async function findSegmentWork(querier: Querier, times: CollectorTimes, i
 /** Hands out work of the backends that the taker reaches; what somebody took and did not finish in time is handed out again. */
 export async function takeWork(
   querier: Querier,
-  taker: { readonly epoch: number; readonly backendIds: readonly string[]; readonly now: number; readonly until: number; readonly limit: number },
+  taker: {
+    readonly epoch: number;
+    readonly backendIds: readonly string[];
+    readonly now: number;
+    readonly until: number;
+    readonly limit: number;
+  },
 ): Promise<WorkRow[]> {
-  const { rows } = await querier.query<{ work_id: string; kind: WorkKind; backend_id: string; subject_id: string; locator: string }>({
+  const { rows } = await querier.query<{
+    work_id: string;
+    kind: WorkKind;
+    backend_id: string;
+    subject_id: string;
+    locator: string;
+  }>({
     text: `update work set taken_by = $1, taken_until = $4, attempts = attempts + 1
       where work_id in (select work_id from work where backend_id = any($2::uuid[]) and taken_until <= $3
         order by created_at limit $5 for update skip locked)
@@ -102,7 +114,10 @@ export async function takeWork(
   }));
 }
 
-export async function findSegmentBlobs(querier: Querier, segmentId: string): Promise<{ blobId: string; locator: string; size: number }[]> {
+export async function findSegmentBlobs(
+  querier: Querier,
+  segmentId: string,
+): Promise<{ blobId: string; locator: string; size: number }[]> {
   const { rows } = await querier.query<{ blob_id: string; locator: string; size: number }>({
     text: 'select blob_id, locator, size from blob where segment_id = $1 and state = 1',
     values: [segmentId],
@@ -126,7 +141,10 @@ export async function finishWork(querier: Querier, epoch: number, workIds: reado
     });
   }
   if (segments.length > 0) {
-    await querier.query({ text: `delete from segment where segment_id = any($1::uuid[]) and state = 'gone'`, values: [segments] });
+    await querier.query({
+      text: `delete from segment where segment_id = any($1::uuid[]) and state = 'gone'`,
+      values: [segments],
+    });
     await querier.query({
       text: `update segment set state = 'gone', changed_at = $2 where segment_id = any($1::uuid[]) and state = 'retired'`,
       values: [segments, now],

@@ -9,13 +9,7 @@ import { makeVersionId } from '@felloe/engine/artifact/version-id.ts';
 import { decodeContainerSettings } from '@felloe/engine/container/settings.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { judgeFencing } from '@felloe/engine/lock/lease.ts';
-import {
-  changeSegmentBytes,
-  dropReferences,
-  holdOpenLeases,
-  insertLiveBlobs,
-  type NewBlob,
-} from '../blobs/blob-queries.ts';
+import { changeSegmentBytes, dropReferences, holdOpenLeases, insertLiveBlobs, type NewBlob } from '../blobs/blob-queries.ts';
 import type { PendingBlobs } from '../blobs/pending-blobs.ts';
 import { RepeatedRequest } from '../lanes/batch.ts';
 import type { Batch, Outcome } from '../lanes/job.ts';
@@ -110,7 +104,9 @@ async function judgeSessions(
 }
 
 function epochClosed(): StoreError {
-  return new StoreError('epoch_closed', 'the session that staged these bytes has ended; send the request again', { retryAfterMs: 1000 });
+  return new StoreError('epoch_closed', 'the session that staged these bytes has ended; send the request again', {
+    retryAfterMs: 1000,
+  });
 }
 
 async function fencingTokens(batch: Batch, changes: readonly ArtifactChange[]): Promise<Map<string, number>> {
@@ -125,7 +121,9 @@ function judgeFence(change: ArtifactChange, newest: ReadonlyMap<string, number>)
   if (fencing === undefined) return undefined;
   const code = judgeFencing(fencing.token, newest.get(`${change.tenantId}/${fencing.lock}`));
   if (code === undefined) return undefined;
-  return new StoreError(code, code === 'invalid_argument' ? 'this fencing token was never issued' : undefined, { details: { lock: fencing.lock, token: String(fencing.token) } });
+  return new StoreError(code, code === 'invalid_argument' ? 'this fencing token was never issued' : undefined, {
+    details: { lock: fencing.lock, token: String(fencing.token) },
+  });
 }
 
 async function currentArtifacts(
@@ -149,8 +147,7 @@ async function currentArtifacts(
 
 function judge(change: ArtifactChange, current: ArtifactRow | undefined): StoreError | undefined {
   const visible = current === undefined || current.removedMarker ? undefined : current;
-  const code =
-    change.kind === 'write' ? judgeWrite(change.conditions, visible) : judgeRemoval(change.conditions, visible);
+  const code = change.kind === 'write' ? judgeWrite(change.conditions, visible) : judgeRemoval(change.conditions, visible);
   return code === undefined ? undefined : new StoreError(code);
 }
 
@@ -204,7 +201,11 @@ function accept(
   current: ArtifactRow | undefined,
 ): { accepted: Accepted; changed: ArtifactChanged } {
   const position = batch.emit(artifactEvent(batch.now, change, current));
-  batch.count({ ...change, operation: change.kind === 'write' ? change.operation : 'remove', bytes: change.kind === 'write' ? change.size : 0 });
+  batch.count({
+    ...change,
+    operation: change.kind === 'write' ? change.operation : 'remove',
+    bytes: change.kind === 'write' ? change.size : 0,
+  });
   if (change.kind === 'remove') {
     const changed = {
       versionId: current?.versionId ?? '',

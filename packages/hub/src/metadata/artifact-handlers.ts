@@ -29,7 +29,9 @@ export interface ArtifactHandlerParts {
   readonly place: (container: ContainerRow, spoke: string) => string;
 }
 
-export function artifactHandlers(parts: ArtifactHandlerParts): Pick<CallHandlers, 'resolve' | 'write' | 'remove' | 'copy' | 'list'> {
+export function artifactHandlers(
+  parts: ArtifactHandlerParts,
+): Pick<CallHandlers, 'resolve' | 'write' | 'remove' | 'copy' | 'list'> {
   const { access, artifacts, database } = parts;
   return {
     resolve: {
@@ -37,7 +39,9 @@ export function artifactHandlers(parts: ArtifactHandlerParts): Pick<CallHandlers
       handle: async (message, context) => {
         const container = access.container(context, 'artifact.read', message.container, message.path);
         requireCurrentVersion(message.version_id);
-        return recordOf(await artifacts.resolve(container, message.path, { pastCache: message.past_cache, traceparent: context.traceparent }));
+        return recordOf(
+          await artifacts.resolve(container, message.path, { pastCache: message.past_cache, traceparent: context.traceparent }),
+        );
       },
     },
     write: {
@@ -51,7 +55,8 @@ export function artifactHandlers(parts: ArtifactHandlerParts): Pick<CallHandlers
     remove: {
       authorisation: 'artifact.remove',
       handle: async (message, context) => {
-        if (message.removals.length > limits.artifact.removalBatchMax) throw new StoreError('too_large', 'too many removals at once');
+        if (message.removals.length > limits.artifact.removalBatchMax)
+          throw new StoreError('too_large', 'too many removals at once');
         // Who may not see the container learns nothing about any of its paths; after that each path is judged alone.
         const container = access.container(context, 'container.describe', message.container);
         return { results: (await removeAll(parts, container, message.removals, context)).map(resultOf) };

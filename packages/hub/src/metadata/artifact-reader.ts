@@ -41,8 +41,14 @@ export class ArtifactReader {
 
   async #readSome(misses: readonly Miss[]): Promise<void> {
     try {
-      const names = misses.map(({ container, path }) => ({ tenantId: container.tenantId, containerId: container.containerId, path }));
-      const rows = new Map((await findArtifacts(this.#database, names)).map((row) => [artifactKey(row.containerId, row.path), row]));
+      const names = misses.map(({ container, path }) => ({
+        tenantId: container.tenantId,
+        containerId: container.containerId,
+        path,
+      }));
+      const rows = new Map(
+        (await findArtifacts(this.#database, names)).map((row) => [artifactKey(row.containerId, row.path), row]),
+      );
       const artifacts = await this.withPlaces([...rows.values()]);
       for (const miss of misses) {
         const entry = artifacts.get(artifactKey(miss.container.containerId, miss.path)) ?? 'absent';

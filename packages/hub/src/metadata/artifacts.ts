@@ -86,7 +86,11 @@ export class Artifacts {
    * Several removals of one container, each judged by itself. They go into the lane together and so into few transactions; a
    * repeated request finds the answer of each under a key of its own.
    */
-  async removeAll(container: ContainerRow, removals: readonly ArtifactChange[], order: JobOrder): Promise<Outcome<ArtifactChanged>[]> {
+  async removeAll(
+    container: ContainerRow,
+    removals: readonly ArtifactChange[],
+    order: JobOrder,
+  ): Promise<Outcome<ArtifactChanged>[]> {
     return Promise.all(
       removals.map(async (removal, index): Promise<Outcome<ArtifactChanged>> => {
         const idempotency = order.idempotency && { ...order.idempotency, key: `${order.idempotency.key}/${index}` };

@@ -51,7 +51,9 @@ export function containerHandlers(
       handle: (message, context) => {
         const tenantId = access.tenant(context, 'container.list');
         const limit = Math.min(message.limit === 0 ? limits.artifact.containersPerTenantMax : message.limit, 10_000);
-        const rows = containers.ofTenant(tenantId).filter((row) => row.name.startsWith(message.prefix) && row.name > message.after);
+        const rows = containers
+          .ofTenant(tenantId)
+          .filter((row) => row.name.startsWith(message.prefix) && row.name > message.after);
         const page = rows.slice(0, limit);
         return { containers: page.map(descriptorOf), next_after: rows.length > limit ? (page.at(-1)?.name ?? '') : '' };
       },

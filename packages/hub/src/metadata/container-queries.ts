@@ -29,6 +29,15 @@ export async function findAllContainers(querier: Querier): Promise<ContainerRow[
   }));
 }
 
+/** Whether the tenant was not removed; it stays so until the transaction ends. */
+export async function holdTenant(querier: Querier, tenantId: string): Promise<boolean> {
+  const { rows } = await querier.query<{ state: string }>({
+    text: 'select state from tenant where tenant_id = $1 for share',
+    values: [tenantId],
+  });
+  return rows[0]?.state !== 'removed';
+}
+
 export async function insertContainer(querier: Querier, row: ContainerRow): Promise<void> {
   await querier.query({
     text: `insert into container (tenant_id, container_id, name, region, backend_id, settings, lane, created_at)

@@ -10,7 +10,7 @@ import type { Database } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
 import { eventAt } from './artifact-events.ts';
-import { deleteContainer, findAllContainers, insertContainer, isContainerEmpty } from './container-queries.ts';
+import { deleteContainer, findAllContainers, holdTenant, insertContainer, isContainerEmpty } from './container-queries.ts';
 import type { ContainerRow } from './records.ts';
 
 export interface NewContainer {
@@ -55,7 +55,9 @@ export class Containers {
 
   /** In byte order of their names, which are ASCII. */
   ofTenant(tenantId: string): ContainerRow[] {
-    return [...this.#byId.values()].filter((row) => row.tenantId === tenantId).sort((one, other) => (one.name < other.name ? -1 : 1));
+    return [...this.#byId.values()]
+      .filter((row) => row.tenantId === tenantId)
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
   async create(wanted: NewContainer, order: JobOrder): Promise<ContainerRow> {
@@ -80,6 +82,7 @@ export class Containers {
     if (this.ofTenant(row.tenantId).length >= limits.artifact.containersPerTenantMax) {
       throw new StoreError('quota_exceeded', 'the tenant has as many containers as it may');
     }
+    if (!(await holdTenant(batch.querier, row.tenantId))) throw new StoreError('unauthenticated');
     try {
       await insertContainer(batch.querier, created);
     } catch (error) {

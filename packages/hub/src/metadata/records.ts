@@ -56,8 +56,9 @@ type StoredPiece = readonly [blobId: string, size: number, partNumber?: number, 
 
 export function encodeContent(content: readonly ContentPiece[]): string {
   return JSON.stringify(
-    content.map((piece): StoredPiece =>
-      piece.partNumber === 0 ? [piece.blobId, piece.size] : [piece.blobId, piece.size, piece.partNumber, piece.checksums],
+    content.map(
+      (piece): StoredPiece =>
+        piece.partNumber === 0 ? [piece.blobId, piece.size] : [piece.blobId, piece.size, piece.partNumber, piece.checksums],
     ),
   );
 }
