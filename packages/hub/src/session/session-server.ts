@@ -109,6 +109,7 @@ class LiveSession implements ConnectedSession {
   readonly #answers: FrameBatcher<Answer>;
   readonly #ended = new AbortController();
   #beat = 0;
+  #echoed = 0;
   /** Beats sent since the spoke was last heard. Counted, not timed: a hub that was stopped itself does not take that for silence. */
   #beatsUnheard = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -134,7 +135,7 @@ class LiveSession implements ConnectedSession {
   /** A spoke that is paused or cut off keeps its connection for long; its lease it keeps no longer than without one. */
   #sendBeat(): void {
     this.#beatsUnheard += 1;
-    if (this.#silentMs() > limits.session.leaseMs) this.#link.close();
+    if (this.#silentMs() > limits.session.leaseMs || this.#echoLateMs() > limits.session.silenceMs) this.#link.close();
     else this.#link.send({ heartbeat: ++this.#beat });
   }
 
@@ -142,7 +143,13 @@ class LiveSession implements ConnectedSession {
     return this.#beatsUnheard * limits.session.heartbeatMs;
   }
 
+  /** A link on which beats come back late delivers revocations late too. */
+  #echoLateMs(): number {
+    return (this.#beat - this.#echoed) * limits.session.heartbeatMs;
+  }
+
   hear(frame: SpokeFrame__Output): void {
+    if (frame.heartbeat > this.#echoed) this.#echoed = frame.heartbeat;
     this.#beatsUnheard = 0;
     for (const request of frame.requests) this.#serve(request);
     if (frame.report !== null) this.#options.onReport(this, frame.report);
