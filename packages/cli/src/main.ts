@@ -2,10 +2,15 @@
 /** The command line as a process. Only here are the environment and the process's streams seen. */
 import { runCommandLine } from './program.ts';
 
+const echoMs = 500;
 const stopping = new AbortController();
+let askedAt = 0;
 const stop = (signal: NodeJS.Signals): void => {
-  // A second wish to stop is meant: whoever sends it has waited enough.
-  if (stopping.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+  // A second wish to stop is meant: whoever sends it has waited enough. One that comes together with the first is its echo: a
+  // terminal signals every process of the group, and those in between pass it on.
+  if (stopping.signal.aborted && performance.now() - askedAt > echoMs) process.exit(signal === 'SIGINT' ? 130 : 143);
+  if (stopping.signal.aborted) return;
+  askedAt = performance.now();
   stopping.abort(new Error(signal));
 };
 process.on('SIGINT', stop);

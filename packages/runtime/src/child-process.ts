@@ -15,6 +15,8 @@ export interface ChildProcessOptions {
   readonly userId?: { readonly uid: number; readonly gid: number };
   /** What the child writes, a chunk at a time. Without it the last output is kept for error messages only. */
   readonly onOutput?: (chunk: Buffer, stream: 'stdout' | 'stderr') => void;
+  /** In a process group of its own: Ctrl-C of the terminal reaches us only, and we stop the child in its order. */
+  readonly ownGroup?: boolean;
   /** An open `ipc` channel, for processes that talk (`child.node.send`). */
   readonly ipc?: boolean;
 }
@@ -60,6 +62,7 @@ export async function startChildProcess(options: ChildProcessOptions): Promise<C
   const node = spawn(command, args, {
     cwd: options.workingDirectory,
     env: { ...options.environment } as NodeJS.ProcessEnv,
+    detached: options.ownGroup === true,
     stdio: ['ignore', 'pipe', 'pipe', ...(options.ipc === true ? (['ipc'] as const) : [])],
     // With setpriv the switch of users happens there, after which the death signal is set; the kernel clears it on such a switch.
     ...(setprivPath === undefined && options.userId !== undefined ? options.userId : {}),

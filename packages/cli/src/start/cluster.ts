@@ -103,6 +103,7 @@ class SupervisedProcess {
       command: process.execPath,
       arguments: [this.#options.script],
       environment: this.#options.variables,
+      ownGroup: true,
       onOutput: (chunk) => this.#log.write(chunk),
     });
     this.#child = child;
