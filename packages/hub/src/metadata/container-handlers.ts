@@ -41,7 +41,13 @@ export function containerHandlers(
     remove_container: {
       authorisation: 'container.remove',
       handle: async (message, context) => {
-        const row = access.container(context, 'container.remove', message.name);
+        const { name } = message;
+        if (containers.byName(name) === undefined && context.order.idempotency !== undefined) {
+          access.tenant(context, 'container.remove', name);
+          await containers.removeMissing(name, context.order);
+          return {};
+        }
+        const row = access.container(context, 'container.remove', name);
         await containers.remove(row, context.principal.principalId, context.order);
         return {};
       },

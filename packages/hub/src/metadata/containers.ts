@@ -8,7 +8,7 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Database } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
-import type { JobOrder, Lanes } from '../lanes/lanes.ts';
+import { type JobOrder, type Lanes, systemLane } from '../lanes/lanes.ts';
 import { eventAt } from './artifact-events.ts';
 import { deleteContainer, findAllContainers, holdTenant, insertContainer, isContainerEmpty } from './container-queries.ts';
 import type { ContainerRow } from './records.ts';
@@ -119,6 +119,22 @@ export class Containers {
           this.#onRemoved(row);
         });
         return null;
+      },
+      encode: () => '',
+      decode: () => null,
+    });
+  }
+
+  /** `container_not_found` for a name that is not there, unless this very request removed it and its answer was lost. */
+  async removeMissing(name: string, order: JobOrder): Promise<void> {
+    await this.#lanes.submit<null>(systemLane, {
+      name: 'remove_container',
+      exclusive: [],
+      shared: [],
+      order: { ...order, request: `remove_container ${name}` },
+      eventsMax: 0,
+      run: async () => {
+        throw new StoreError('container_not_found', undefined, { details: { container: name } });
       },
       encode: () => '',
       decode: () => null,
