@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -237,6 +238,21 @@ describe('felloe', () => {
     ];
     expect((await run(args)).code).toBe(7);
     expect(asked.map(({ target }) => target.split('/').at(-1))).toEqual(['acquire?tenant=acme', 'release?tenant=acme']);
+  });
+
+  it('issues the certificate of a spoke beside the hub, and keeps a good one', async () => {
+    const cwd = await directory();
+    const args = ['spoke', 'certificate', 'spoke-9', '--hub-directory', join(cwd, 'hub'), '--out', 'made', '--json'];
+    const first = await run(args, { cwd });
+    expect(first.code, first.err).toBe(0);
+    const files = JSON.parse(first.out) as { ca: string; cert: string; key: string };
+    const certificate = new X509Certificate(await readFile(files.cert));
+    expect(certificate.subjectAltName).toContain('spiffe://felloe/spoke/spoke-9');
+    expect(certificate.checkIssued(new X509Certificate(await readFile(files.ca)))).toBe(true);
+    expect((await stat(files.key)).mode & 0o777).toBe(0o600);
+    await run(args, { cwd });
+    expect(new X509Certificate(await readFile(files.cert)).serialNumber).toBe(certificate.serialNumber);
+    expect((await run(['spoke', 'certificate', 'a b', '--hub-directory', join(cwd, 'hub')], { cwd })).code).toBe(1);
   });
 
   it('follows events until interrupted, which is no failure', async () => {
