@@ -45,6 +45,12 @@ export interface ClusterSpoke {
   readonly hubLink: FaultProxy;
 }
 
+export interface StandbyHub {
+  readonly process: NodeProcess;
+  /** For the FELLOE_SPOKE_HUB_ADDRESS of spokes that are to follow it. */
+  readonly address: string;
+}
+
 /** Which way into the cluster: one spoke by its index, or the balancer over all. */
 export type Entrance = number | 'balancer';
 
@@ -64,6 +70,11 @@ export interface Cluster extends AsyncDisposable {
   access(entrance: Entrance): S3Access;
   s3(entrance: Entrance, options?: S3ClientOptions): S3Client;
   rawS3(entrance: Entrance): RawS3;
+  /**
+   * Another hub of this installation, not started yet. It speaks to the database itself, not through `databaseLink`: what harms
+   * the first hub's way leaves this one well.
+   */
+  prepareStandby(name: string): Promise<StandbyHub>;
   /** The last lines of every process, for the message of a failing test. */
   output(): string;
 }
@@ -89,26 +100,20 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const adminToken = `felloe_${randomBytes(32).toString('base64url')}`;
   const sessionPort = await freePort();
   const hubPrivatePort = await freePort();
-  const hub = stack.use(
-    createNodeProcess({
-      name: 'hub',
-      main: import.meta.resolve('@felloe/hub/main.ts'),
+  const hubEnvironment: Variables = {
+    ...options.inherited,
+    ...hubVariables({
+      directory: hubDirectory,
+      sessionPort,
       privatePort: hubPrivatePort,
-      environment: {
-        ...options.inherited,
-        ...hubVariables({
-          directory: hubDirectory,
-          sessionPort,
-          privatePort: hubPrivatePort,
-          adminToken,
-          postgresUrl: services.hubDatabaseUrl,
-          natsUrl: services.hubNatsUrl,
-          redisUrl: services.hubRedisUrl,
-        }),
-        ...options.hubVariables,
-      },
+      adminToken,
+      postgresUrl: services.hubDatabaseUrl,
+      natsUrl: services.hubNatsUrl,
+      redisUrl: services.hubRedisUrl,
     }),
-  );
+    ...options.hubVariables,
+  };
+  const hub = stack.use(createHubProcess({ name: 'hub', privatePort: hubPrivatePort, environment: hubEnvironment }));
   const names = Array.from({ length: options.spokes ?? 3 }, (_, index) => `spoke-${index + 1}`);
   const certificates = await issueSpokeCertificates({
     hubDirectory,
@@ -154,10 +159,26 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     blobDirectory,
     access,
     s3: (entrance, clientOptions) => createS3Client(access(entrance), clientOptions),
+    prepareStandby: (name) => prepareStandby(name, { ...hubEnvironment, FELLOE_HUB_POSTGRES_URL: services.databaseUrl }),
     rawS3: (entrance) => createRawS3(access(entrance)),
     output: () => [hub, ...spokes.map((spoke) => spoke.process)].map((node) => `--- ${node.name}\n${node.output()}`).join('\n'),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+function createHubProcess(options: { name: string; privatePort: number; environment: Variables }): NodeProcess {
+  return createNodeProcess({ ...options, main: import.meta.resolve('@felloe/hub/main.ts') });
+}
+
+async function prepareStandby(name: string, environment: Variables): Promise<StandbyHub> {
+  const [sessionPort, privatePort] = [await freePort(), await freePort()];
+  const own = {
+    FELLOE_HUB_NAME: name,
+    FELLOE_HUB_LISTEN_PORT: String(sessionPort),
+    FELLOE_HUB_PRIVATE_PORT: String(privatePort),
+  };
+  const process = createHubProcess({ name, privatePort, environment: { ...environment, ...own } });
+  return { process, address: `127.0.0.1:${sessionPort}` };
 }
 
 async function prepareSpoke(parts: {
