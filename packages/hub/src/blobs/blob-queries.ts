@@ -91,20 +91,24 @@ export interface SegmentDelta {
 
 export async function changeSegmentBytes(querier: Querier, deltas: readonly SegmentDelta[]): Promise<void> {
   const sorted = [...deltas].sort((one, other) => (one.segmentId < other.segmentId ? -1 : 1));
-  // Locked in one order by everybody, so that two lanes cannot wait for each other.
-  const { rows } = await querier.query<{ segment_id: string; state: SegmentState }>({
-    name: 'lock_segments',
-    text: 'select segment_id, state from segment where segment_id = any($1::uuid[]) order by segment_id for update',
-    values: [sorted.map((delta) => delta.segmentId)],
-  });
+  const segmentIds = sorted.map((delta) => delta.segmentId);
+  const [{ rows }] = await Promise.all([
+    // Locked in one order by everybody, so that two lanes cannot wait for each other.
+    querier.query<{ segment_id: string; state: SegmentState }>({
+      name: 'lock_segments',
+      text: 'select segment_id, state from segment where segment_id = any($1::uuid[]) order by segment_id for update',
+      values: [segmentIds],
+    }),
+    // On its way with the lock: a refusal below undoes it.
+    querier.query({
+      name: 'change_segment_bytes',
+      text: `update segment s set live_bytes = s.live_bytes + x.d from unnest($1::uuid[], $2::bigint[]) as x (i, d)
+        where s.segment_id = x.i`,
+      values: [segmentIds, sorted.map((delta) => delta.liveBytes)],
+    }),
+  ]);
   const accepting = new Set(rows.filter((row) => acceptsCommits(row.state)).map((row) => row.segment_id));
   // A retired segment may be deleted any moment: a commit that came so late is refused and its request repeated.
   const refused = sorted.find((delta) => delta.liveBytes > 0 && !accepting.has(delta.segmentId));
   if (refused !== undefined) throw new StoreError('epoch_closed', 'the segment of these bytes takes no more commits');
-  await querier.query({
-    name: 'change_segment_bytes',
-    text: `update segment s set live_bytes = s.live_bytes + x.d from unnest($1::uuid[], $2::bigint[]) as x (i, d)
-      where s.segment_id = x.i`,
-    values: [sorted.map((delta) => delta.segmentId), sorted.map((delta) => delta.liveBytes)],
-  });
 }

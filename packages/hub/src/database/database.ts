@@ -68,6 +68,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     query_timeout: options.statementTimeoutMs + 1000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
+    // Statements that do not wait for each other's answers are on their way together; the server still does them in order.
+    pipeline: true,
     types: types as unknown as pg.CustomTypesConfig,
   });
   pool.on('error', options.onIdleError);

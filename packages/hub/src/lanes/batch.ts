@@ -35,6 +35,7 @@ export class RunningBatch implements Batch {
   readonly #outbox: OutboxRow[] = [];
   readonly #usage = new Map<string, { -readonly [K in keyof UsageRow]: UsageRow[K] }>();
   readonly #committed: (() => void)[] = [];
+  #sent: Promise<void>[] = [];
   #sequence: number;
 
   constructor(options: BatchOptions) {
@@ -67,6 +68,12 @@ export class RunningBatch implements Batch {
     }
   }
 
+  settleLater(sent: Promise<void>): void {
+    // Its failure is seen when it is settled; until then it must not count as unhandled.
+    sent.catch(() => {});
+    this.#sent.push(sent);
+  }
+
   onCommitted(apply: () => void): void {
     this.#committed.push(apply);
   }
@@ -79,8 +86,14 @@ export class RunningBatch implements Batch {
   async run(jobs: readonly LaneJob<unknown>[]): Promise<Outcome<unknown>[]> {
     const outcomes = jobs.length === 1 ? [await this.#runAlone(jobs[0] as LaneJob<unknown>)] : await this.#runTogether(jobs);
     await this.#requireNew(jobs, outcomes);
-    await this.#writeRecords(jobs, outcomes);
+    await Promise.all([this.#settleSent(), this.#writeRecords(jobs, outcomes)]);
     return outcomes;
+  }
+
+  async #settleSent(): Promise<void> {
+    const sent = this.#sent;
+    this.#sent = [];
+    await Promise.all(sent);
   }
 
   /**
@@ -112,7 +125,10 @@ export class RunningBatch implements Batch {
       const results = (await runner?.run(this, group)) ?? [];
       for (const [index, job] of group.entries()) outcomes.set(job, results[index] as Outcome<unknown>);
     }
-    for (const job of jobs.filter((each) => each.bulk === undefined)) outcomes.set(job, await this.#runInSavepoint(job, true));
+    const others = jobs.filter((job) => job.bulk === undefined);
+    // Nothing of theirs may come between a savepoint and its end.
+    if (others.length > 0) await this.#settleSent();
+    for (const job of others) outcomes.set(job, await this.#runInSavepoint(job, true));
     return jobs.map((job) => outcomes.get(job) as Outcome<unknown>);
   }
 
@@ -136,10 +152,15 @@ export class RunningBatch implements Batch {
   }
 
   async #writeRecords(jobs: readonly LaneJob<unknown>[], outcomes: readonly Outcome<unknown>[]): Promise<void> {
-    if (this.#outbox.length > 0) await insertOutbox(this.querier, this.lane, this.now, this.#outbox);
-    if (this.#usage.size > 0) await addUsage(this.querier, Math.floor(this.now / dayMs), [...this.#usage.values()]);
+    const sent: Promise<void>[] = [];
+    if (this.#outbox.length > 0) sent.push(insertOutbox(this.querier, this.lane, this.now, this.#outbox));
+    if (this.#usage.size > 0) sent.push(addUsage(this.querier, Math.floor(this.now / dayMs), [...this.#usage.values()]));
     const answers = answersToKeep(jobs, outcomes);
-    if (answers.length === 0) return;
+    if (answers.length > 0) sent.push(this.#keepAnswers(answers));
+    await Promise.all(sent);
+  }
+
+  async #keepAnswers(answers: readonly IdempotencyRow[]): Promise<void> {
     const inserted = await insertIdempotency(this.querier, this.now + this.#idempotencyRetentionMs, answers);
     if (inserted < answers.length) throw new RepeatedRequest();
   }

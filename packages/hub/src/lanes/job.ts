@@ -27,6 +27,11 @@ export interface Batch {
   emit(event: EmittedEvent): EventPosition;
   /** Counted into operation_usage in this transaction. */
   count(usage: UsageCount): void;
+  /**
+   * Statements that are on their way and judged by this promise: the batch waits for it before the COMMIT, not before the next
+   * statement. Only for jobs run in bulk, since a savepoint would not hold what is sent late.
+   */
+  settleLater(sent: Promise<void>): void;
   /** Runs after the COMMIT was answered, in the order given, before any job of the batch is answered. */
   onCommitted(apply: () => void): void;
 }

@@ -158,12 +158,9 @@ export class Lane {
     try {
       if (faults.enabled) await faults.at('lane.before_begin');
       connection = await database.connect();
-      await connection.query({ text: 'begin' });
-      if (!(await advanceLane(connection, { lane, hubEpoch, sequence: this.#sequence, count }))) {
-        await connection.query({ text: 'rollback' });
-        await this.#catchUp(connection);
-        return { kind: 'failed', error: new StoreError('unavailable', 'the lane moved under this transaction') };
-      }
+      const isOurs = begin(connection, { lane, hubEpoch, sequence: this.#sequence, count });
+      // Whoever sends the next statement meets the same failure.
+      isOurs.catch(() => {});
       const batch = new RunningBatch({
         querier: connection,
         now: this.#lastNow,
@@ -172,13 +169,22 @@ export class Lane {
         idempotencyRetentionMs: this.#options.idempotencyRetentionMs,
       });
       const before = alone ? await answeredBefore(connection, jobs[0] as LaneJob<unknown>) : undefined;
-      if (before !== undefined) {
+      if (before !== undefined && (await isOurs)) {
         counters.replayedRequests += 1;
         await connection.query({ text: 'rollback' });
         return { kind: 'committed', outcomes: [before], batch };
       }
-      if (faults.enabled) await faults.at('lane.after_begin');
-      const outcomes = await batch.run(jobs);
+      if (faults.enabled && (await isOurs)) await faults.at('lane.after_begin');
+      const outcomes = await batch.run(jobs).catch(async (error: unknown) => {
+        if (await isOurs) throw error;
+        return [];
+      });
+      // Everything above was judged and sent without waiting for this, and goes with the transaction when it is false.
+      if (!(await isOurs)) {
+        await connection.query({ text: 'rollback' });
+        await this.#catchUp(connection);
+        return { kind: 'failed', error: new StoreError('unavailable', 'the lane moved under this transaction') };
+      }
       if (faults.enabled) await faults.at('lane.before_commit');
       const after = this.#sequence + count;
       const done = await commit(connection);
@@ -275,6 +281,12 @@ export class Lane {
     }
     this.#sequence = standing.sequence;
   }
+}
+
+/** Both statements travel together with those of the batch. False when the lane is another's or stands elsewhere. */
+async function begin(connection: Connection, lane: Parameters<typeof advanceLane>[1]): Promise<boolean> {
+  const [, advanced] = await Promise.all([connection.query({ text: 'begin' }), advanceLane(connection, lane)]);
+  return advanced;
 }
 
 /** False when the connection was lost at the COMMIT: then it may or may not have been done. */

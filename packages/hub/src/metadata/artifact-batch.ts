@@ -9,7 +9,8 @@ import { makeVersionId } from '@felloe/engine/artifact/version-id.ts';
 import { decodeContainerSettings } from '@felloe/engine/container/settings.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { judgeFencing } from '@felloe/engine/lock/lease.ts';
-import { changeSegmentBytes, dropReferences, holdOpenLeases, insertLiveBlobs, type NewBlob } from '../blobs/blob-queries.ts';
+import { changeSegmentBytes, type DroppedBlob, dropReferences, holdOpenLeases, insertLiveBlobs, type NewBlob } from '../blobs/blob-queries.ts';
+import type { Querier } from '../database/database.ts';
 import type { PendingBlobs } from '../blobs/pending-blobs.ts';
 import { RepeatedRequest } from '../lanes/batch.ts';
 import type { Batch, Outcome } from '../lanes/job.ts';
@@ -46,16 +47,29 @@ interface Accepted {
 /** The belief about a path was wrong: the cache was not coherent. Never expected; the batch runs again from the database. */
 class WrongBelief extends Error {}
 
-/** One outcome a change, in order. Refusals are outcomes; a thrown error undoes the whole transaction. */
+export interface ArtifactsChanged {
+  /** One a change, in order. Refusals are outcomes. */
+  readonly outcomes: Outcome<ArtifactChanged>[];
+  /** The statements that write, on their way. When it rejects, the whole transaction has to be undone. */
+  readonly written: Promise<void>;
+}
+
+/**
+ * Two trips to the database: what is judged by is asked for together, then everything is written together. A thrown error undoes the
+ * whole transaction.
+ */
 export async function changeArtifacts(
   parts: ArtifactBatchParts,
   batch: Batch,
   changes: readonly ArtifactChange[],
-): Promise<Outcome<ArtifactChanged>[]> {
-  const refusals = await judgeSessions(parts, batch, changes);
-  const newestTokens = await fencingTokens(batch, changes);
-  const currents = await currentArtifacts(parts, batch, changes);
-  const quotas = await quotaRooms(parts, batch, changes);
+): Promise<ArtifactsChanged> {
+  // Sent in the order of locks.
+  const [refusals, newestTokens, currents, quotas] = await Promise.all([
+    judgeSessions(parts, batch, changes),
+    fencingTokens(batch, changes),
+    currentArtifacts(parts, batch, changes),
+    quotaRooms(parts, batch, changes),
+  ]);
   const accepted: Accepted[] = [];
   const outcomes: Outcome<ArtifactChanged>[] = [];
   for (const change of changes) {
@@ -70,8 +84,7 @@ export async function changeArtifacts(
     accepted.push(done.accepted);
     outcomes.push({ value: done.changed });
   }
-  await write(parts, batch, accepted);
-  return outcomes;
+  return { outcomes, written: write(parts, batch, accepted) };
 }
 
 /** Every staged blob has to stand in an open lease of the session that commits it. */
@@ -235,26 +248,44 @@ function accept(
 async function write(parts: ArtifactBatchParts, batch: Batch, accepted: readonly Accepted[]): Promise<void> {
   if (accepted.length === 0) return;
   const { querier, now } = batch;
+  batch.onCommitted(() => applyToCache(parts, accepted));
   const newBlobs = accepted.flatMap(({ change }) => (change.kind === 'write' ? change.newBlobs : []));
-  if (newBlobs.length > 0 && (await insertLiveBlobs(querier, now, newBlobs)) < newBlobs.length) throw new RepeatedRequest();
   const replaced = accepted.flatMap(({ current }) => current?.content.map((piece) => piece.blobId) ?? []);
-  const dropped = replaced.length > 0 ? await dropReferences(querier, now, replaced) : [];
-  await writeArtifacts(parts, batch, accepted);
+  const inserting = insertBlobs(querier, now, newBlobs);
+  const dropping = replaced.length > 0 ? dropReferences(querier, now, replaced) : undefined;
+  const writing = writeArtifacts(parts, batch, accepted);
+  // Which segments lose bytes is known only from what was dropped.
+  const accounting =
+    dropping === undefined
+      ? account(querier, accepted, newBlobs, [])
+      : dropping.then((dropped) => account(querier, accepted, newBlobs, dropped));
+  await Promise.all([inserting, dropping, writing, accounting]);
+}
+
+async function insertBlobs(querier: Querier, now: number, newBlobs: readonly NewBlob[]): Promise<void> {
+  if (newBlobs.length === 0) return;
+  if ((await insertLiveBlobs(querier, now, newBlobs)) < newBlobs.length) throw new RepeatedRequest();
+}
+
+/** Segments before usage: the order of locks. */
+async function account(
+  querier: Querier,
+  accepted: readonly Accepted[],
+  newBlobs: readonly NewBlob[],
+  dropped: readonly DroppedBlob[],
+): Promise<void> {
   const segments = new Map<string, number>();
   const addToSegment = (segmentId: string | undefined, bytes: number) => {
     if (segmentId !== undefined) segments.set(segmentId, (segments.get(segmentId) ?? 0) + bytes);
   };
   for (const blob of newBlobs) addToSegment(blob.segmentId, blob.size);
   for (const blob of dropped) if (blob.dead) addToSegment(blob.segmentId, -blob.size);
-  if (segments.size > 0) {
-    await changeSegmentBytes(
-      querier,
-      [...segments].map(([segmentId, liveBytes]) => ({ segmentId, liveBytes })),
-    );
-  }
+  const deltas = [...segments].map(([segmentId, liveBytes]) => ({ segmentId, liveBytes }));
   const usage = usageDeltas(accepted);
-  if (usage.length > 0) await changeContainerUsage(querier, usage);
-  batch.onCommitted(() => applyToCache(parts, accepted));
+  await Promise.all([
+    deltas.length > 0 ? changeSegmentBytes(querier, deltas) : undefined,
+    usage.length > 0 ? changeContainerUsage(querier, usage) : undefined,
+  ]);
 }
 
 async function writeArtifacts({ cache }: ArtifactBatchParts, { querier }: Batch, accepted: readonly Accepted[]): Promise<void> {
@@ -263,17 +294,13 @@ async function writeArtifacts({ cache }: ArtifactBatchParts, { querier }: Batch,
   const removed = accepted.filter(({ current, next }) => current !== undefined && next === undefined);
   const nextRows = (list: readonly Accepted[]) => list.map(({ next }) => next as ArtifactRow);
   const expected = (list: readonly Accepted[]) => list.map(({ current }) => (current as ArtifactRow).versionId);
-  const counts = [
-    inserted.length === 0 || (await insertArtifacts(querier, nextRows(inserted))) === inserted.length,
-    replaced.length === 0 || (await replaceArtifacts(querier, nextRows(replaced), expected(replaced))) === replaced.length,
-    removed.length === 0 ||
-      (await deleteArtifacts(
-        querier,
-        removed.map(({ change }) => change),
-        expected(removed),
-      )) === removed.length,
-  ];
-  if (counts.every(Boolean)) return;
+  const names = removed.map(({ change }) => change);
+  const counts = await Promise.all([
+    inserted.length === 0 ? 0 : insertArtifacts(querier, nextRows(inserted)),
+    replaced.length === 0 ? 0 : replaceArtifacts(querier, nextRows(replaced), expected(replaced)),
+    removed.length === 0 ? 0 : deleteArtifacts(querier, names, expected(removed)),
+  ]);
+  if (counts.every((count, index) => count === [inserted, replaced, removed][index]?.length)) return;
   for (const { change } of accepted) cache.forget(artifactKey(change.containerId, change.path));
   throw new StoreError('unavailable', 'the cache did not match the database', { cause: new WrongBelief() });
 }

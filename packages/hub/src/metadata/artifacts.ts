@@ -33,7 +33,11 @@ export class Artifacts {
     this.#cache = options.cache;
     this.#reader = new ArtifactReader(options.database, options.cache);
     this.#bulk = {
-      run: (batch, jobs) => changeArtifacts(options, batch, jobs.map(changeOf)),
+      run: async (batch, jobs) => {
+        const { outcomes, written } = await changeArtifacts(options, batch, jobs.map(changeOf));
+        batch.settleLater(written);
+        return outcomes;
+      },
     };
   }
 
@@ -105,7 +109,11 @@ export class Artifacts {
 
   /** One change inside a job of another service (copy, complete). Its refusal is thrown. */
   async changeWithin(batch: Batch, change: ArtifactChange): Promise<ArtifactChanged> {
-    const [outcome] = await changeArtifacts(this.#options, batch, [change]);
+    const {
+      outcomes: [outcome],
+      written,
+    } = await changeArtifacts(this.#options, batch, [change]);
+    await written;
     if (outcome === undefined) throw new RepeatedRequest();
     if ('error' in outcome) throw outcome.error;
     return outcome.value;
