@@ -113,6 +113,37 @@ describe('client', () => {
     });
   });
 
+  it('gives no credential to a listed endpoint before it answers as a spoke, nor to loopback when it came over the network', async () => {
+    const listed: string[] = [];
+    await using stranger = await startTestServer((_request, response) => sendJson(response, 200, { hello: 'world' }));
+    await using server = await startTestServer((request, response) => {
+      if (request.target === '/v1/spoke') sendJson(response, 200, { name: 'here', region: 'r', serving: true, now: 1 });
+      else if (request.target === '/v1/spokes') {
+        const spoke = {
+          name: 's',
+          region: 'r',
+          endpoints: [],
+          appEndpoints: listed,
+          state: 'connected',
+          version: '',
+          lastHeardAt: 1,
+        };
+        sendJson(response, 200, { spokes: [spoke] });
+      } else sendJson(response, 200, { name: 'here', holder: '', fencingToken: 1, expiresAt: 0 });
+    });
+    listed.push(stranger.endpoint, server.endpoint);
+    expect(await inspect(new Client({ endpoints: [server.endpoint], credentials, limits: quick }))).toBe('here');
+    expect(stranger.seen.map((request) => request.headers.authorization)).toEqual([undefined]);
+
+    // As from another machine: the given endpoint is no loopback address to the client.
+    const overNetwork: typeof fetch = (input, init) =>
+      fetch((input as URL).href.replace('http://spoke.example', server.endpoint), init);
+    const remote = new Client({ endpoints: ['http://spoke.example'], credentials, limits: quick, fetch: overNetwork });
+    expect(await inspect(remote)).toBe('here');
+    expect((await remote.nearest()).appEndpoint).toBe('http://spoke.example');
+    expect(stranger.seen).toHaveLength(1);
+  });
+
   it('uses an endpoint that is not on the list when no other can be reached', async () => {
     await using server = await startTestServer((request, response) => {
       if (request.target !== '/v1/spokes') sendJson(response, 200, { name: 'here', serving: true });

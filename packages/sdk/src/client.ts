@@ -69,8 +69,11 @@ export class Client {
         return answer.spokes;
       },
       probe: async (endpoint) => {
-        const self = (await this.#once(endpoint, requestOf(routes['spoke.self'], {}), this.limits.probeMs)) as SpokeSelf;
-        if (!self.serving) throw new StoreError('unavailable', `${endpoint} does not serve now`);
+        // Public, and asked of whoever is listed: no credential goes there before it has answered as a spoke does.
+        const options = { fetch: this.#fetch, credentials: undefined, timeoutMs: this.limits.probeMs, signal: undefined };
+        const response = await attempt(endpoint, requestOf(routes['spoke.self'], {}), options);
+        const self = (await response.json()) as Partial<SpokeSelf>;
+        if (self.serving !== true) throw new StoreError('unavailable', `${endpoint} does not serve now`);
       },
     });
   }

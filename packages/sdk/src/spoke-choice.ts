@@ -72,7 +72,11 @@ export class SpokeChoice {
     const measured = await Promise.all(
       found.map(async (candidate) => ({ ...candidate, distanceMs: await this.#distance(candidate.appEndpoint) })),
     );
-    this.#candidates = measured.toSorted((left, right) => left.distanceMs - right.distanceMs);
+    const given = new Set(this.#options.endpoints.map(trimmed));
+    // Who did not answer as a spoke is not asked before it does, at the next measurement; what the caller gave is trusted.
+    this.#candidates = measured
+      .filter((candidate) => Number.isFinite(candidate.distanceMs) || given.has(candidate.appEndpoint))
+      .toSorted((left, right) => left.distanceMs - right.distanceMs);
     for (const candidate of measured) if (Number.isFinite(candidate.distanceMs)) this.succeed(candidate.appEndpoint);
     this.#measuredAt = this.#options.now();
   }
@@ -94,9 +98,14 @@ export class SpokeChoice {
     return this.#candidates;
   }
 
-  /** A list is no reason to send a credential in the clear when the caller gave only encrypted endpoints. */
+  /**
+   * A list is no reason to send a credential in the clear when the caller gave only encrypted endpoints. And a spoke that names
+   * loopback means its own machine: whoever came over the network would meet something else there.
+   */
   #isAsSafe(endpoint: string): boolean {
-    return endpoint.startsWith('https:') || this.#options.endpoints.some((given) => given.startsWith('http:'));
+    const { endpoints } = this.#options;
+    const isEncrypted = endpoint.startsWith('https:') || endpoints.some((given) => given.startsWith('http:'));
+    return isEncrypted && (!isLoopback(endpoint) || endpoints.some(isLoopback));
   }
 
   async #distance(endpoint: string): Promise<number> {
@@ -130,4 +139,8 @@ function unmeasured(endpoint: string): SpokeCandidate {
 
 function trimmed(endpoint: string): string {
   return endpoint.replace(/\/+$/, '');
+}
+
+function isLoopback(endpoint: string): boolean {
+  return /^https?:\/\/(localhost|127\.|\[::1\])/i.test(endpoint);
 }
