@@ -107,7 +107,9 @@ function objectTests(sdk: Sdk): void {
     const put = await sdk.s3.send(
       new PutObjectCommand({ Bucket, Key: `size/${size}`, Body, ContentType: 'a/b', Metadata: { colour: 'blue' } }),
     );
-    const head = await sdk.s3.send(new HeadObjectCommand({ Bucket, Key: `size/${size}` }));
+    const head = await sdk.s3.send(new HeadObjectCommand({ Bucket, Key: `size/${size}`, ChecksumMode: 'ENABLED' }));
+    // What the SDK sends unasked.
+    expect([put.ChecksumCRC32, head.ChecksumCRC32]).toEqual([expect.any(String), put.ChecksumCRC32]);
     expect(head).toMatchObject({ ETag: put.ETag, ContentLength: size, ContentType: 'a/b', Metadata: { colour: 'blue' } });
     expect((await bytesOf(`size/${size}`)).equals(Body)).toBe(true);
     for (const [first, last] of [
@@ -299,6 +301,22 @@ function listingTests(sdk: Sdk): void {
 
 function presigningTests(sdk: Sdk): void {
   const { Bucket, bytesOf } = sdk;
+  test('parts are put by presigned URLs, as browsers do, and an upload may be completed only where nothing is', async () => {
+    const Key = 'parts by url';
+    const { UploadId } = await sdk.s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));
+    const part = new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1 });
+    const answer = await fetch(await getSignedUrl(sdk.s3, part, { expiresIn: 60 }), { method: 'PUT', body: 'a part' });
+    expect(answer.status).toBe(200);
+    const MultipartUpload = { Parts: [{ PartNumber: 1, ETag: answer.headers.get('etag') ?? '' }] };
+    const complete = () =>
+      sdk.s3.send(new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload, IfNoneMatch: '*' }));
+    await sdk.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'in the way' }));
+    await expect(complete()).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await sdk.s3.send(new DeleteObjectCommand({ Bucket, Key }));
+    await complete();
+    expect((await bytesOf(Key)).toString()).toBe('a part');
+  });
+
   test('presigned URLs and forms work without credentials', async () => {
     const put = await getSignedUrl(sdk.s3, new PutObjectCommand({ Bucket, Key: 'presigned' }), { expiresIn: 60 });
     expect((await fetch(put, { method: 'PUT', body: 'by url' })).status).toBe(200);

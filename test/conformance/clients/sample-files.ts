@@ -20,18 +20,23 @@ const names = [
 ];
 
 const mib = 1024 * 1024;
-/** What every client puts in parts, and what some do. */
-export const largeSample = { path: relativePath(0), sizeBytes: 17 * mib + 3 };
-export const mediumSample = { path: relativePath(1), sizeBytes: 9 * mib };
+/** What every client puts in parts, and where: the folder has files of every kind of name. */
+export const largeSample = { folder: folderOf(0), path: relativePath(0), sizeBytes: 17 * mib + 3 };
+/** What some put in parts. */
+const mediumSizeBytes = 9 * mib;
+
+function folderOf(index: number): string {
+  return `folder ${index % 13}`;
+}
 
 function relativePath(index: number): string {
-  return path.join(`folder ${index % 13}`, `deep-${index % 5}`, `${names[index % names.length]}-${index}`);
+  return path.join(folderOf(index), `deep-${index % 5}`, `${names[index % names.length]}-${index}`);
 }
 
 /** Mostly small, an empty one, some of a megabyte. */
 function sizeOf(index: number): number {
   if (index === 0) return largeSample.sizeBytes;
-  if (index === 1) return mediumSample.sizeBytes;
+  if (index === 1) return mediumSizeBytes;
   if (index === 2) return 0;
   if (index % 50 === 3) return 1_000_000 + index;
   return (index * 7919) % 20_000;

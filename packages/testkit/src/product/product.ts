@@ -2,7 +2,7 @@
  * The product as anybody starts it: the command `felloe start` and the one line of JSON that it promises. Nothing of its inside is used,
  * so what passes here passes for people. Tests that harm links or audit records take a cluster (cluster/cluster.ts) instead.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StoreError } from '@felloe/engine/errors.ts';
@@ -53,6 +53,7 @@ export interface Product extends StartedLine, AsyncDisposable {
 
 const readyDeadlineMsDefault = 60_000;
 const stopPatienceMs = 60_000;
+const logCharactersTold = 2_000;
 const region = 'us-east-1';
 const commandMain = fileURLToPath(import.meta.resolve('@felloe/cli/main.ts'));
 
@@ -70,7 +71,11 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     },
   });
   stack.defer(() => command.stop(stopPatienceMs));
-  const line = await firstLine(command, () => stdout, options.readyDeadlineMs ?? readyDeadlineMsDefault);
+  const line = await firstLine(command, () => stdout, options.readyDeadlineMs ?? readyDeadlineMsDefault).catch(
+    async (cause: unknown) => {
+      throw new Error(`felloe start failed; its logs end with:\n${await lastLines(path.join(dataDirectory, 'logs'))}`, { cause });
+    },
+  );
   const started = JSON.parse(line) as StartedLine;
   const owned = stack.move();
   return {
@@ -121,4 +126,14 @@ async function firstLine(command: RunningProcess, stdout: () => string, deadline
     if (performance.now() > giveUpAt) throw new StoreError('unavailable', `felloe start is not ready:\n${command.output()}`);
     await Promise.race([command.ended, new Promise((resolve) => setTimeout(resolve, 20))]);
   }
+}
+
+/** The end of each log: the directory may be gone when somebody reads of the failure. */
+async function lastLines(logDirectory: string): Promise<string> {
+  const names = await readdir(logDirectory).catch(() => []);
+  const ends = names.map(async (name) => {
+    const text = await readFile(path.join(logDirectory, name), 'utf8');
+    return `${name}:\n${text.slice(-logCharactersTold)}`;
+  });
+  return (await Promise.all(ends)).join('\n');
 }
