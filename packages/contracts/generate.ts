@@ -31,7 +31,10 @@ function generate(into: string): void {
   );
   // The generator writes the machine's own path into every file; the types must be the same wherever they are made.
   for (const [name, text] of filesBelow(into)) {
-    writeFileSync(path.join(into, name), text.replace(/^\/\/ Original file: .*?(felloe\/v1\/\w+\.proto)$/m, '// Generated from protos/$1'));
+    writeFileSync(
+      path.join(into, name),
+      text.replace(/^\/\/ Original file: .*?(felloe\/v1\/\w+\.proto)$/m, '// Generated from protos/$1'),
+    );
   }
 }
 
@@ -52,7 +55,9 @@ if (process.argv.includes('--check')) {
     const found = filesBelow(committed);
     const drifted = [...new Set([...wanted.keys(), ...found.keys()])].filter((name) => wanted.get(name) !== found.get(name));
     if (drifted.length > 0) {
-      process.stderr.write(`generated types differ from protos/: ${drifted.join(', ')}\nrun: node packages/contracts/generate.ts\n`);
+      process.stderr.write(
+        `generated types differ from protos/: ${drifted.join(', ')}\nrun: node packages/contracts/generate.ts\n`,
+      );
       process.exitCode = 1;
     }
   } finally {

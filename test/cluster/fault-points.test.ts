@@ -116,9 +116,7 @@ async function upload(path: string): Promise<void> {
   }
   const list = etags.map((etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${etag}</ETag></Part>`).join('');
   const body = Buffer.from(`<CompleteMultipartUpload>${list}</CompleteMultipartUpload>`);
-  await change(path, digest(Buffer.concat(parts)), () =>
-    ask({ method: 'POST', target: `${target}?uploadId=${uploadId}`, body }),
-  );
+  await change(path, digest(Buffer.concat(parts)), () => ask({ method: 'POST', target: `${target}?uploadId=${uploadId}`, body }));
 }
 
 /** Touches every edge: small and large writes, overwriting, removing, copying, parts, reading. */

@@ -156,6 +156,8 @@ async function installationId(database: Database, clock: Clock): Promise<string>
     text: 'insert into installation (id, installation_id, created_at) values (1, $1, $2) on conflict do nothing',
     values: [randomUUID(), clock.now()],
   });
-  const { rows } = await database.query<{ installation_id: string }>({ text: 'select installation_id from installation where id = 1' });
+  const { rows } = await database.query<{ installation_id: string }>({
+    text: 'select installation_id from installation where id = 1',
+  });
   return rows[0]?.installation_id ?? '';
 }

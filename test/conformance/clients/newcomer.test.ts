@@ -12,6 +12,7 @@ import { makeScratchDirectory, type ScratchDirectory } from '@felloe/testkit/ser
 import { type RunningProcess, startProcess } from '@felloe/testkit/services/service-process.ts';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { record } from '../../report.ts';
+import { givenEnvironment } from '../../tier.ts';
 import { runClient } from './run-client.ts';
 
 const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));
@@ -40,7 +41,7 @@ function npm(args: readonly string[], environment: Readonly<Record<string, strin
     program: 'npm',
     arguments: args,
     workingDirectory: repositoryRoot,
-    environment: { PATH: process.env['PATH'] ?? '', HOME: scratch.path, ...environment },
+    environment: { PATH: givenEnvironment['PATH'] ?? '', HOME: scratch.path, ...environment },
     onStdout: (text) => {
       stdout += text;
     },

@@ -1,27 +1,20 @@
 /** The operations of administration: the table of contracts, each with what it does here. Parameters and callers are checked by the table. */
 import type { Action } from '@felloe/engine/access/action.ts';
 import { requireAccess } from '@felloe/engine/access/decide.ts';
-import { decodePermissions } from '@felloe/engine/access/principal.ts';
 import type { Principal } from '@felloe/engine/access/principal.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
-import { limits } from '@felloe/engine/limits.ts';
-import {
-  administration,
-  isOperationName,
-  type OperationName,
-  type OperationParameters,
-  type OperationResult,
-} from '@felloe/contracts/http/administration.ts';
+import { administration, isOperationName, type OperationName } from '@felloe/contracts/http/administration.ts';
 import { Check, Errors } from 'typebox/value';
 import type { CallContext, CallHandlers } from '../session/call-context.ts';
 import type { AccessKeys } from '../auth/access-keys.ts';
 import type { AccessTokens } from '../auth/access-tokens.ts';
-import type { TenantRow, Tenants } from '../auth/tenants.ts';
+import type { Tenants } from '../auth/tenants.ts';
 import type { Backends } from '../backends/backends.ts';
 import type { Containers } from '../metadata/containers.ts';
 import { backendOperations } from './backend-operations.ts';
 import { type InstallationParts, installationOperations } from './installation-operations.ts';
 import { keyOperations } from './key-operations.ts';
+import type { Operations } from './operations.ts';
 import { tenantOperations } from './tenant-operations.ts';
 
 export interface AdministrationParts extends InstallationParts {
@@ -31,10 +24,6 @@ export interface AdministrationParts extends InstallationParts {
   readonly backends: Backends;
   readonly containers: Containers;
 }
-
-export type Operations = {
-  readonly [N in OperationName]: (parameters: OperationParameters<N>, context: CallContext) => Promise<OperationResult<N>>;
-};
 
 export function administrationHandlers(parts: AdministrationParts): Pick<CallHandlers, 'administer'> {
   const operations: Operations = {
@@ -88,24 +77,4 @@ function parametersOf(operation: OperationName, text: string): unknown {
   if (Check(schema, parameters)) return parameters;
   const faults = [...Errors(schema, parameters)].map((fault) => `${fault.instancePath || '/'} ${fault.message}`);
   throw new StoreError('invalid_argument', `${operation}: ${faults.slice(0, 5).join('; ')}`);
-}
-
-/** Administrators name the tenant; others are their own. */
-export function tenantOf(tenants: Tenants, name: string | undefined, context: CallContext): TenantRow {
-  const { principal } = context;
-  if (principal.kind === 'administrator') {
-    if (name === undefined) throw new StoreError('invalid_argument', 'name the tenant', { details: { field: 'tenant' } });
-    return tenants.require(name);
-  }
-  const own = tenants.byId(principal.tenantId);
-  if (own === undefined || (name !== undefined && name !== own.name)) throw new StoreError('access_denied');
-  return own;
-}
-
-export function pageSize(limit: number | undefined): number {
-  return limit ?? limits.artifact.listPageMax;
-}
-
-export function permissionsOf(permissions: unknown) {
-  return permissions === undefined ? ('full' as const) : decodePermissions(JSON.stringify(permissions));
 }

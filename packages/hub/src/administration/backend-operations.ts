@@ -1,6 +1,6 @@
 import type { BackendRow } from '../backends/backend-queries.ts';
 import type { Backends } from '../backends/backends.ts';
-import type { Operations } from './administration.ts';
+import type { Operations } from './operations.ts';
 
 export function backendOperations({
   backends,

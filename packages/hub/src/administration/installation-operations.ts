@@ -4,7 +4,7 @@ import type { Containers } from '../metadata/containers.ts';
 import type { Sessions } from '../spokes/sessions.ts';
 import { findSpokes } from '../spokes/session-queries.ts';
 import type { Usage } from '../usage/usage.ts';
-import { type Operations, pageSize, tenantOf } from './administration.ts';
+import { type Operations, pageSize, tenantOf } from './operations.ts';
 
 export interface ComponentState {
   readonly name: string;

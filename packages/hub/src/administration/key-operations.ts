@@ -1,7 +1,7 @@
 import type { AccessKeyRow, AccessKeys } from '../auth/access-keys.ts';
 import type { AccessTokenRow, AccessTokens } from '../auth/access-tokens.ts';
 import type { Tenants } from '../auth/tenants.ts';
-import { type Operations, pageSize, permissionsOf, tenantOf } from './administration.ts';
+import { type Operations, pageSize, permissionsOf, tenantOf } from './operations.ts';
 
 type KeyOperations = 'key.create' | 'key.import' | 'key.list' | 'key.revoke' | 'token.create' | 'token.list' | 'token.revoke';
 

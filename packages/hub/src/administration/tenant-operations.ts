@@ -1,7 +1,7 @@
 import type { AccessKeys } from '../auth/access-keys.ts';
 import type { AccessTokens } from '../auth/access-tokens.ts';
 import type { TenantRow, Tenants } from '../auth/tenants.ts';
-import { type Operations, pageSize, tenantOf } from './administration.ts';
+import { type Operations, pageSize, tenantOf } from './operations.ts';
 
 type TenantOperations = 'tenant.create' | 'tenant.list' | 'tenant.describe' | 'tenant.configure' | 'tenant.remove';
 

@@ -53,9 +53,11 @@ function parseBigint(text: string): number {
 }
 
 const types = {
-  getTypeParser(typeId: number, format?: 'text' | 'binary') {
+  getTypeParser(typeId: number, format?: 'text' | 'binary'): (text: string) => unknown {
     if (typeId === bigintTypeId) return parseBigint;
-    return format === 'binary' ? pg.types.getTypeParser(typeId, 'binary') : pg.types.getTypeParser(typeId, 'text');
+    const parser: unknown =
+      format === 'binary' ? pg.types.getTypeParser(typeId, 'binary') : pg.types.getTypeParser(typeId, 'text');
+    return parser as (text: string) => unknown;
   },
 };
 

@@ -45,7 +45,9 @@ export class LaneQueue {
     for (const queued of this.#jobs) {
       const { job } = queued;
       if (job.deadlineAt <= monotonicNow) {
-        queued.reject(new StoreError('unavailable', 'the commit waited past its deadline and was not done', { retryAfterMs: 1000 }));
+        queued.reject(
+          new StoreError('unavailable', 'the commit waited past its deadline and was not done', { retryAfterMs: 1000 }),
+        );
         continue;
       }
       const free =

@@ -245,7 +245,9 @@ export class Lane {
         await clock.sleep(reconnectDelayMs);
       }
     }
-    const error = new StoreError('deadline_exceeded', 'the database did not tell whether the commit was done', { retryAfterMs: 1000 });
+    const error = new StoreError('deadline_exceeded', 'the database did not tell whether the commit was done', {
+      retryAfterMs: 1000,
+    });
     for (const { reject } of queued) reject(error);
     await this.#catchUpWhenBack();
     // Nobody waits for the answer any more, but what is in RAM must follow what was committed.

@@ -93,7 +93,10 @@ export class Leadership {
     await this.#running;
     const { database, holder } = this.#options;
     await database
-      .query({ text: 'update hub_leader set expires_at = 0 where id = 1 and holder = $1 and epoch = $2', values: [holder, this.epoch] })
+      .query({
+        text: 'update hub_leader set expires_at = 0 where id = 1 and holder = $1 and epoch = $2',
+        values: [holder, this.epoch],
+      })
       .catch(() => undefined);
   }
 }

@@ -1,7 +1,13 @@
 /** Named locks of a whole hub on a real Postgres. */
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestHub, startTestPostgres, type TestActor, type TestCallOptions, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
+import {
+  startTestHub,
+  startTestPostgres,
+  type TestActor,
+  type TestCallOptions,
+  type TestHub,
+} from '@felloe/testkit/hub/test-hub.ts';
 
 let postgres: TestPostgres;
 let hub: TestHub;

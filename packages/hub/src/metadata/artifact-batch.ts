@@ -9,7 +9,14 @@ import { makeVersionId } from '@felloe/engine/artifact/version-id.ts';
 import { decodeContainerSettings } from '@felloe/engine/container/settings.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { judgeFencing } from '@felloe/engine/lock/lease.ts';
-import { changeSegmentBytes, type DroppedBlob, dropReferences, holdOpenLeases, insertLiveBlobs, type NewBlob } from '../blobs/blob-queries.ts';
+import {
+  changeSegmentBytes,
+  type DroppedBlob,
+  dropReferences,
+  holdOpenLeases,
+  insertLiveBlobs,
+  type NewBlob,
+} from '../blobs/blob-queries.ts';
 import type { Querier } from '../database/database.ts';
 import type { PendingBlobs } from '../blobs/pending-blobs.ts';
 import { RepeatedRequest } from '../lanes/batch.ts';

@@ -139,7 +139,7 @@ it('keeps the last good certificate while the files do not fit together', async 
 it('ends a session when its certificate runs out', async () => {
   const spoke = connect(await authority.issueSpokeCertificate('spoke-1', 2500));
   expect(await spoke.beat(1)).toBe(2);
-  await vi.waitFor(async () => expect(await Promise.race([spoke.lost, 'live'])).not.toBe('live'), {
+  await vi.waitFor(async () => expect(await Promise.race([spoke.lost, Promise.resolve('live')])).not.toBe('live'), {
     timeout: 5000,
     interval: 100,
   });

@@ -109,7 +109,9 @@ export async function findSpokes(querier: Querier): Promise<SpokeRow[]> {
     state: string;
     created_at: number;
     last_seen_at: number;
-  }>({ text: 'select name, region, endpoints, app_endpoints, version, state, created_at, last_seen_at from spoke order by name' });
+  }>({
+    text: 'select name, region, endpoints, app_endpoints, version, state, created_at, last_seen_at from spoke order by name',
+  });
   return rows.map((row) => ({
     name: row.name,
     region: row.region,

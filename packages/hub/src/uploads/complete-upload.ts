@@ -87,7 +87,9 @@ async function complete(parts: CompletionParts, batch: Batch, wish: CompletionWi
 /** A client that lost the answer asks again; when the path still holds what it completed, that is the answer (AWS does the same). */
 async function answerAgain(batch: Batch, wish: CompletionWish): Promise<ArtifactChanged> {
   const { container, path } = wish;
-  const [current] = await findArtifacts(batch.querier, [{ tenantId: container.tenantId, containerId: container.containerId, path }]);
+  const [current] = await findArtifacts(batch.querier, [
+    { tenantId: container.tenantId, containerId: container.containerId, path },
+  ]);
   const wanted = entityTag(wish.chosen.map((part) => part.etag.replaceAll('"', '')));
   if (current === undefined || current.etag !== wanted) throw new StoreError('upload_not_found');
   const { versionId, modifiedAt, etag, size } = current;
@@ -99,7 +101,13 @@ async function storedParts(batch: Batch, name: UploadName): Promise<Map<number, 
   return new Map(
     rows.map((row) => [
       row.partNumber,
-      { partNumber: row.partNumber, size: row.size, etag: row.etag, checksums: JSON.parse(row.checksums || '[]') as Checksum[], row },
+      {
+        partNumber: row.partNumber,
+        size: row.size,
+        etag: row.etag,
+        checksums: JSON.parse(row.checksums || '[]') as Checksum[],
+        row,
+      },
     ]),
   );
 }

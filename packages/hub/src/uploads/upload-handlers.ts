@@ -119,7 +119,11 @@ function readingHandlers({
         const upload = await uploads.require(container, message.path, message.upload_id);
         // Completing reads all parts at once to compute the checksum of the whole; clients' pages are bounded by their app.
         const limit = Math.min(message.limit, limits.upload.partNumberMax);
-        const rows = await uploads.parts(nameOf(container, message.path, message.upload_id), message.after_part_number, limit + 1);
+        const rows = await uploads.parts(
+          nameOf(container, message.path, message.upload_id),
+          message.after_part_number,
+          limit + 1,
+        );
         const page = rows.slice(0, limit);
         return {
           parts: page.map(partOf),

@@ -52,7 +52,12 @@ export class Uploads {
     this.#options = options;
   }
 
-  create(container: ContainerRow, path: string, wish: { attributes: string; principalId: string }, order: JobOrder): Promise<UploadRow> {
+  create(
+    container: ContainerRow,
+    path: string,
+    wish: { attributes: string; principalId: string },
+    order: JobOrder,
+  ): Promise<UploadRow> {
     requirePath(path);
     const uploadId = randomBytes(24).toString('base64url');
     return this.#submit(container, {
@@ -140,7 +145,11 @@ export class Uploads {
   }
 
   /** Uploads nobody completed in time are aborted, and the records of completed ones forgotten; for the collector. */
-  async abortIdle(containerOf: (containerId: string) => ContainerRow | undefined, before: number, order: JobOrder): Promise<number> {
+  async abortIdle(
+    containerOf: (containerId: string) => ContainerRow | undefined,
+    before: number,
+    order: JobOrder,
+  ): Promise<number> {
     await this.#options.lanes.system('forget_uploads', (batch) => deleteCompletedUploads(batch.querier, before));
     const idle = await findIdleUploads(this.#options.database, before, 100);
     for (const row of idle) {

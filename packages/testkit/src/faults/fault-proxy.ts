@@ -65,7 +65,10 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     }
     const pair: Socket[] = [client];
     const endBoth = (how: 'close' | 'reset') => {
-      for (const socket of pair) how === 'reset' ? socket.resetAndDestroy() : socket.destroy();
+      for (const socket of pair) {
+        if (how === 'reset') socket.resetAndDestroy();
+        else socket.destroy();
+      }
     };
     open.set(client, endBoth);
     client.on('close', () => {

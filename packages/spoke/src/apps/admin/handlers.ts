@@ -2,7 +2,7 @@
 import type { RouteName, SpokeSelf } from '@felloe/contracts/http/routes.ts';
 import type { AppContext } from '../../app-context.ts';
 import { administer } from './administer.ts';
-import { TenantNames } from './caller-tenant.ts';
+import type { TenantNames } from './caller-tenant.ts';
 import { createContainer, describeContainer, removeContainer } from './containers.ts';
 import type { Exchange } from './exchange.ts';
 import { acquireLock, inspectLock, releaseLock, renewLock } from './locks.ts';
