@@ -40,6 +40,3 @@ export function seedOf(text: string | undefined): number {
   if (!Number.isSafeInteger(seed) || seed < 0) throw new Error(`FELLOE_SEED is a whole number, not ${text}`);
   return seed;
 }
-
-/** What the tests were given: URLs of services that run already, and where programs are found. */
-export const givenEnvironment: Readonly<Record<string, string | undefined>> = process.env;

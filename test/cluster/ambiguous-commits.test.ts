@@ -1,4 +1,5 @@
 /** The hub's connections to Postgres are cut around COMMIT, so that it cannot know what was done. Nothing may be lost or done twice. */
+import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { auditInstallation } from '@felloe/testkit/audit/audit-installation.ts';
 import { checkEvents, type DeliveredEvent, type ToldChange } from '@felloe/testkit/checkers/events.ts';
@@ -10,7 +11,7 @@ import { bodyOf, isBodyOf } from '@felloe/testkit/workload/unique-body.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { record } from '../report.ts';
-import { counts, givenEnvironment, seedFor } from '../tier.ts';
+import { counts, seedFor } from '../tier.ts';
 
 const cutsWanted = counts({ quick: 60, full: 500 });
 const container = 'ambiguous';
@@ -25,7 +26,7 @@ function decide(): CommitFate {
 }
 
 beforeAll(async () => {
-  cluster = await startCluster({ spokes: 2, given: givenServicesFrom(givenEnvironment), decideCommit: decide });
+  cluster = await startCluster({ spokes: 2, given: givenServicesFrom(testEnvironment), decideCommit: decide });
   await cluster.s3(0).send(new CreateBucketCommand({ Bucket: container }));
 });
 afterAll(async () => await cluster?.[Symbol.asyncDispose]());

@@ -1,6 +1,7 @@
 /**
  * Collector and compactor at minimum grace against writers and readers that never rest: no live blob is deleted, no read breaks.
  */
+import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { hash } from 'node:crypto';
 import { auditInstallation } from '@felloe/testkit/audit/audit-installation.ts';
 import { type Cluster, startCluster } from '@felloe/testkit/cluster/cluster.ts';
@@ -8,7 +9,7 @@ import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
 import type { RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { record } from '../report.ts';
-import { counts, givenEnvironment } from '../tier.ts';
+import { counts } from '../tier.ts';
 
 const container = 'collector-race';
 /** Longer than any single read here takes, which is all the grace is for. */
@@ -22,7 +23,7 @@ let entrances: RawS3[];
 beforeAll(async () => {
   cluster = await startCluster({
     spokes: 2,
-    given: givenServicesFrom(givenEnvironment),
+    given: givenServicesFrom(testEnvironment),
     hubVariables: {
       FELLOE_HUB_COLLECTOR_EVERY_MS: '100',
       FELLOE_HUB_COLLECTOR_GRACE_MS: String(graceMs),

@@ -2,6 +2,7 @@
  * The process is killed at every named point of the commit protocol, started again and audited: what was acknowledged is there with
  * its bytes, nothing partial is visible, and after the collector's times nothing lies on the backend that no record names.
  */
+import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { hash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hubFaultPoints } from '@felloe/hub/fault-points-list.ts';
@@ -12,7 +13,7 @@ import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
 import type { RawAnswer, RawRequest, RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { record } from '../report.ts';
-import { counts, givenEnvironment } from '../tier.ts';
+import { counts } from '../tier.ts';
 
 const container = 'fault-points';
 const repetitions = counts({ quick: 1, full: 3 });
@@ -45,7 +46,7 @@ beforeAll(async () => {
   cluster = await startCluster({
     spokes: 1,
     nats: true,
-    given: givenServicesFrom(givenEnvironment),
+    given: givenServicesFrom(testEnvironment),
     hubVariables: {
       FELLOE_HUB_COLLECTOR_EVERY_MS: '200',
       FELLOE_HUB_COLLECTOR_GRACE_MS: '400',

@@ -1,4 +1,5 @@
 /** Reads and writes of real clients through two spokes while processes are killed, checked per key. */
+import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { byKey } from '@felloe/testkit/checkers/history.ts';
 import { conditionalRegister } from '@felloe/testkit/checkers/conditional-register.ts';
@@ -12,11 +13,11 @@ import { type Harm, runNemesis } from '@felloe/testkit/workload/nemesis.ts';
 import { type RegisterWorkloadOptions, runRegisterWorkload } from '@felloe/testkit/workload/register-workload.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { record } from '../report.ts';
-import { counts, givenEnvironment, seedFor } from '../tier.ts';
+import { counts, seedFor } from '../tier.ts';
 
 let cluster: Cluster;
 beforeAll(async () => {
-  cluster = await startCluster({ spokes: 2, given: givenServicesFrom(givenEnvironment) });
+  cluster = await startCluster({ spokes: 2, given: givenServicesFrom(testEnvironment) });
 });
 afterAll(async () => await cluster?.[Symbol.asyncDispose]());
 

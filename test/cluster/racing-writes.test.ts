@@ -1,17 +1,18 @@
 /** One winner per condition, and one body per version, whoever races whom through which spoke. */
+import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { hash } from 'node:crypto';
 import { type Cluster, startCluster } from '@felloe/testkit/cluster/cluster.ts';
 import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
 import type { RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { counts, givenEnvironment } from '../tier.ts';
+import { counts } from '../tier.ts';
 
 const container = 'commit-races';
 let cluster: Cluster;
 let entrances: RawS3[];
 
 beforeAll(async () => {
-  cluster = await startCluster({ spokes: 3, given: givenServicesFrom(givenEnvironment) });
+  cluster = await startCluster({ spokes: 3, given: givenServicesFrom(testEnvironment) });
   entrances = [0, 1, 2].map((index) => cluster.rawS3(index));
   const created = await entrances[0]?.send({ method: 'PUT', target: `/${container}` });
   expect(created?.status).toBe(200);

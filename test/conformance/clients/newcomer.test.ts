@@ -2,6 +2,7 @@
  * What somebody does who has just cloned the repository: `npm start`, the lines it prints pasted into a shell, stopping, starting again.
  * And what they may do wrong. Everything goes through npm and the bootstrap, as theirs does.
  */
+import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,7 +13,6 @@ import { makeScratchDirectory, type ScratchDirectory } from '@felloe/testkit/ser
 import { type RunningProcess, startProcess } from '@felloe/testkit/services/service-process.ts';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { record } from '../../report.ts';
-import { givenEnvironment } from '../../tier.ts';
 import { runClient } from './run-client.ts';
 
 const repositoryRoot = fileURLToPath(new URL('../../..', import.meta.url));
@@ -41,7 +41,7 @@ function npm(args: readonly string[], environment: Readonly<Record<string, strin
     program: 'npm',
     arguments: args,
     workingDirectory: repositoryRoot,
-    environment: { PATH: givenEnvironment['PATH'] ?? '', HOME: scratch.path, ...environment },
+    environment: { PATH: testEnvironment['PATH'] ?? '', HOME: scratch.path, ...environment },
     onStdout: (text) => {
       stdout += text;
     },
