@@ -18,17 +18,22 @@ await runMain(async () => {
   const config = readConfiguration(HubSettings, { environment: process.env, prefix: 'FELLOE_HUB_' });
   const logger = createLogger({ name: 'hub', level: config.logLevel });
   await using shutdown = startShutdown({ logger, deadlineMs: shutdownMs });
+  // Closed after the hub: the spans of its last calls are sent, too.
+  const tracing = shutdown.use(
+    'tracing',
+    createTracing({
+      serviceName: 'felloe-hub',
+      instanceId: randomUUID(),
+      sampleRatio: 0,
+      exporter: config.tracing.url === undefined ? { kind: 'none' } : { kind: 'otlp', url: config.tracing.url },
+    }),
+  );
   const hub = await createHub(
     config,
     {
       logger,
       faults: createFaultPoints({ specification: config.faults, known: hubFaultPoints }),
-      tracing: createTracing({
-        serviceName: 'felloe-hub',
-        instanceId: randomUUID(),
-        sampleRatio: 0,
-        exporter: config.tracing.url === undefined ? { kind: 'none' } : { kind: 'otlp', url: config.tracing.url },
-      }),
+      tracing,
       ambientAccount: async () => accountOfEnvironment(process.env),
       onFatal: (error) => {
         logger.fatal({ err: error }, 'the hub leads no longer; it ends, and its supervisor starts it again');
