@@ -32,6 +32,8 @@ export interface ClusterOptions {
   /** Further settings, as variables. They win over ours. */
   readonly hubVariables?: Variables;
   readonly spokeVariables?: Variables;
+  /** Where the bytes go; in the cluster's own directory when absent. It exists, and outlives the cluster. */
+  readonly blobDirectory?: string;
   /** What the processes inherit: PATH and the like, handed in by the test. */
   readonly inherited?: Variables;
 }
@@ -84,9 +86,9 @@ const region = 'us-east-1';
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   await using stack = new AsyncDisposableStack();
   const scratch = stack.use(await makeScratchDirectory('cluster'));
-  const blobDirectory = path.join(scratch.path, 'blobs');
+  const blobDirectory = options.blobDirectory ?? path.join(scratch.path, 'blobs');
   const hubDirectory = path.join(scratch.path, 'hub');
-  await mkdir(blobDirectory);
+  if (options.blobDirectory === undefined) await mkdir(blobDirectory);
   await mkdir(hubDirectory);
   const services = await startClusterServices(
     {
