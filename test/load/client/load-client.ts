@@ -14,6 +14,8 @@ export interface LoadResult {
   readonly mibPerSecond: number;
   readonly medianMs: number;
   readonly p99Ms: number;
+  /** Answers of 503, each of which was asked again. */
+  readonly refusals: number;
 }
 
 export interface LoadWish {
@@ -21,6 +23,8 @@ export interface LoadWish {
   readonly requests: readonly PreparedRequest[];
   readonly inFlight: number;
   readonly deadlineMs: number;
+  /** Asks again when the answer is 503, as every S3 client does. Otherwise such an answer ends the load. */
+  readonly repeatsRefused?: boolean;
 }
 
 const mib = 1024 * 1024;
@@ -33,6 +37,7 @@ export async function runLoad(wish: LoadWish): Promise<LoadResult> {
   );
   const latenciesMs = new Float64Array(wish.requests.length);
   let bytes = 0;
+  let refusals = 0;
   let next = 0;
   const startedAt = performance.now();
   const deadline = AbortSignal.timeout(wish.deadlineMs);
@@ -47,6 +52,10 @@ export async function runLoad(wish: LoadWish): Promise<LoadResult> {
           const sentAt = performance.now();
           return {
             request,
+            onRefusal: () => {
+              refusals += 1;
+              return wish.repeatsRefused === true;
+            },
             onAnswer: (answer) => {
               latenciesMs[index] = performance.now() - sentAt;
               bytes += answer.bodyBytes + (request.body?.size ?? 0);
@@ -67,12 +76,15 @@ export async function runLoad(wish: LoadWish): Promise<LoadResult> {
     mibPerSecond: (bytes / mib / durationMs) * 1000,
     medianMs: latenciesMs[Math.floor(latenciesMs.length * 0.5)] ?? 0,
     p99Ms: latenciesMs[Math.floor(latenciesMs.length * 0.99)] ?? 0,
+    refusals,
   };
 }
 
 interface Turn {
   readonly request: PreparedRequest;
   readonly onAnswer: (answer: Answer) => void;
+  /** Counts a 503; true to send the request again. */
+  readonly onRefusal: () => boolean;
 }
 
 /** Sends turn after turn on one connection until there are none. */
@@ -85,6 +97,10 @@ function drain(socket: Socket, deadline: AbortSignal, takeTurn: () => Turn | und
     else send(socket, turn.request);
   };
   const reader = new AnswerReader((answer) => {
+    if (answer.status === 503 && turn?.onRefusal() === true) {
+      send(socket, turn.request);
+      return;
+    }
     if (answer.status >= 300) return reject(new Error(`an answer of ${answer.status}: ${answer.excerpt}`));
     turn?.onAnswer(answer);
     step();

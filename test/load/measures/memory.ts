@@ -32,6 +32,7 @@ export async function measureUploadMemory(context: BenchContext): Promise<Figure
       ),
       inFlight: count,
       deadlineMs,
+      repeatsRefused: true,
     });
   await runLoad({
     endpoint: s3.endpoint,
@@ -61,6 +62,7 @@ export async function measureUploadMemory(context: BenchContext): Promise<Figure
         peakMb: peakBytes / 1e6,
         mibPerSecond: load.mibPerSecond,
         seconds: load.durationMs / 1000,
+        refusals: load.refusals,
       },
     },
   ];
