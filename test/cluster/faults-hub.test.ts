@@ -1,5 +1,6 @@
 /** The hub or its database goes away under load, and comes back. Spokes are never restarted for it. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { limits } from '@felloe/engine/limits.ts';
 import { auditInstallation } from '@felloe/testkit/audit/audit-installation.ts';
 import { checkEvents, type DeliveredEvent } from '@felloe/testkit/checkers/events.ts';
 import { type Cluster, startCluster } from '@felloe/testkit/cluster/cluster.ts';
@@ -14,7 +15,7 @@ import { counts } from '../tier.ts';
 const container = 'hub-away';
 const patient = { timeout: 60_000, interval: 100 };
 /** Longer than a spoke waits for a change that it had sent when the hub went away, on a busy machine. */
-const answerMsMax = 15_000;
+const answerMsMax = 20_000;
 
 let cluster: Cluster;
 let entrances: RawS3[];
@@ -41,7 +42,7 @@ function startWriters(prefix: string): OnceWriters {
 }
 
 /** Until so many more writes were acknowledged. Returns how long that took. */
-async function untilWriting(writers: OnceWriters, more = 30): Promise<number> {
+async function untilWriting(writers: OnceWriters, more = counts({ quick: 60, full: 500 })): Promise<number> {
   const startedAt = performance.now();
   const wanted = writers.acknowledged + more;
   await vi.waitFor(() => expect(writers.acknowledged).toBeGreaterThanOrEqual(wanted), { timeout: 60_000, interval: 10 });
@@ -126,14 +127,14 @@ describe('a hub that dies', () => {
     await leave();
     // At once, while calls may still wait for it to come back, and later, when it is known to be away.
     for (const round of [0, 1]) {
+      if (round === 1) await sleep(limits.session.silenceMs + 500);
       const asked = [0, 1].flatMap((index) => [timed(index, 'GET', 'served'), timed(index, 'PUT', `refused-${round}`)]);
       for (const { answer, tookMs } of await Promise.all(asked)) {
         expectClearRefusal(answer);
         expect(tookMs).toBeLessThan(answerMsMax);
-        // Known to be away: nobody waits.
-        if (round === 1) expect(tookMs).toBeLessThan(2_000);
+        // Known to be away: nobody waits as long as a call may take.
+        if (round === 1) expect(tookMs).toBeLessThan(limits.session.callMs / 2);
       }
-      await sleep(2_500);
     }
     for (const { privateEndpoint } of cluster.spokes) expect((await fetch(`${privateEndpoint}/readyz`)).status).toBe(503);
     await come();
@@ -154,7 +155,8 @@ describe('a database that dies', () => {
     const writers = startWriters('database');
     await untilWriting(writers);
     await cluster.services.postgres.kill();
-    for (const index of [0, 1]) expectClearRefusal((await timed(index, 'PUT', 'no-database')).answer);
+    const refused = await Promise.all([0, 1].map((index) => timed(index, 'PUT', 'no-database')));
+    for (const { answer } of refused) expectClearRefusal(answer);
     await cluster.services.postgres.restart();
     const recoveredMs = Math.round(await untilWriting(writers, 1));
     await untilWriting(writers);

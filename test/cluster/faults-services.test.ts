@@ -114,7 +114,7 @@ async function load(endpoints: readonly RawS3[], durationMs: number): Promise<Lo
 describe('Redis', () => {
   it('goes away and comes back: a tenant is served over two spokes, and never above 110 percent of its limit', async () => {
     const tenantPerSecond = 100;
-    const durationMs = counts({ quick: 3_000, full: 20_000 });
+    const durationMs = counts({ quick: 2_500, full: 20_000 });
     const body = { name: 'limited', rate: { tenantPerSecond, principalPerSecond: 0 } };
     await cluster.admin.request('tenant.create', { body });
     const key = await cluster.admin.request('key.create', { parameters: { tenant: 'limited' }, body: {} });

@@ -6,13 +6,13 @@ import { type ProxyFaults, partition } from '@felloe/testkit/faults/fault-settin
 import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
 import { createRawS3, type RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { record } from '../report.ts';
 
 const target = '/revoked/thing';
 /** Asked this often on every spoke, and for this long after the revocation was confirmed. */
 const askEveryMs = 25;
-const watchMs = 5_000;
+const watchMs = 3_500;
 const cutOff = 2;
 
 let cluster: Cluster;
@@ -23,9 +23,11 @@ beforeAll(async () => {
   expect((await s3.send({ method: 'PUT', target, body: Buffer.from('x') })).status).toBe(200);
 });
 afterAll(async () => await cluster?.[Symbol.asyncDispose]());
+afterEach(async () => await cluster.spokes[cutOff]?.hubLink.clearFaults());
 
 interface Asked {
   readonly startedAt: number;
+  readonly tookMs: number;
   readonly status: number;
 }
 
@@ -34,10 +36,11 @@ async function keepAsking(s3: RawS3, signal: AbortSignal): Promise<Asked[]> {
   const asked: Promise<Asked>[] = [];
   while (!signal.aborted) {
     const startedAt = performance.now();
+    const settle = (status: number): Asked => ({ startedAt, tookMs: performance.now() - startedAt, status });
     asked.push(
       s3.send({ method: 'GET', target }).then(
-        ({ status }) => ({ startedAt, status }),
-        () => ({ startedAt, status: 0 }),
+        ({ status }) => settle(status),
+        () => settle(0),
       ),
     );
     await sleep(askEveryMs, undefined, { signal }).catch(() => undefined);
@@ -51,7 +54,7 @@ async function newKey() {
     body: { name: 'to be revoked' },
   });
   const entrances = cluster.spokes.map((_, index) =>
-    createRawS3({ ...cluster.access(index), accessKeyId, secretAccessKey }, { connectionsMax: 8 }),
+    createRawS3({ ...cluster.access(index), accessKeyId, secretAccessKey }, { connectionsMax: 256 }),
   );
   return { accessKeyId, entrances };
 }
@@ -90,7 +93,12 @@ describe('a revoked key', () => {
       const late = asked.filter(({ startedAt }) => startedAt > revokedAt + limits.session.silenceMs);
       expect(late.length).toBeGreaterThan(10);
       const isCutOff = index === cutOff && faults.down !== undefined;
-      expect([index, [...new Set(late.map(({ status }) => status))]]).toEqual([index, [isCutOff ? 503 : 403]]);
+      // A spoke that a busy machine keeps from hearing the hub says 503 for that moment.
+      const expected = isCutOff ? [503] : [403, 503];
+      expect([index, late.filter(({ status }) => !expected.includes(status))]).toEqual([index, []]);
+      expect([index, late.some(({ status }) => status === expected[0])]).toEqual([index, true]);
+      // It knows that it may not decide, and does not wait for a hub that it does not hear.
+      expect([index, late.filter(({ tookMs }) => tookMs > limits.session.callMs / 2)]).toEqual([index, []]);
     }
     await cluster.spokes[cutOff]?.hubLink.clearFaults();
     await cluster.spokes[cutOff]?.process.waitUntilReady(60_000);
