@@ -2,7 +2,7 @@
 import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { byKey } from '@felloe/testkit/checkers/history.ts';
-import { conditionalRegister } from '@felloe/testkit/checkers/conditional-register.ts';
+import { type ConditionalOperation, conditionalRegister } from '@felloe/testkit/checkers/conditional-register.ts';
 import { checkRegisters, type RegisterOperation } from '@felloe/testkit/checkers/register.ts';
 import { checkLinearizable, type Verdict } from '@felloe/testkit/checkers/wgl.ts';
 import { auditInstallation } from '@felloe/testkit/audit/audit-installation.ts';
@@ -85,8 +85,10 @@ describe('two spokes and a hub that die all the time', () => {
       { harms, count: counts({ quick: 4, full: 40 }) },
     );
     const verdicts: Record<Verdict, string[]> = { linearizable: [], 'not linearizable': [], undecided: [] };
-    for (const [key, operations] of byKey(result.operations))
-      verdicts[checkLinearizable(operations, conditionalRegister)].push(key);
+    const histories = byKey(result.operations);
+    for (const [key, operations] of histories) verdicts[checkLinearizable(operations, conditionalRegister)].push(key);
+    // Such a history may not come again: it is the whole evidence.
+    for (const key of verdicts['not linearizable']) console.error(tellHistory(histories.get(key) ?? []));
     expect(verdicts['not linearizable']).toEqual([]);
     expect(verdicts.undecided).toEqual([]);
     expect(verdicts.linearizable.length).toBe(keys.length);
@@ -100,3 +102,13 @@ describe('two spokes and a hub that die all the time', () => {
     expect(audit.contradictions).toEqual([]);
   });
 });
+
+/** A line for each operation, in the order in which they began. */
+function tellHistory(operations: readonly ConditionalOperation[]): string {
+  const ordered = operations.toSorted((one, other) => one.invokedAt - other.invokedAt);
+  const startedAt = ordered[0]?.invokedAt ?? 0;
+  const ms = (at: number) => (Number.isFinite(at) ? ((at - startedAt) / 1_000_000).toFixed(1) : 'unknown');
+  return ordered
+    .map(({ invokedAt, completedAt, ...rest }) => `${ms(invokedAt)} … ${ms(completedAt)} ms ${JSON.stringify(rest)}`)
+    .join('\n');
+}
