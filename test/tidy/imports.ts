@@ -6,12 +6,13 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-/** TypeScript 7 has no API to parse with, and these four forms are all that the formatter leaves. Words in comments do not start a line. */
+/** TypeScript 7 has no API to parse with, and these five forms are all that the formatter leaves. Words in comments do not start a line. */
 const forms = [
   /^[ \t]*(?:import|export)\s+(type\s)?[^;'"`]*?\bfrom\s*['"]([^'"]+)['"]/gm,
   /^[ \t]*import\s*()['"]([^'"]+)['"]/gm,
   /\bimport\(\s*()['"]([^'"]+)['"]\s*[),]/g,
   /\brequire\(\s*()['"]([^'"]+)['"]\s*\)/g,
+  /\bimport\.meta\.resolve\(\s*()['"]([^'"]+)['"]\s*\)/g,
 ];
 
 export function importsOf({ text }: SourceFile): Import[] {
