@@ -14,7 +14,7 @@ const largeBytes = 64 * mib;
 const inFlight = 2;
 const deadlineMs = 300_000;
 const bucket = 'large-objects';
-/** Each key is written again and again, so that the bench needs little disk. */
+/** Each key is written again and again. The bytes are new ones every time, and so are the files of the floor: replaced blobs wait for the collector. */
 const keys = 4;
 
 export async function measureLargeObjects(
@@ -42,17 +42,29 @@ export async function measureLargeObjects(
       Array.from({ length: largeRequests }, (_, index) => prepareSigned(product.s3, wish(index))),
       { spoke: product.spokePid, hub: product.hubPid, client: process.pid },
     );
-  const theirs = (wish: (index: number) => RequestWish) => () =>
+  const theirs = (wish: (index: number) => RequestWish, fileOf: (round: number, index: number) => string) => (round: number) =>
     load(
       floor.endpoint,
       Array.from({ length: largeRequests }, (_, index) =>
-        redirect(wish(index), product.s3, { host: floorHost, target: `/file/${index % keys}` }),
+        redirect(wish(index), product.s3, { host: floorHost, target: `/file/${fileOf(round, index)}` }),
       ),
       { floor: floor.pid, client: process.pid },
     );
   return [
-    await compare({ ...base, name: 'PUT', floorName: 'bare node:http, MD5, fsync, rename', ours: ours(put), floor: theirs(put) }),
-    await compare({ ...base, name: 'GET', floorName: 'bare node:http, createReadStream', ours: ours(get), floor: theirs(get) }),
+    await compare({
+      ...base,
+      name: 'PUT',
+      floorName: 'bare node:http, MD5, fsync, rename',
+      ours: ours(put),
+      floor: theirs(put, (round, index) => `${round}-${index}`),
+    }),
+    await compare({
+      ...base,
+      name: 'GET',
+      floorName: 'bare node:http, createReadStream',
+      ours: ours(get),
+      floor: theirs(get, (_round, index) => `0-${index % keys}`),
+    }),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** Where a run took place: figures of two machines are not compared, ratios of one run are. */
 import { execFileSync } from 'node:child_process';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
 export interface MachineFacts {
   readonly date: string;
@@ -10,6 +10,8 @@ export interface MachineFacts {
   readonly processor: string;
   readonly cores: number;
   readonly memoryGib: number;
+  /** Of the last minute, ours included: far above the cores, the figures are those of a shared machine. */
+  readonly loadAverage: number;
 }
 
 export function machineFacts(): MachineFacts {
@@ -21,6 +23,7 @@ export function machineFacts(): MachineFacts {
     processor: cpus()[0]?.model ?? 'unknown',
     cores: availableParallelism(),
     memoryGib: Math.round(totalmem() / 1024 ** 3),
+    loadAverage: Number((loadavg()[0] ?? 0).toFixed(1)),
   };
 }
 

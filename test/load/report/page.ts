@@ -6,11 +6,11 @@ import type { BenchRun } from './write-results.ts';
 export function renderPage({ figures, machine, durationSeconds, quick }: BenchRun): string {
   const judged = figures.filter((figure) => figure.target !== undefined);
   const met = judged.filter(isMet).length;
-  const { date, commit, node, platform, processor, cores, memoryGib } = machine;
+  const { date, commit, node, platform, processor, cores, memoryGib, loadAverage } = machine;
   return [
     `# Bench of ${date.slice(0, 10)}`,
     '',
-    `Commit \`${commit}\`, ${quick ? 'quick counts, ' : ''}${durationSeconds} s on ${cores} cores (${processor}), ${memoryGib} GiB, Node ${node}, ${platform}. The load generator, the database and all processes share these cores.`,
+    `Commit \`${commit}\`, ${quick ? 'quick counts, ' : ''}${durationSeconds} s on ${cores} cores (${processor}), ${memoryGib} GiB, Node ${node}, ${platform}. The load generator, the database and all processes share these cores. Load average at the end: ${loadAverage}.`,
     '',
     `**${met} of ${judged.length} targets met.** \`npm run bench -- --publish\` writes this page anew; the numbers of every round are in [bench.json](bench.json).`,
     '',
