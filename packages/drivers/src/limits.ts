@@ -75,3 +75,6 @@ export const breakerPauseMsMax = 30_000;
 export const providerAttemptsMax = 4;
 export const providerRetryBaseMs = 50;
 export const providerRetryWaitMsMax = 5_000;
+
+/** A file that still grows is brought to the disk every so many bytes: some tens of milliseconds of a disk. */
+export const earlySyncSizeBytes = 8 * 1024 * 1024;

@@ -5,9 +5,11 @@
 import { throwIfAborted } from '../abort.ts';
 import { requireComplete, requireNotLonger } from '../body-size.ts';
 import type { PutResult } from '../driver.ts';
+import * as limits from '../limits.ts';
 import { BlockChecksums } from './block-checksums.ts';
 import type { Directories } from './directories.ts';
 import type { DiskState } from './disk-state.ts';
+import { EarlySync } from './early-sync.ts';
 import { fileErrorCode, fromWriteError } from './file-errors.ts';
 import type { FileOperations } from './file-operations.ts';
 import { formatLocator } from './locator.ts';
@@ -70,12 +72,14 @@ async function writePayload(parts: BlobWriterParts, blob: BlobToWrite, descripto
   let position = 0;
   let received = 0;
   let inFlight: Promise<void> = Promise.resolve();
+  const early = new EarlySync({ sync: () => syncOrSuspect(parts, descriptor), everyBytes: limits.earlySyncSizeBytes });
   const flush = async () => {
     await inFlight;
     inFlight = writePiece(parts.files, blob, { descriptor, buffers: gathered, position });
     // The rejection is seen by the next flush; this keeps it from counting as unhandled until then.
     inFlight.catch(() => undefined);
     position += gatheredBytes;
+    early.written(position, inFlight);
     gathered = [];
     gatheredBytes = 0;
   };
@@ -96,8 +100,10 @@ async function writePayload(parts: BlobWriterParts, blob: BlobToWrite, descripto
   } finally {
     // The descriptor must not be closed under a write.
     await inFlight.catch(() => undefined);
+    await early.settled().catch(() => undefined);
   }
   await inFlight;
+  await early.settled();
   return received;
 }
 
