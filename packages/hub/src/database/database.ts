@@ -83,7 +83,10 @@ export function openDatabase(options: DatabaseOptions): Database {
       const client = await translated(() => pool.connect());
       let released = false;
       return {
-        query: async <R>(statement: Statement) => run<R>(() => client.query(queryOf(statement))),
+        query: async <R>(statement: Statement) => {
+          if (released) throw new StoreError('internal', 'a statement came after its connection was given back');
+          return run<R>(() => client.query(queryOf(statement)));
+        },
         release: (broken = false) => {
           if (released) return;
           released = true;

@@ -1,6 +1,7 @@
 /** One transaction's worth of jobs: runs them, gathers their events, usage and answers, and writes those in the same transaction. */
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Querier } from '../database/database.ts';
+import { settleAll } from '../database/settle-all.ts';
 import type { Batch, EmittedEvent, EventPosition, LaneJob, Outcome, UsageCount } from './job.ts';
 import {
   addUsage,
@@ -84,16 +85,24 @@ export class RunningBatch implements Batch {
 
   /** Runs the jobs and writes their events, usage and answers. The caller commits. */
   async run(jobs: readonly LaneJob<unknown>[]): Promise<Outcome<unknown>[]> {
+    try {
+      return await this.#run(jobs);
+    } finally {
+      // Whatever happened: nothing of this transaction may be on its way when it is ended.
+      await Promise.allSettled(this.#sent);
+    }
+  }
+
+  async #run(jobs: readonly LaneJob<unknown>[]): Promise<Outcome<unknown>[]> {
     const outcomes = jobs.length === 1 ? [await this.#runAlone(jobs[0] as LaneJob<unknown>)] : await this.#runTogether(jobs);
     await this.#requireNew(jobs, outcomes);
-    await Promise.all([this.#settleSent(), this.#writeRecords(jobs, outcomes)]);
+    await settleAll([this.#settleSent(), this.#writeRecords(jobs, outcomes)]);
     return outcomes;
   }
 
   async #settleSent(): Promise<void> {
-    const sent = this.#sent;
+    await settleAll(this.#sent);
     this.#sent = [];
-    await Promise.all(sent);
   }
 
   /**
@@ -157,7 +166,7 @@ export class RunningBatch implements Batch {
     if (this.#usage.size > 0) sent.push(addUsage(this.querier, Math.floor(this.now / dayMs), [...this.#usage.values()]));
     const answers = answersToKeep(jobs, outcomes);
     if (answers.length > 0) sent.push(this.#keepAnswers(answers));
-    await Promise.all(sent);
+    await settleAll(sent);
   }
 
   async #keepAnswers(answers: readonly IdempotencyRow[]): Promise<void> {

@@ -14,6 +14,7 @@ import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
 import { endSpan, type Span, type Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import type { Connection, Database } from '../database/database.ts';
 import { isConnectionLoss } from '../database/database.ts';
+import { settleAll } from '../database/settle-all.ts';
 import { answeredBefore, RepeatedRequest, RunningBatch } from './batch.ts';
 import type { LaneJob, Outcome } from './job.ts';
 import { advanceLane, settledLane } from './lane-queries.ts';
@@ -287,7 +288,7 @@ export class Lane {
 
 /** Both statements travel together with those of the batch. False when the lane is another's or stands elsewhere. */
 async function begin(connection: Connection, lane: Parameters<typeof advanceLane>[1]): Promise<boolean> {
-  const [, advanced] = await Promise.all([connection.query({ text: 'begin' }), advanceLane(connection, lane)]);
+  const [, advanced] = await settleAll([connection.query({ text: 'begin' }), advanceLane(connection, lane)]);
   return advanced;
 }
 

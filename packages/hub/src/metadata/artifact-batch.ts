@@ -18,6 +18,7 @@ import {
   type NewBlob,
 } from '../blobs/blob-queries.ts';
 import type { Querier } from '../database/database.ts';
+import { settleAll } from '../database/settle-all.ts';
 import type { PendingBlobs } from '../blobs/pending-blobs.ts';
 import { RepeatedRequest } from '../lanes/batch.ts';
 import type { Batch, Outcome } from '../lanes/job.ts';
@@ -71,7 +72,7 @@ export async function changeArtifacts(
   changes: readonly ArtifactChange[],
 ): Promise<ArtifactsChanged> {
   // Sent in the order of locks.
-  const [refusals, newestTokens, currents, quotas] = await Promise.all([
+  const [refusals, newestTokens, currents, quotas] = await settleAll([
     judgeSessions(parts, batch, changes),
     fencingTokens(batch, changes),
     currentArtifacts(parts, batch, changes),
@@ -266,7 +267,7 @@ async function write(parts: ArtifactBatchParts, batch: Batch, accepted: readonly
     dropping === undefined
       ? account(querier, accepted, newBlobs, [])
       : dropping.then((dropped) => account(querier, accepted, newBlobs, dropped));
-  await Promise.all([inserting, dropping, writing, accounting]);
+  await settleAll([inserting, dropping, writing, accounting]);
 }
 
 async function insertBlobs(querier: Querier, now: number, newBlobs: readonly NewBlob[]): Promise<void> {
@@ -289,7 +290,7 @@ async function account(
   for (const blob of dropped) if (blob.dead) addToSegment(blob.segmentId, -blob.size);
   const deltas = [...segments].map(([segmentId, liveBytes]) => ({ segmentId, liveBytes }));
   const usage = usageDeltas(accepted);
-  await Promise.all([
+  await settleAll([
     deltas.length > 0 ? changeSegmentBytes(querier, deltas) : undefined,
     usage.length > 0 ? changeContainerUsage(querier, usage) : undefined,
   ]);
@@ -302,7 +303,7 @@ async function writeArtifacts({ cache }: ArtifactBatchParts, { querier }: Batch,
   const nextRows = (list: readonly Accepted[]) => list.map(({ next }) => next as ArtifactRow);
   const expected = (list: readonly Accepted[]) => list.map(({ current }) => (current as ArtifactRow).versionId);
   const names = removed.map(({ change }) => change);
-  const counts = await Promise.all([
+  const counts = await settleAll([
     inserted.length === 0 ? 0 : insertArtifacts(querier, nextRows(inserted)),
     replaced.length === 0 ? 0 : replaceArtifacts(querier, nextRows(replaced), expected(replaced)),
     removed.length === 0 ? 0 : deleteArtifacts(querier, names, expected(removed)),
