@@ -17,7 +17,7 @@ export const machinePathsRule: TidyRule = {
   },
   violations: {
     'a home folder': { 'README.md': 'see /home/alice/felloe' },
-    'a checkout': { 'packages/hub/src/a.ts': "const root = '/work/main/packages';" },
+    'a checkout': { 'packages/hub/src/a.ts': "const root = '/root/checkout/packages';" },
     'a Mac': { 'infra/a.yaml': 'path: /Users/alice/x' },
   },
   permitted: { 'a URL path': { 'packages/hub/src/a.ts': "const url = 'http://h/homework/x';" } },
