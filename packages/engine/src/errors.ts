@@ -20,6 +20,11 @@ export const errorCodes = {
   upload_not_found: 'no such upload, or it has ended',
   not_found: 'no such record',
   conflict: 'the record already exists or is in another state',
+  setting_not_found: 'the container has no such setting',
+  key_not_found: 'no such key to encrypt with',
+  // what protects it
+  retained: 'retention or a legal hold keeps the version from being changed or removed',
+  facts_required: 'the container judges requests; ask again with the facts of this one',
   // conditions
   precondition_failed: 'a condition of the write does not hold',
   not_modified: 'a condition of the read says the holder is current',

@@ -57,6 +57,13 @@ const artifactLimits = {
   metadataBytesMax: 2 * kib,
   /** All attributes as JSON: 2 KiB of metadata escaped six-fold, and the named headers. Keeps a record's row below a database page or two. */
   attributesBytesMax: 16 * kib,
+  /** Ten tags of 128 and 256 characters escaped, and an access list of 100 grants (AWS's limits), with room for retention. */
+  annotationsBytesMax: 48 * kib,
+  /** S3: tags of an object, of a bucket; characters of a tag's key and value. */
+  tagsMax: 10,
+  containerTagsMax: 50,
+  tagKeyLengthMax: 128,
+  tagValueLengthMax: 256,
   /** S3: 3 to 63 characters, so that a name is also a DNS label. */
   containerNameLengthMin: 3,
   containerNameLengthMax: 63,

@@ -9,6 +9,7 @@ import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
 import { endSpan, traceparentOf, type Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import { Access } from './access/access.ts';
+import { accessHandlers } from './access/access-handlers.ts';
 import { administrationHandlers } from './administration/administration.ts';
 import type { ComponentState } from './administration/installation-operations.ts';
 import { AccessKeys } from './auth/access-keys.ts';
@@ -28,6 +29,7 @@ import { Segments } from './blobs/segments.ts';
 import { storageHandlers } from './blobs/storage-handlers.ts';
 import type { HubConfig } from './config.ts';
 import type { Database } from './database/database.ts';
+import { encryptionHandlers } from './encryption/encryption-handlers.ts';
 import { eventHandlers } from './events/event-handlers.ts';
 import { createEventDelivery, type EventDelivery } from './events/event-delivery.ts';
 import { EventLog } from './events/event-log.ts';
@@ -35,12 +37,15 @@ import type { Lanes } from './lanes/lanes.ts';
 import { tokenHandlers } from './limits/token-handlers.ts';
 import { lockHandlers } from './locks/lock-handlers.ts';
 import { Locks } from './locks/locks.ts';
+import { annotationHandlers } from './metadata/annotation-handlers.ts';
 import { ArtifactCache } from './metadata/artifact-cache.ts';
 import { artifactHandlers } from './metadata/artifact-handlers.ts';
 import { Artifacts } from './metadata/artifacts.ts';
 import { containerHandlers } from './metadata/container-handlers.ts';
 import { Containers } from './metadata/containers.ts';
+import { versionHandlers } from './metadata/version-handlers.ts';
 import { WarmCache } from './metadata/warm-cache.ts';
+import { settingHandlers } from './settings/setting-handlers.ts';
 import type { CallHandlers } from './session/call-context.ts';
 import { CallRouter, type CallTracing } from './session/call-router.ts';
 import { type ConnectedSession, Sessions } from './spokes/sessions.ts';
@@ -185,6 +190,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...authHandlers({ keys, tokens, tenants, clock }),
     ...containerHandlers({ access, containers, place }),
     ...artifactHandlers({ database, lanes, access, artifacts, references, place }),
+    ...annotationHandlers(),
+    ...versionHandlers(),
+    ...settingHandlers(),
+    ...accessHandlers(),
+    ...encryptionHandlers(),
     ...uploadHandlers({ database, access, uploads, lanes, artifacts, references, partBytesMin: config.partBytesMin }),
     ...storageHandlers({
       leases,

@@ -6,6 +6,8 @@ import type { AcquireLock as _felloe_v1_AcquireLock, AcquireLock__Output as _fel
 import type { Actor as _felloe_v1_Actor, Actor__Output as _felloe_v1_Actor__Output } from './felloe/v1/Actor.ts';
 import type { Administer as _felloe_v1_Administer, Administer__Output as _felloe_v1_Administer__Output } from './felloe/v1/Administer.ts';
 import type { Administered as _felloe_v1_Administered, Administered__Output as _felloe_v1_Administered__Output } from './felloe/v1/Administered.ts';
+import type { AnnotateArtifact as _felloe_v1_AnnotateArtifact, AnnotateArtifact__Output as _felloe_v1_AnnotateArtifact__Output } from './felloe/v1/AnnotateArtifact.ts';
+import type { AnnotateResult as _felloe_v1_AnnotateResult, AnnotateResult__Output as _felloe_v1_AnnotateResult__Output } from './felloe/v1/AnnotateResult.ts';
 import type { Answer as _felloe_v1_Answer, Answer__Output as _felloe_v1_Answer__Output } from './felloe/v1/Answer.ts';
 import type { ArtifactEntry as _felloe_v1_ArtifactEntry, ArtifactEntry__Output as _felloe_v1_ArtifactEntry__Output } from './felloe/v1/ArtifactEntry.ts';
 import type { ArtifactPage as _felloe_v1_ArtifactPage, ArtifactPage__Output as _felloe_v1_ArtifactPage__Output } from './felloe/v1/ArtifactPage.ts';
@@ -17,21 +19,25 @@ import type { BackendKey as _felloe_v1_BackendKey, BackendKey__Output as _felloe
 import type { BlobLease as _felloe_v1_BlobLease, BlobLease__Output as _felloe_v1_BlobLease__Output } from './felloe/v1/BlobLease.ts';
 import type { BlobMove as _felloe_v1_BlobMove, BlobMove__Output as _felloe_v1_BlobMove__Output } from './felloe/v1/BlobMove.ts';
 import type { BlobRef as _felloe_v1_BlobRef, BlobRef__Output as _felloe_v1_BlobRef__Output } from './felloe/v1/BlobRef.ts';
+import type { CheckAccess as _felloe_v1_CheckAccess, CheckAccess__Output as _felloe_v1_CheckAccess__Output } from './felloe/v1/CheckAccess.ts';
 import type { ChosenPart as _felloe_v1_ChosenPart, ChosenPart__Output as _felloe_v1_ChosenPart__Output } from './felloe/v1/ChosenPart.ts';
 import type { CompleteUpload as _felloe_v1_CompleteUpload, CompleteUpload__Output as _felloe_v1_CompleteUpload__Output } from './felloe/v1/CompleteUpload.ts';
 import type { Conditions as _felloe_v1_Conditions, Conditions__Output as _felloe_v1_Conditions__Output } from './felloe/v1/Conditions.ts';
 import type { Configure as _felloe_v1_Configure, Configure__Output as _felloe_v1_Configure__Output } from './felloe/v1/Configure.ts';
+import type { ConfigureContainer as _felloe_v1_ConfigureContainer, ConfigureContainer__Output as _felloe_v1_ConfigureContainer__Output } from './felloe/v1/ConfigureContainer.ts';
 import type { ContainerDescriptor as _felloe_v1_ContainerDescriptor, ContainerDescriptor__Output as _felloe_v1_ContainerDescriptor__Output } from './felloe/v1/ContainerDescriptor.ts';
 import type { ContainerPage as _felloe_v1_ContainerPage, ContainerPage__Output as _felloe_v1_ContainerPage__Output } from './felloe/v1/ContainerPage.ts';
 import type { CopyArtifact as _felloe_v1_CopyArtifact, CopyArtifact__Output as _felloe_v1_CopyArtifact__Output } from './felloe/v1/CopyArtifact.ts';
 import type { CreateContainer as _felloe_v1_CreateContainer, CreateContainer__Output as _felloe_v1_CreateContainer__Output } from './felloe/v1/CreateContainer.ts';
 import type { CreateUpload as _felloe_v1_CreateUpload, CreateUpload__Output as _felloe_v1_CreateUpload__Output } from './felloe/v1/CreateUpload.ts';
+import type { DataKey as _felloe_v1_DataKey, DataKey__Output as _felloe_v1_DataKey__Output } from './felloe/v1/DataKey.ts';
 import type { DescribeContainer as _felloe_v1_DescribeContainer, DescribeContainer__Output as _felloe_v1_DescribeContainer__Output } from './felloe/v1/DescribeContainer.ts';
 import type { DescribeUpload as _felloe_v1_DescribeUpload, DescribeUpload__Output as _felloe_v1_DescribeUpload__Output } from './felloe/v1/DescribeUpload.ts';
 import type { Done as _felloe_v1_Done, Done__Output as _felloe_v1_Done__Output } from './felloe/v1/Done.ts';
 import type { Drain as _felloe_v1_Drain, Drain__Output as _felloe_v1_Drain__Output } from './felloe/v1/Drain.ts';
 import type { EventPage as _felloe_v1_EventPage, EventPage__Output as _felloe_v1_EventPage__Output } from './felloe/v1/EventPage.ts';
 import type { EventRecord as _felloe_v1_EventRecord, EventRecord__Output as _felloe_v1_EventRecord__Output } from './felloe/v1/EventRecord.ts';
+import type { Facts as _felloe_v1_Facts, Facts__Output as _felloe_v1_Facts__Output } from './felloe/v1/Facts.ts';
 import type { Failure as _felloe_v1_Failure, Failure__Output as _felloe_v1_Failure__Output } from './felloe/v1/Failure.ts';
 import type { FinishWork as _felloe_v1_FinishWork, FinishWork__Output as _felloe_v1_FinishWork__Output } from './felloe/v1/FinishWork.ts';
 import type { FinishedWork as _felloe_v1_FinishedWork, FinishedWork__Output as _felloe_v1_FinishedWork__Output } from './felloe/v1/FinishedWork.ts';
@@ -45,7 +51,9 @@ import type { ListArtifacts as _felloe_v1_ListArtifacts, ListArtifacts__Output a
 import type { ListContainers as _felloe_v1_ListContainers, ListContainers__Output as _felloe_v1_ListContainers__Output } from './felloe/v1/ListContainers.ts';
 import type { ListParts as _felloe_v1_ListParts, ListParts__Output as _felloe_v1_ListParts__Output } from './felloe/v1/ListParts.ts';
 import type { ListUploads as _felloe_v1_ListUploads, ListUploads__Output as _felloe_v1_ListUploads__Output } from './felloe/v1/ListUploads.ts';
+import type { ListVersions as _felloe_v1_ListVersions, ListVersions__Output as _felloe_v1_ListVersions__Output } from './felloe/v1/ListVersions.ts';
 import type { LockRecord as _felloe_v1_LockRecord, LockRecord__Output as _felloe_v1_LockRecord__Output } from './felloe/v1/LockRecord.ts';
+import type { MakeDataKey as _felloe_v1_MakeDataKey, MakeDataKey__Output as _felloe_v1_MakeDataKey__Output } from './felloe/v1/MakeDataKey.ts';
 import type { MoveBlobs as _felloe_v1_MoveBlobs, MoveBlobs__Output as _felloe_v1_MoveBlobs__Output } from './felloe/v1/MoveBlobs.ts';
 import type { MoveResults as _felloe_v1_MoveResults, MoveResults__Output as _felloe_v1_MoveResults__Output } from './felloe/v1/MoveResults.ts';
 import type { Notice as _felloe_v1_Notice, Notice__Output as _felloe_v1_Notice__Output } from './felloe/v1/Notice.ts';
@@ -55,6 +63,7 @@ import type { PartPage as _felloe_v1_PartPage, PartPage__Output as _felloe_v1_Pa
 import type { PartRecord as _felloe_v1_PartRecord, PartRecord__Output as _felloe_v1_PartRecord__Output } from './felloe/v1/PartRecord.ts';
 import type { RateLimit as _felloe_v1_RateLimit, RateLimit__Output as _felloe_v1_RateLimit__Output } from './felloe/v1/RateLimit.ts';
 import type { ReadEvents as _felloe_v1_ReadEvents, ReadEvents__Output as _felloe_v1_ReadEvents__Output } from './felloe/v1/ReadEvents.ts';
+import type { ReadSetting as _felloe_v1_ReadSetting, ReadSetting__Output as _felloe_v1_ReadSetting__Output } from './felloe/v1/ReadSetting.ts';
 import type { ReadUsage as _felloe_v1_ReadUsage, ReadUsage__Output as _felloe_v1_ReadUsage__Output } from './felloe/v1/ReadUsage.ts';
 import type { Recall as _felloe_v1_Recall, Recall__Output as _felloe_v1_Recall__Output } from './felloe/v1/Recall.ts';
 import type { RecordPart as _felloe_v1_RecordPart, RecordPart__Output as _felloe_v1_RecordPart__Output } from './felloe/v1/RecordPart.ts';
@@ -64,6 +73,7 @@ import type { RemoveArtifacts as _felloe_v1_RemoveArtifacts, RemoveArtifacts__Ou
 import type { RemoveContainer as _felloe_v1_RemoveContainer, RemoveContainer__Output as _felloe_v1_RemoveContainer__Output } from './felloe/v1/RemoveContainer.ts';
 import type { RemoveResult as _felloe_v1_RemoveResult, RemoveResult__Output as _felloe_v1_RemoveResult__Output } from './felloe/v1/RemoveResult.ts';
 import type { RemoveResults as _felloe_v1_RemoveResults, RemoveResults__Output as _felloe_v1_RemoveResults__Output } from './felloe/v1/RemoveResults.ts';
+import type { RenameArtifact as _felloe_v1_RenameArtifact, RenameArtifact__Output as _felloe_v1_RenameArtifact__Output } from './felloe/v1/RenameArtifact.ts';
 import type { RenewBlobs as _felloe_v1_RenewBlobs, RenewBlobs__Output as _felloe_v1_RenewBlobs__Output } from './felloe/v1/RenewBlobs.ts';
 import type { RenewLock as _felloe_v1_RenewLock, RenewLock__Output as _felloe_v1_RenewLock__Output } from './felloe/v1/RenewLock.ts';
 import type { Report as _felloe_v1_Report, Report__Output as _felloe_v1_Report__Output } from './felloe/v1/Report.ts';
@@ -73,6 +83,7 @@ import type { Revoke as _felloe_v1_Revoke, Revoke__Output as _felloe_v1_Revoke__
 import type { SealSegment as _felloe_v1_SealSegment, SealSegment__Output as _felloe_v1_SealSegment__Output } from './felloe/v1/SealSegment.ts';
 import type { SegmentBlob as _felloe_v1_SegmentBlob, SegmentBlob__Output as _felloe_v1_SegmentBlob__Output } from './felloe/v1/SegmentBlob.ts';
 import type { SegmentRecord as _felloe_v1_SegmentRecord, SegmentRecord__Output as _felloe_v1_SegmentRecord__Output } from './felloe/v1/SegmentRecord.ts';
+import type { SettingRecord as _felloe_v1_SettingRecord, SettingRecord__Output as _felloe_v1_SettingRecord__Output } from './felloe/v1/SettingRecord.ts';
 import type { SpokeFrame as _felloe_v1_SpokeFrame, SpokeFrame__Output as _felloe_v1_SpokeFrame__Output } from './felloe/v1/SpokeFrame.ts';
 import type { StagedBlob as _felloe_v1_StagedBlob, StagedBlob__Output as _felloe_v1_StagedBlob__Output } from './felloe/v1/StagedBlob.ts';
 import type { TakeTokens as _felloe_v1_TakeTokens, TakeTokens__Output as _felloe_v1_TakeTokens__Output } from './felloe/v1/TakeTokens.ts';
@@ -82,6 +93,8 @@ import type { TokensTaken as _felloe_v1_TokensTaken, TokensTaken__Output as _fel
 import type { UploadEntry as _felloe_v1_UploadEntry, UploadEntry__Output as _felloe_v1_UploadEntry__Output } from './felloe/v1/UploadEntry.ts';
 import type { UploadPage as _felloe_v1_UploadPage, UploadPage__Output as _felloe_v1_UploadPage__Output } from './felloe/v1/UploadPage.ts';
 import type { UploadRecord as _felloe_v1_UploadRecord, UploadRecord__Output as _felloe_v1_UploadRecord__Output } from './felloe/v1/UploadRecord.ts';
+import type { VersionEntry as _felloe_v1_VersionEntry, VersionEntry__Output as _felloe_v1_VersionEntry__Output } from './felloe/v1/VersionEntry.ts';
+import type { VersionPage as _felloe_v1_VersionPage, VersionPage__Output as _felloe_v1_VersionPage__Output } from './felloe/v1/VersionPage.ts';
 import type { Welcome as _felloe_v1_Welcome, Welcome__Output as _felloe_v1_Welcome__Output } from './felloe/v1/Welcome.ts';
 import type { WorkBatch as _felloe_v1_WorkBatch, WorkBatch__Output as _felloe_v1_WorkBatch__Output } from './felloe/v1/WorkBatch.ts';
 import type { WorkItem as _felloe_v1_WorkItem, WorkItem__Output as _felloe_v1_WorkItem__Output } from './felloe/v1/WorkItem.ts';
@@ -100,6 +113,8 @@ export interface ProtoGrpcType {
       Actor: MessageTypeDefinition<_felloe_v1_Actor, _felloe_v1_Actor__Output>
       Administer: MessageTypeDefinition<_felloe_v1_Administer, _felloe_v1_Administer__Output>
       Administered: MessageTypeDefinition<_felloe_v1_Administered, _felloe_v1_Administered__Output>
+      AnnotateArtifact: MessageTypeDefinition<_felloe_v1_AnnotateArtifact, _felloe_v1_AnnotateArtifact__Output>
+      AnnotateResult: MessageTypeDefinition<_felloe_v1_AnnotateResult, _felloe_v1_AnnotateResult__Output>
       Answer: MessageTypeDefinition<_felloe_v1_Answer, _felloe_v1_Answer__Output>
       ArtifactEntry: MessageTypeDefinition<_felloe_v1_ArtifactEntry, _felloe_v1_ArtifactEntry__Output>
       ArtifactPage: MessageTypeDefinition<_felloe_v1_ArtifactPage, _felloe_v1_ArtifactPage__Output>
@@ -111,21 +126,25 @@ export interface ProtoGrpcType {
       BlobLease: MessageTypeDefinition<_felloe_v1_BlobLease, _felloe_v1_BlobLease__Output>
       BlobMove: MessageTypeDefinition<_felloe_v1_BlobMove, _felloe_v1_BlobMove__Output>
       BlobRef: MessageTypeDefinition<_felloe_v1_BlobRef, _felloe_v1_BlobRef__Output>
+      CheckAccess: MessageTypeDefinition<_felloe_v1_CheckAccess, _felloe_v1_CheckAccess__Output>
       ChosenPart: MessageTypeDefinition<_felloe_v1_ChosenPart, _felloe_v1_ChosenPart__Output>
       CompleteUpload: MessageTypeDefinition<_felloe_v1_CompleteUpload, _felloe_v1_CompleteUpload__Output>
       Conditions: MessageTypeDefinition<_felloe_v1_Conditions, _felloe_v1_Conditions__Output>
       Configure: MessageTypeDefinition<_felloe_v1_Configure, _felloe_v1_Configure__Output>
+      ConfigureContainer: MessageTypeDefinition<_felloe_v1_ConfigureContainer, _felloe_v1_ConfigureContainer__Output>
       ContainerDescriptor: MessageTypeDefinition<_felloe_v1_ContainerDescriptor, _felloe_v1_ContainerDescriptor__Output>
       ContainerPage: MessageTypeDefinition<_felloe_v1_ContainerPage, _felloe_v1_ContainerPage__Output>
       CopyArtifact: MessageTypeDefinition<_felloe_v1_CopyArtifact, _felloe_v1_CopyArtifact__Output>
       CreateContainer: MessageTypeDefinition<_felloe_v1_CreateContainer, _felloe_v1_CreateContainer__Output>
       CreateUpload: MessageTypeDefinition<_felloe_v1_CreateUpload, _felloe_v1_CreateUpload__Output>
+      DataKey: MessageTypeDefinition<_felloe_v1_DataKey, _felloe_v1_DataKey__Output>
       DescribeContainer: MessageTypeDefinition<_felloe_v1_DescribeContainer, _felloe_v1_DescribeContainer__Output>
       DescribeUpload: MessageTypeDefinition<_felloe_v1_DescribeUpload, _felloe_v1_DescribeUpload__Output>
       Done: MessageTypeDefinition<_felloe_v1_Done, _felloe_v1_Done__Output>
       Drain: MessageTypeDefinition<_felloe_v1_Drain, _felloe_v1_Drain__Output>
       EventPage: MessageTypeDefinition<_felloe_v1_EventPage, _felloe_v1_EventPage__Output>
       EventRecord: MessageTypeDefinition<_felloe_v1_EventRecord, _felloe_v1_EventRecord__Output>
+      Facts: MessageTypeDefinition<_felloe_v1_Facts, _felloe_v1_Facts__Output>
       Failure: MessageTypeDefinition<_felloe_v1_Failure, _felloe_v1_Failure__Output>
       FinishWork: MessageTypeDefinition<_felloe_v1_FinishWork, _felloe_v1_FinishWork__Output>
       FinishedWork: MessageTypeDefinition<_felloe_v1_FinishedWork, _felloe_v1_FinishedWork__Output>
@@ -139,7 +158,9 @@ export interface ProtoGrpcType {
       ListContainers: MessageTypeDefinition<_felloe_v1_ListContainers, _felloe_v1_ListContainers__Output>
       ListParts: MessageTypeDefinition<_felloe_v1_ListParts, _felloe_v1_ListParts__Output>
       ListUploads: MessageTypeDefinition<_felloe_v1_ListUploads, _felloe_v1_ListUploads__Output>
+      ListVersions: MessageTypeDefinition<_felloe_v1_ListVersions, _felloe_v1_ListVersions__Output>
       LockRecord: MessageTypeDefinition<_felloe_v1_LockRecord, _felloe_v1_LockRecord__Output>
+      MakeDataKey: MessageTypeDefinition<_felloe_v1_MakeDataKey, _felloe_v1_MakeDataKey__Output>
       MoveBlobs: MessageTypeDefinition<_felloe_v1_MoveBlobs, _felloe_v1_MoveBlobs__Output>
       MoveResults: MessageTypeDefinition<_felloe_v1_MoveResults, _felloe_v1_MoveResults__Output>
       Notice: MessageTypeDefinition<_felloe_v1_Notice, _felloe_v1_Notice__Output>
@@ -149,6 +170,7 @@ export interface ProtoGrpcType {
       PartRecord: MessageTypeDefinition<_felloe_v1_PartRecord, _felloe_v1_PartRecord__Output>
       RateLimit: MessageTypeDefinition<_felloe_v1_RateLimit, _felloe_v1_RateLimit__Output>
       ReadEvents: MessageTypeDefinition<_felloe_v1_ReadEvents, _felloe_v1_ReadEvents__Output>
+      ReadSetting: MessageTypeDefinition<_felloe_v1_ReadSetting, _felloe_v1_ReadSetting__Output>
       ReadUsage: MessageTypeDefinition<_felloe_v1_ReadUsage, _felloe_v1_ReadUsage__Output>
       Recall: MessageTypeDefinition<_felloe_v1_Recall, _felloe_v1_Recall__Output>
       RecordPart: MessageTypeDefinition<_felloe_v1_RecordPart, _felloe_v1_RecordPart__Output>
@@ -158,6 +180,7 @@ export interface ProtoGrpcType {
       RemoveContainer: MessageTypeDefinition<_felloe_v1_RemoveContainer, _felloe_v1_RemoveContainer__Output>
       RemoveResult: MessageTypeDefinition<_felloe_v1_RemoveResult, _felloe_v1_RemoveResult__Output>
       RemoveResults: MessageTypeDefinition<_felloe_v1_RemoveResults, _felloe_v1_RemoveResults__Output>
+      RenameArtifact: MessageTypeDefinition<_felloe_v1_RenameArtifact, _felloe_v1_RenameArtifact__Output>
       RenewBlobs: MessageTypeDefinition<_felloe_v1_RenewBlobs, _felloe_v1_RenewBlobs__Output>
       RenewLock: MessageTypeDefinition<_felloe_v1_RenewLock, _felloe_v1_RenewLock__Output>
       Report: MessageTypeDefinition<_felloe_v1_Report, _felloe_v1_Report__Output>
@@ -167,6 +190,7 @@ export interface ProtoGrpcType {
       SealSegment: MessageTypeDefinition<_felloe_v1_SealSegment, _felloe_v1_SealSegment__Output>
       SegmentBlob: MessageTypeDefinition<_felloe_v1_SegmentBlob, _felloe_v1_SegmentBlob__Output>
       SegmentRecord: MessageTypeDefinition<_felloe_v1_SegmentRecord, _felloe_v1_SegmentRecord__Output>
+      SettingRecord: MessageTypeDefinition<_felloe_v1_SettingRecord, _felloe_v1_SettingRecord__Output>
       SpokeFrame: MessageTypeDefinition<_felloe_v1_SpokeFrame, _felloe_v1_SpokeFrame__Output>
       StagedBlob: MessageTypeDefinition<_felloe_v1_StagedBlob, _felloe_v1_StagedBlob__Output>
       TakeTokens: MessageTypeDefinition<_felloe_v1_TakeTokens, _felloe_v1_TakeTokens__Output>
@@ -176,6 +200,8 @@ export interface ProtoGrpcType {
       UploadEntry: MessageTypeDefinition<_felloe_v1_UploadEntry, _felloe_v1_UploadEntry__Output>
       UploadPage: MessageTypeDefinition<_felloe_v1_UploadPage, _felloe_v1_UploadPage__Output>
       UploadRecord: MessageTypeDefinition<_felloe_v1_UploadRecord, _felloe_v1_UploadRecord__Output>
+      VersionEntry: MessageTypeDefinition<_felloe_v1_VersionEntry, _felloe_v1_VersionEntry__Output>
+      VersionPage: MessageTypeDefinition<_felloe_v1_VersionPage, _felloe_v1_VersionPage__Output>
       Welcome: MessageTypeDefinition<_felloe_v1_Welcome, _felloe_v1_Welcome__Output>
       WorkBatch: MessageTypeDefinition<_felloe_v1_WorkBatch, _felloe_v1_WorkBatch__Output>
       WorkItem: MessageTypeDefinition<_felloe_v1_WorkItem, _felloe_v1_WorkItem__Output>

@@ -6,10 +6,14 @@ import type { KeyCredential as _felloe_v1_KeyCredential, KeyCredential__Output a
 import type { TokenCredential as _felloe_v1_TokenCredential, TokenCredential__Output as _felloe_v1_TokenCredential__Output } from '../../felloe/v1/TokenCredential.ts';
 import type { ContainerDescriptor as _felloe_v1_ContainerDescriptor, ContainerDescriptor__Output as _felloe_v1_ContainerDescriptor__Output } from '../../felloe/v1/ContainerDescriptor.ts';
 import type { ContainerPage as _felloe_v1_ContainerPage, ContainerPage__Output as _felloe_v1_ContainerPage__Output } from '../../felloe/v1/ContainerPage.ts';
+import type { SettingRecord as _felloe_v1_SettingRecord, SettingRecord__Output as _felloe_v1_SettingRecord__Output } from '../../felloe/v1/SettingRecord.ts';
 import type { ArtifactRecord as _felloe_v1_ArtifactRecord, ArtifactRecord__Output as _felloe_v1_ArtifactRecord__Output } from '../../felloe/v1/ArtifactRecord.ts';
 import type { WriteResult as _felloe_v1_WriteResult, WriteResult__Output as _felloe_v1_WriteResult__Output } from '../../felloe/v1/WriteResult.ts';
 import type { RemoveResults as _felloe_v1_RemoveResults, RemoveResults__Output as _felloe_v1_RemoveResults__Output } from '../../felloe/v1/RemoveResults.ts';
 import type { ArtifactPage as _felloe_v1_ArtifactPage, ArtifactPage__Output as _felloe_v1_ArtifactPage__Output } from '../../felloe/v1/ArtifactPage.ts';
+import type { AnnotateResult as _felloe_v1_AnnotateResult, AnnotateResult__Output as _felloe_v1_AnnotateResult__Output } from '../../felloe/v1/AnnotateResult.ts';
+import type { VersionPage as _felloe_v1_VersionPage, VersionPage__Output as _felloe_v1_VersionPage__Output } from '../../felloe/v1/VersionPage.ts';
+import type { DataKey as _felloe_v1_DataKey, DataKey__Output as _felloe_v1_DataKey__Output } from '../../felloe/v1/DataKey.ts';
 import type { UploadRecord as _felloe_v1_UploadRecord, UploadRecord__Output as _felloe_v1_UploadRecord__Output } from '../../felloe/v1/UploadRecord.ts';
 import type { PartRecord as _felloe_v1_PartRecord, PartRecord__Output as _felloe_v1_PartRecord__Output } from '../../felloe/v1/PartRecord.ts';
 import type { PartPage as _felloe_v1_PartPage, PartPage__Output as _felloe_v1_PartPage__Output } from '../../felloe/v1/PartPage.ts';
@@ -33,10 +37,14 @@ export interface Answer {
   'token_credential'?: (_felloe_v1_TokenCredential | null);
   'container'?: (_felloe_v1_ContainerDescriptor | null);
   'containers'?: (_felloe_v1_ContainerPage | null);
+  'setting'?: (_felloe_v1_SettingRecord | null);
   'artifact'?: (_felloe_v1_ArtifactRecord | null);
   'written'?: (_felloe_v1_WriteResult | null);
   'removed'?: (_felloe_v1_RemoveResults | null);
   'artifacts'?: (_felloe_v1_ArtifactPage | null);
+  'annotated'?: (_felloe_v1_AnnotateResult | null);
+  'versions'?: (_felloe_v1_VersionPage | null);
+  'data_key'?: (_felloe_v1_DataKey | null);
   'upload'?: (_felloe_v1_UploadRecord | null);
   'part'?: (_felloe_v1_PartRecord | null);
   'parts'?: (_felloe_v1_PartPage | null);
@@ -50,7 +58,7 @@ export interface Answer {
   'events'?: (_felloe_v1_EventPage | null);
   'tokens'?: (_felloe_v1_TokensTaken | null);
   'administered'?: (_felloe_v1_Administered | null);
-  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"artifact"|"written"|"removed"|"artifacts"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered";
+  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered";
 }
 
 export interface Answer__Output {
@@ -61,10 +69,14 @@ export interface Answer__Output {
   'token_credential'?: (_felloe_v1_TokenCredential__Output | null);
   'container'?: (_felloe_v1_ContainerDescriptor__Output | null);
   'containers'?: (_felloe_v1_ContainerPage__Output | null);
+  'setting'?: (_felloe_v1_SettingRecord__Output | null);
   'artifact'?: (_felloe_v1_ArtifactRecord__Output | null);
   'written'?: (_felloe_v1_WriteResult__Output | null);
   'removed'?: (_felloe_v1_RemoveResults__Output | null);
   'artifacts'?: (_felloe_v1_ArtifactPage__Output | null);
+  'annotated'?: (_felloe_v1_AnnotateResult__Output | null);
+  'versions'?: (_felloe_v1_VersionPage__Output | null);
+  'data_key'?: (_felloe_v1_DataKey__Output | null);
   'upload'?: (_felloe_v1_UploadRecord__Output | null);
   'part'?: (_felloe_v1_PartRecord__Output | null);
   'parts'?: (_felloe_v1_PartPage__Output | null);
@@ -78,5 +90,5 @@ export interface Answer__Output {
   'events'?: (_felloe_v1_EventPage__Output | null);
   'tokens'?: (_felloe_v1_TokensTaken__Output | null);
   'administered'?: (_felloe_v1_Administered__Output | null);
-  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"artifact"|"written"|"removed"|"artifacts"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered";
+  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered";
 }

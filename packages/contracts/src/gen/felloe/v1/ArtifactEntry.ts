@@ -10,6 +10,7 @@ export interface ArtifactEntry {
   'modified_at'?: (number | string | Long);
   'attributes'?: (string);
   'version_id'?: (string);
+  'annotations'?: (string);
 }
 
 export interface ArtifactEntry__Output {
@@ -20,4 +21,5 @@ export interface ArtifactEntry__Output {
   'modified_at': (number);
   'attributes': (string);
   'version_id': (string);
+  'annotations': (string);
 }

@@ -14,6 +14,11 @@ export interface ArtifactRecord {
   'attributes'?: (string);
   'blobs'?: (_felloe_v1_BlobRef)[];
   'removed_marker'?: (boolean);
+  'annotations'?: (string);
+  'current'?: (boolean);
+  'version_name'?: (string);
+  'data_key'?: (Buffer | Uint8Array | string);
+  'container_versioning'?: (string);
 }
 
 export interface ArtifactRecord__Output {
@@ -27,4 +32,9 @@ export interface ArtifactRecord__Output {
   'attributes': (string);
   'blobs': (_felloe_v1_BlobRef__Output)[];
   'removed_marker': (boolean);
+  'annotations': (string);
+  'current': (boolean);
+  'version_name': (string);
+  'data_key': (Buffer);
+  'container_versioning': (string);
 }

@@ -10,6 +10,8 @@ export interface ContainerDescriptor {
   'region'?: (string);
   'backend_id'?: (string);
   'settings'?: (string);
+  'documents'?: ({[key: string]: string});
+  'judges_requests'?: (boolean);
 }
 
 export interface ContainerDescriptor__Output {
@@ -20,4 +22,6 @@ export interface ContainerDescriptor__Output {
   'region': (string);
   'backend_id': (string);
   'settings': (string);
+  'documents': ({[key: string]: string});
+  'judges_requests': (boolean);
 }

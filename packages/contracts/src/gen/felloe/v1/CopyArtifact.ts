@@ -12,6 +12,8 @@ export interface CopyArtifact {
   'attributes'?: (string);
   'conditions'?: (_felloe_v1_Conditions | null);
   'same_place_only'?: (boolean);
+  'annotations'?: (string);
+  'keep_tags'?: (boolean);
 }
 
 export interface CopyArtifact__Output {
@@ -24,4 +26,6 @@ export interface CopyArtifact__Output {
   'attributes': (string);
   'conditions': (_felloe_v1_Conditions__Output | null);
   'same_place_only': (boolean);
+  'annotations': (string);
+  'keep_tags': (boolean);
 }

@@ -5,10 +5,12 @@ export interface CreateUpload {
   'container'?: (string);
   'path'?: (string);
   'attributes'?: (string);
+  'annotations'?: (string);
 }
 
 export interface CreateUpload__Output {
   'container': (string);
   'path': (string);
   'attributes': (string);
+  'annotations': (string);
 }

@@ -6,10 +6,12 @@ export interface Removal {
   'path'?: (string);
   'version_id'?: (string);
   'conditions'?: (_felloe_v1_Conditions | null);
+  'bypass_governance'?: (boolean);
 }
 
 export interface Removal__Output {
   'path': (string);
   'version_id': (string);
   'conditions': (_felloe_v1_Conditions__Output | null);
+  'bypass_governance': (boolean);
 }

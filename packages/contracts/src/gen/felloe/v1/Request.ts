@@ -7,11 +7,18 @@ import type { DescribeContainer as _felloe_v1_DescribeContainer, DescribeContain
 import type { CreateContainer as _felloe_v1_CreateContainer, CreateContainer__Output as _felloe_v1_CreateContainer__Output } from '../../felloe/v1/CreateContainer.ts';
 import type { RemoveContainer as _felloe_v1_RemoveContainer, RemoveContainer__Output as _felloe_v1_RemoveContainer__Output } from '../../felloe/v1/RemoveContainer.ts';
 import type { ListContainers as _felloe_v1_ListContainers, ListContainers__Output as _felloe_v1_ListContainers__Output } from '../../felloe/v1/ListContainers.ts';
+import type { ConfigureContainer as _felloe_v1_ConfigureContainer, ConfigureContainer__Output as _felloe_v1_ConfigureContainer__Output } from '../../felloe/v1/ConfigureContainer.ts';
+import type { ReadSetting as _felloe_v1_ReadSetting, ReadSetting__Output as _felloe_v1_ReadSetting__Output } from '../../felloe/v1/ReadSetting.ts';
+import type { CheckAccess as _felloe_v1_CheckAccess, CheckAccess__Output as _felloe_v1_CheckAccess__Output } from '../../felloe/v1/CheckAccess.ts';
 import type { ResolveArtifact as _felloe_v1_ResolveArtifact, ResolveArtifact__Output as _felloe_v1_ResolveArtifact__Output } from '../../felloe/v1/ResolveArtifact.ts';
 import type { WriteArtifact as _felloe_v1_WriteArtifact, WriteArtifact__Output as _felloe_v1_WriteArtifact__Output } from '../../felloe/v1/WriteArtifact.ts';
 import type { RemoveArtifacts as _felloe_v1_RemoveArtifacts, RemoveArtifacts__Output as _felloe_v1_RemoveArtifacts__Output } from '../../felloe/v1/RemoveArtifacts.ts';
 import type { CopyArtifact as _felloe_v1_CopyArtifact, CopyArtifact__Output as _felloe_v1_CopyArtifact__Output } from '../../felloe/v1/CopyArtifact.ts';
 import type { ListArtifacts as _felloe_v1_ListArtifacts, ListArtifacts__Output as _felloe_v1_ListArtifacts__Output } from '../../felloe/v1/ListArtifacts.ts';
+import type { AnnotateArtifact as _felloe_v1_AnnotateArtifact, AnnotateArtifact__Output as _felloe_v1_AnnotateArtifact__Output } from '../../felloe/v1/AnnotateArtifact.ts';
+import type { ListVersions as _felloe_v1_ListVersions, ListVersions__Output as _felloe_v1_ListVersions__Output } from '../../felloe/v1/ListVersions.ts';
+import type { RenameArtifact as _felloe_v1_RenameArtifact, RenameArtifact__Output as _felloe_v1_RenameArtifact__Output } from '../../felloe/v1/RenameArtifact.ts';
+import type { MakeDataKey as _felloe_v1_MakeDataKey, MakeDataKey__Output as _felloe_v1_MakeDataKey__Output } from '../../felloe/v1/MakeDataKey.ts';
 import type { CreateUpload as _felloe_v1_CreateUpload, CreateUpload__Output as _felloe_v1_CreateUpload__Output } from '../../felloe/v1/CreateUpload.ts';
 import type { DescribeUpload as _felloe_v1_DescribeUpload, DescribeUpload__Output as _felloe_v1_DescribeUpload__Output } from '../../felloe/v1/DescribeUpload.ts';
 import type { RecordPart as _felloe_v1_RecordPart, RecordPart__Output as _felloe_v1_RecordPart__Output } from '../../felloe/v1/RecordPart.ts';
@@ -48,11 +55,18 @@ export interface Request {
   'create_container'?: (_felloe_v1_CreateContainer | null);
   'remove_container'?: (_felloe_v1_RemoveContainer | null);
   'list_containers'?: (_felloe_v1_ListContainers | null);
+  'configure_container'?: (_felloe_v1_ConfigureContainer | null);
+  'read_setting'?: (_felloe_v1_ReadSetting | null);
+  'check_access'?: (_felloe_v1_CheckAccess | null);
   'resolve'?: (_felloe_v1_ResolveArtifact | null);
   'write'?: (_felloe_v1_WriteArtifact | null);
   'remove'?: (_felloe_v1_RemoveArtifacts | null);
   'copy'?: (_felloe_v1_CopyArtifact | null);
   'list'?: (_felloe_v1_ListArtifacts | null);
+  'annotate'?: (_felloe_v1_AnnotateArtifact | null);
+  'list_versions'?: (_felloe_v1_ListVersions | null);
+  'rename'?: (_felloe_v1_RenameArtifact | null);
+  'make_data_key'?: (_felloe_v1_MakeDataKey | null);
   'create_upload'?: (_felloe_v1_CreateUpload | null);
   'describe_upload'?: (_felloe_v1_DescribeUpload | null);
   'record_part'?: (_felloe_v1_RecordPart | null);
@@ -75,7 +89,7 @@ export interface Request {
   'read_events'?: (_felloe_v1_ReadEvents | null);
   'take_tokens'?: (_felloe_v1_TakeTokens | null);
   'administer'?: (_felloe_v1_Administer | null);
-  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"resolve"|"write"|"remove"|"copy"|"list"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer";
+  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer";
 }
 
 export interface Request__Output {
@@ -90,11 +104,18 @@ export interface Request__Output {
   'create_container'?: (_felloe_v1_CreateContainer__Output | null);
   'remove_container'?: (_felloe_v1_RemoveContainer__Output | null);
   'list_containers'?: (_felloe_v1_ListContainers__Output | null);
+  'configure_container'?: (_felloe_v1_ConfigureContainer__Output | null);
+  'read_setting'?: (_felloe_v1_ReadSetting__Output | null);
+  'check_access'?: (_felloe_v1_CheckAccess__Output | null);
   'resolve'?: (_felloe_v1_ResolveArtifact__Output | null);
   'write'?: (_felloe_v1_WriteArtifact__Output | null);
   'remove'?: (_felloe_v1_RemoveArtifacts__Output | null);
   'copy'?: (_felloe_v1_CopyArtifact__Output | null);
   'list'?: (_felloe_v1_ListArtifacts__Output | null);
+  'annotate'?: (_felloe_v1_AnnotateArtifact__Output | null);
+  'list_versions'?: (_felloe_v1_ListVersions__Output | null);
+  'rename'?: (_felloe_v1_RenameArtifact__Output | null);
+  'make_data_key'?: (_felloe_v1_MakeDataKey__Output | null);
   'create_upload'?: (_felloe_v1_CreateUpload__Output | null);
   'describe_upload'?: (_felloe_v1_DescribeUpload__Output | null);
   'record_part'?: (_felloe_v1_RecordPart__Output | null);
@@ -117,5 +138,5 @@ export interface Request__Output {
   'read_events'?: (_felloe_v1_ReadEvents__Output | null);
   'take_tokens'?: (_felloe_v1_TakeTokens__Output | null);
   'administer'?: (_felloe_v1_Administer__Output | null);
-  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"resolve"|"write"|"remove"|"copy"|"list"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer";
+  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer";
 }

@@ -7,6 +7,7 @@ export interface ResolveArtifact {
   'version_id'?: (string);
   'operation'?: (string);
   'past_cache'?: (boolean);
+  'action'?: (string);
 }
 
 export interface ResolveArtifact__Output {
@@ -15,4 +16,5 @@ export interface ResolveArtifact__Output {
   'version_id': (string);
   'operation': (string);
   'past_cache': (boolean);
+  'action': (string);
 }

@@ -10,6 +10,8 @@ export interface UploadRecord {
   'attributes'?: (string);
   'principal_id'?: (string);
   'state'?: (string);
+  'annotations'?: (string);
+  'data_key'?: (Buffer | Uint8Array | string);
 }
 
 export interface UploadRecord__Output {
@@ -20,4 +22,6 @@ export interface UploadRecord__Output {
   'attributes': (string);
   'principal_id': (string);
   'state': (string);
+  'annotations': (string);
+  'data_key': (Buffer);
 }

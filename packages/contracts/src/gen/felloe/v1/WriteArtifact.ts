@@ -13,6 +13,7 @@ export interface WriteArtifact {
   'attributes'?: (string);
   'conditions'?: (_felloe_v1_Conditions | null);
   'epoch'?: (number | string | Long);
+  'annotations'?: (string);
 }
 
 export interface WriteArtifact__Output {
@@ -24,4 +25,5 @@ export interface WriteArtifact__Output {
   'attributes': (string);
   'conditions': (_felloe_v1_Conditions__Output | null);
   'epoch': (number);
+  'annotations': (string);
 }

@@ -8,6 +8,9 @@ export interface WriteResult {
   'etag'?: (string);
   'size'?: (number | string | Long);
   'attributes'?: (string);
+  'version_name'?: (string);
+  'source_version_name'?: (string);
+  'annotations'?: (string);
 }
 
 export interface WriteResult__Output {
@@ -16,4 +19,7 @@ export interface WriteResult__Output {
   'etag': (string);
   'size': (number);
   'attributes': (string);
+  'version_name': (string);
+  'source_version_name': (string);
+  'annotations': (string);
 }

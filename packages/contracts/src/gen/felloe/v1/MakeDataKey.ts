@@ -1,0 +1,16 @@
+// Generated from protos/felloe/v1/artifacts.proto
+
+
+export interface MakeDataKey {
+  'container'?: (string);
+  'path'?: (string);
+  'key_id'?: (string);
+  'context'?: (string);
+}
+
+export interface MakeDataKey__Output {
+  'container': (string);
+  'path': (string);
+  'key_id': (string);
+  'context': (string);
+}

@@ -1,0 +1,36 @@
+-- Versions, settings of containers, and what may change about a version without making a new one.
+
+-- `kind` of artifact and artifact_version: 0 artifact, 1 removal marker; plus 2 when the version has a name of its own (else it is
+-- the one that clients call "null"). `annotations` is JSON of engine's ArtifactAnnotations, empty for none.
+alter table artifact add column annotations text not null default '';
+alter table upload add column annotations text not null default '';
+
+-- Versions that are not what their path names now. A path with any version has a row in `artifact`, so paths are walked there.
+create table artifact_version (
+  tenant_id uuid not null,
+  container_id uuid not null,
+  path text collate "C" not null,
+  version_id text collate "C" not null,
+  kind smallint not null,
+  size bigint not null,
+  etag text not null,
+  modified_at bigint not null,
+  -- When a newer version took its place: lifecycle counts from here.
+  superseded_at bigint not null,
+  attributes text not null,
+  annotations text not null,
+  content text not null,
+  primary key (tenant_id, container_id, path, version_id)
+);
+
+-- One row a setting (engine's settingNames). `source` is the client's own text where it is asked for again word for word.
+create table container_setting (
+  tenant_id uuid not null,
+  container_id uuid not null,
+  setting text not null,
+  version bigint not null,
+  document text not null,
+  source text not null,
+  changed_at bigint not null,
+  primary key (tenant_id, container_id, setting)
+);
