@@ -17,6 +17,7 @@ export async function findAllContainers(querier: Querier): Promise<ContainerRow[
   const { rows } = await querier.query<ContainerColumns>({
     text: 'select tenant_id, container_id, name, region, backend_id, settings, lane, created_at from container',
   });
+  const documents = await findAllDocuments(querier);
   return rows.map((row) => ({
     tenantId: row.tenant_id,
     containerId: row.container_id,
@@ -24,9 +25,23 @@ export async function findAllContainers(querier: Querier): Promise<ContainerRow[
     region: row.region,
     backendId: row.backend_id ?? undefined,
     settings: row.settings,
+    documents: documents.get(row.container_id) ?? new Map(),
     lane: row.lane,
     createdAt: row.created_at,
   }));
+}
+
+/** The documents of every container's settings, by container and setting. */
+async function findAllDocuments(querier: Querier): Promise<Map<string, Map<string, string>>> {
+  const { rows } = await querier.query<{ container_id: string; setting: string; document: string }>({
+    text: 'select container_id, setting, document from container_setting',
+  });
+  const documents = new Map<string, Map<string, string>>();
+  for (const row of rows) {
+    const own = documents.get(row.container_id) ?? new Map<string, string>();
+    documents.set(row.container_id, own.set(row.setting, row.document));
+  }
+  return documents;
 }
 
 /** Whether the tenant was not removed; it stays so until the transaction ends. */
@@ -61,7 +76,7 @@ export async function isContainerEmpty(querier: Querier, row: ContainerRow): Pro
 }
 
 export async function deleteContainer(querier: Querier, row: ContainerRow): Promise<void> {
-  for (const table of ['upload', 'container_usage', 'container']) {
+  for (const table of ['upload', 'container_setting', 'container_usage', 'container']) {
     await querier.query({
       text: `delete from ${table} where tenant_id = $1 and container_id = $2`,
       values: [row.tenantId, row.containerId],

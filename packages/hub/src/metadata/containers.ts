@@ -70,9 +70,9 @@ export class Containers {
       shared: [],
       order: { ...order, request: `create_container ${wanted.name}` },
       eventsMax: 1,
-      run: (batch) => this.#create(batch, { ...wanted, containerId, lane, createdAt: batch.now }),
+      run: (batch) => this.#create(batch, { ...wanted, containerId, documents: new Map(), lane, createdAt: batch.now }),
       encode: (row) => JSON.stringify(row),
-      decode: (text) => JSON.parse(text) as ContainerRow,
+      decode: (text) => ({ ...(JSON.parse(text) as ContainerRow), documents: new Map() }),
     });
   }
 

@@ -10,6 +10,8 @@ export interface ContainerRow {
   readonly backendId: string | undefined;
   /** JSON of engine's ContainerSettings. */
   readonly settings: string;
+  /** The settings its owner replaces one by one: JSON by engine's SettingName. */
+  readonly documents: ReadonlyMap<string, string>;
   readonly lane: number;
   readonly createdAt: number;
 }
