@@ -43,6 +43,7 @@ export const s3Errors = {
       'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
   },
   NoSuchVersion: { status: 404, message: 'The specified version does not exist.' },
+  NoSuchConfiguration: { status: 404, message: 'The specified configuration does not exist.' },
   NoSuchBucketPolicy: { status: 404, message: 'The bucket policy does not exist' },
   NoSuchCORSConfiguration: { status: 404, message: 'The CORS configuration does not exist' },
   NoSuchLifecycleConfiguration: { status: 404, message: 'The lifecycle configuration does not exist' },
@@ -135,6 +136,7 @@ export const s3Errors = {
   EncodingTypeNotSupported: { status: 400, message: 'Invalid Encoding Method specified in Request' },
   IncorrectNumberOfFilesInPostRequest: { status: 400, message: 'POST requires exactly one file upload per request.' },
   InvalidArgument: { status: 400, message: 'Invalid Argument' },
+  'KMS.NotFoundException': { status: 400, message: 'The specified key does not exist.' },
   InvalidEncryptionAlgorithmError: { status: 400, message: 'The encryption request that you specified is not valid.' },
   InvalidPolicyDocument: {
     status: 400,
@@ -189,6 +191,8 @@ export const s3Errors = {
 export type S3ErrorCode = keyof typeof s3Errors;
 
 export interface S3ErrorOptions {
+  /** Headers of the answer that belong to this refusal. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** More elements of the error document, in order, for example `{ Region: 'us-east-1' }`. Never a secret. */
   readonly extra?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
@@ -199,6 +203,7 @@ export class S3Error extends Error {
   readonly code: S3ErrorCode;
   readonly status: number;
   readonly extra: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(code: S3ErrorCode, message?: string, options: S3ErrorOptions = {}) {
     super(message ?? s3Errors[code].message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -206,6 +211,7 @@ export class S3Error extends Error {
     this.code = code;
     this.status = s3Errors[code].status;
     this.extra = options.extra ?? {};
+    this.headers = options.headers ?? {};
   }
 }
 

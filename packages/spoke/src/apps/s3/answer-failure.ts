@@ -23,6 +23,7 @@ export function answerFailure(exchange: Exchange, thrown: unknown, headers: Head
   const body = failureBody(exchange, failure);
   const unread = exchange.hasUnreadBody;
   const all: HeaderList = [...headers];
+  for (const [name, value] of Object.entries(failure.headers ?? {})) all.push(name, value);
   if (failure.status !== 304) all.push('Content-Type', 'application/xml', 'Content-Length', String(body.length));
   if (failure.retryAfterSeconds !== undefined) all.push('Retry-After', String(failure.retryAfterSeconds));
   if (unread) all.push('Connection', 'close');

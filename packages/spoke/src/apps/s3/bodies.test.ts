@@ -169,8 +169,8 @@ test('an announced checksum that does not come is refused', async () => {
 test.each([
   [{ 'x-amz-server-side-encryption': 'AES256' }, 501, 'NotImplemented'],
   [{ 'x-amz-server-side-encryption-customer-algorithm': 'AES256' }, 501, 'NotImplemented'],
-  [{ 'x-amz-tagging': 'a=b' }, 501, 'NotImplemented'],
-  [{ 'x-amz-object-lock-mode': 'COMPLIANCE' }, 501, 'NotImplemented'],
+  [{ 'x-amz-tagging': 'a=b&a=c' }, 400, 'InvalidTag'],
+  [{ 'x-amz-object-lock-mode': 'COMPLIANCE' }, 400, 'InvalidArgument'],
   [{ 'x-amz-acl': 'public-read' }, 501, 'NotImplemented'],
   [{ 'x-amz-acl': 'private' }, 200, ''],
   [{ 'x-amz-storage-class': 'PAPER' }, 400, 'InvalidStorageClass'],

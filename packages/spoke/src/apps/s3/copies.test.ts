@@ -106,7 +106,8 @@ test.each([
   ['bucket-two/../bucket-one/dir/s%20%C3%BC', 'NoSuchKey'],
   ['bucket-one/dir%2Fs%2520%C3%BC', 'NoSuchKey'],
   ['bucket-one/dir/s%20%C3%BC?versionId=', 'InvalidArgument'],
-  ['bucket-one/dir/s%20%C3%BC?versionId=v99', 'NoSuchVersion'],
+  ['bucket-one/dir/s%20%C3%BC?versionId=v99', 'InvalidArgument'],
+  [`bucket-one/dir/s%20%C3%BC?versionId=${'0'.repeat(23)}`, 'NoSuchVersion'],
 ])('the source %j is %s', async (value, code) => {
   expect((await client.send('PUT', '/bucket-two/z', { headers: { 'x-amz-copy-source': value } })).code).toBe(code);
 });

@@ -1,8 +1,10 @@
 /** What CopyObject asks for, from its headers alone. */
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import { type CopySource, parseCopySource } from '@felloe/s3-wire/request/copy-source.ts';
+import type { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import { readWantedChecksum } from '@felloe/s3-wire/checksums/declared.ts';
 import type { ChecksumAlgorithm } from '@felloe/engine/artifact/attributes.ts';
+import { annotationsOfRequest } from './annotations-of-request.ts';
 import { engineAlgorithm } from './checksum-names.ts';
 import type { S3Request } from './s3-request.ts';
 import { readStorageClass } from './storage-class.ts';
@@ -21,20 +23,27 @@ export interface CopyPlan {
   /** Undefined when the header is absent; the standard class is named. */
   readonly storageClass: string | undefined;
   readonly websiteRedirect: string | undefined;
+  /** The copy has the tags of its source; else those of the request. */
+  readonly keepsTags: boolean;
+  /** Of the request, as JSON. */
+  readonly annotations: string;
   readonly wantedAlgorithm: ChecksumAlgorithm | undefined;
 }
 
 /** @throws S3Error InvalidArgument for an unknown directive, InvalidRequest for a copy onto itself that changes nothing. */
 export function readCopyPlan(request: S3Request): CopyPlan {
-  const { headers } = request;
+  const { headers, context } = request;
   const wanted = readWantedChecksum(headers);
   const storageClass = headers.get('x-amz-storage-class');
   readStorageClass(storageClass);
+  const keepsTags = !replaces(headers, 'x-amz-tagging-directive');
   const plan: CopyPlan = {
     origin: readCopyOrigin(request),
-    replacesMetadata: replacesMetadata(headers.get('x-amz-metadata-directive')),
+    replacesMetadata: replaces(headers, 'x-amz-metadata-directive'),
     storageClass,
     websiteRedirect: headers.get('x-amz-website-redirect-location'),
+    keepsTags,
+    annotations: annotationsOfRequest({ headers, nowMs: context.now(), withoutTags: keepsTags }),
     wantedAlgorithm: wanted === undefined ? undefined : engineAlgorithm(wanted.algorithm),
   };
   const isSamePlace =
@@ -55,10 +64,12 @@ export function readCopyOrigin({ headers }: S3Request): CopyOrigin {
   return { container: source.bucket, path: source.key, version_id: versionIdOf(source.versionId) };
 }
 
-function replacesMetadata(directive: string | undefined): boolean {
+/** `x-amz-metadata-directive` and `x-amz-tagging-directive`: COPY unless said otherwise. */
+function replaces(headers: RequestHeaders, name: string): boolean {
+  const directive = headers.get(name);
   if (directive === undefined || directive === 'COPY') return false;
   if (directive === 'REPLACE') return true;
-  throw new S3Error('InvalidArgument', 'Unknown metadata directive.', {
-    extra: { ArgumentName: 'x-amz-metadata-directive', ArgumentValue: directive.slice(0, 64) },
+  throw new S3Error('InvalidArgument', 'Unknown directive.', {
+    extra: { ArgumentName: name, ArgumentValue: directive.slice(0, 64) },
   });
 }

@@ -11,6 +11,7 @@ export interface S3Failure {
   readonly code: string;
   readonly message: string;
   readonly extra: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Seconds of Retry-After; on every 503. */
   readonly retryAfterSeconds?: number;
 }
@@ -39,9 +40,9 @@ const translations: Readonly<
   upload_not_found: 'NoSuchUpload',
   not_found: 'NoSuchKey',
   conflict: 'OperationAborted',
-  setting_not_found: { code: 'NoSuchConfiguration', status: 404, message: 'The specified configuration does not exist.' },
-  key_not_found: { code: 'KMS.NotFoundException', status: 400, message: 'The specified key does not exist.' },
-  retained: 'AccessDenied',
+  setting_not_found: 'NoSuchConfiguration',
+  key_not_found: 'KMS.NotFoundException',
+  retained: { code: 'AccessDenied', status: 403, message: 'Access Denied because object protected by object lock.' },
   facts_required: 'ServiceUnavailable',
   precondition_failed: 'PreconditionFailed',
   not_modified: 'NotModified',
@@ -89,7 +90,7 @@ export function failureOf(thrown: unknown): S3Failure {
 }
 
 function failureOfS3Error(error: S3Error): S3Failure {
-  const failure = { status: error.status, code: error.code, message: error.message, extra: error.extra };
+  const failure = { status: error.status, code: error.code, message: error.message, extra: error.extra, headers: error.headers };
   return error.status === 503 ? { ...failure, retryAfterSeconds: retryAfterSecondsDefault } : failure;
 }
 

@@ -2,7 +2,7 @@
 import { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import { headerText } from './header-text.ts';
 
-/** Fields that stand for a header of PutObject (API Reference, "POST Object: Form Fields"). */
+/** Fields that stand for a header of PutObject (API Reference, "POST Object: Form Fields"). `tagging` is none: it is a document. */
 const headerFields: ReadonlySet<string> = new Set([
   'acl',
   'cache-control',
@@ -12,7 +12,6 @@ const headerFields: ReadonlySet<string> = new Set([
   'content-language',
   'content-md5',
   'expires',
-  'tagging',
 ]);
 
 /** @throws S3Error InvalidArgument for control characters: a line break would be a header of the asker's making. */
@@ -26,5 +25,5 @@ export function headersOfForm(fields: ReadonlyMap<string, string>): RequestHeade
 }
 
 function headerName(field: string): string {
-  return field === 'acl' || field === 'tagging' ? `x-amz-${field}` : field;
+  return field === 'acl' ? 'x-amz-acl' : field;
 }

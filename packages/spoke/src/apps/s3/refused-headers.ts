@@ -8,11 +8,8 @@ import type { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 const refusedPrefixes = [
   'x-amz-server-side-encryption',
   'x-amz-copy-source-server-side-encryption',
-  'x-amz-object-lock-',
   'x-amz-grant-',
-  'x-amz-tagging',
   'x-amz-write-offset-bytes',
-  'x-amz-bypass-governance-retention',
   'x-amz-mfa',
 ] as const;
 
@@ -28,14 +25,9 @@ export function refuseUnservedHeaders(headers: RequestHeaders): void {
     if (!name.startsWith('x-amz-') || ofEveryRequest.has(name)) continue;
     const isRefused = refusedPrefixes.some((prefix) => name.startsWith(prefix));
     const isAcl = name === 'x-amz-acl' && !harmlessAcls.has(headers.get(name) ?? '');
-    if (isRefused && headers.get(name) !== '' && !isCopyTagging(name, headers)) throw unserved(name);
+    if (isRefused && headers.get(name) !== '') throw unserved(name);
     if (isAcl) throw unserved(name);
   }
-}
-
-/** `x-amz-tagging-directive: COPY` copies the tags of a source that has none. */
-function isCopyTagging(name: string, headers: RequestHeaders): boolean {
-  return name === 'x-amz-tagging-directive' && headers.get(name) === 'COPY';
 }
 
 function unserved(name: string): S3Error {

@@ -11,6 +11,7 @@ import {
   decodeAttributes,
   encodeAttributes,
 } from '@felloe/engine/artifact/attributes.ts';
+import { decodeAnnotations, encodeAnnotations } from '@felloe/engine/artifact/annotations.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { renderCopyObject } from '@felloe/s3-wire/xml/commands/copy-object.ts';
@@ -23,6 +24,7 @@ import { type CopyPlan, readCopyPlan } from '../copy-plan.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
 import type { S3Request } from '../s3-request.ts';
 import { readStorageClass } from '../storage-class.ts';
+import { sourceVersion, writtenVersion } from '../version-headers.ts';
 
 export async function copyObject(request: S3Request): Promise<void> {
   refuseUnservedHeaders(request.headers);
@@ -34,13 +36,13 @@ export async function copyObject(request: S3Request): Promise<void> {
   answerXml(
     request.exchange,
     renderCopyObject({ etag: written.etag, lastModifiedMs: written.modified_at, ...checksumElements(checksums) }),
+    [...sourceVersion(written), ...writtenVersion(written)],
   );
 }
 
 async function copy(request: S3Request, plan: CopyPlan): Promise<WriteResult__Output> {
   const describesItself = plan.replacesMetadata || plan.storageClass !== undefined || plan.websiteRedirect !== undefined;
-  // A named version is looked at first: only its record says whether the path has it.
-  if (!describesItself && plan.wantedAlgorithm === undefined && plan.origin.version_id === '') {
+  if (!describesItself && plan.wantedAlgorithm === undefined) {
     try {
       return await copyByReference(request, plan, {
         attributes: '',
@@ -77,7 +79,7 @@ interface ByReference {
 
 function copyByReference(
   request: S3Request,
-  { origin }: CopyPlan,
+  { origin, annotations, keepsTags }: CopyPlan,
   { attributes, sourceConditions }: ByReference,
 ): Promise<WriteResult__Output> {
   const { context, headers, bucket, key, call } = request;
@@ -93,6 +95,8 @@ function copyByReference(
       attributes,
       conditions: writeConditions(headers),
       same_place_only: true,
+      annotations,
+      keep_tags: keepsTags,
     },
     call,
   );
@@ -126,10 +130,11 @@ async function copyByBytes(request: S3Request, plan: CopyPlan, { record, attribu
       attributes: encoded,
       conditions: writeConditions(headers),
       epoch: bytes.staged.epoch,
+      annotations: annotationsOfCopy(plan, record),
     },
     call,
   );
-  return { ...written, attributes: encoded };
+  return { ...written, attributes: encoded, source_version_name: record.version_name };
 }
 
 /** The request's own description with REPLACE, else the source's; the checksums are the source's, because the bytes are. */
@@ -142,6 +147,12 @@ function attributesOfCopy({ headers }: S3Request, plan: CopyPlan, source: Artifa
     ...(storageClass === undefined ? {} : { storageClass }),
     ...(plan.websiteRedirect === undefined ? {} : { websiteRedirect: plan.websiteRedirect }),
   };
+}
+
+/** A write knows no source to take tags from. */
+function annotationsOfCopy({ annotations, keepsTags }: CopyPlan, source: ArtifactRecord__Output): string {
+  const { tags } = keepsTags ? decodeAnnotations(source.annotations) : {};
+  return tags === undefined ? annotations : encodeAnnotations({ ...decodeAnnotations(annotations), tags });
 }
 
 function withChecksums(attributes: ArtifactAttributes, checksums: readonly Checksum[]): ArtifactAttributes {

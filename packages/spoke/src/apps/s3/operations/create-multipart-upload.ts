@@ -2,6 +2,7 @@
 import { encodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { readWantedChecksum } from '@felloe/s3-wire/checksums/declared.ts';
 import { renderInitiateMultipartUpload } from '@felloe/s3-wire/xml/commands/create-multipart-upload.ts';
+import { annotationsOfRequest } from '../annotations-of-request.ts';
 import { answerXml } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
@@ -12,8 +13,9 @@ export async function createMultipartUpload({ context, exchange, headers, bucket
   refuseUnservedHeaders(headers);
   const wanted = readWantedChecksum(headers);
   const attributes = encodeAttributes(attributesOfRequest(headers, wanted === undefined ? [] : [pendingChecksum(wanted)]));
+  const annotations = annotationsOfRequest({ headers, nowMs: context.now() });
 
-  const upload = await context.call('create_upload', { container: bucket, path: key, attributes }, call);
+  const upload = await context.call('create_upload', { container: bucket, path: key, attributes, annotations }, call);
 
   answerXml(
     exchange,

@@ -4,8 +4,14 @@ import type { RemoveResult__Output } from '@felloe/contracts/gen/felloe/v1/Remov
 import { requirePath } from '@felloe/engine/artifact/path.ts';
 import { isErrorCode, StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
-import { type ObjectToDelete, parseDeleteObjects, renderDeleteObjects } from '@felloe/s3-wire/xml/commands/delete-objects.ts';
+import {
+  type DeleteAnswer,
+  type ObjectToDelete,
+  parseDeleteObjects,
+  renderDeleteObjects,
+} from '@felloe/s3-wire/xml/commands/delete-objects.ts';
 import { answerXml } from '../answer.ts';
+import { bypassesGovernance } from '../bypass-governance.ts';
 import { conditionsMessage } from '../conditions.ts';
 import { failureOf } from '../errors.ts';
 import { receiveDocument } from '../receive-document.ts';
@@ -17,6 +23,8 @@ interface Outcome {
   readonly object: ObjectToDelete;
   /** Undefined when it is gone now, whether or not it was there. */
   readonly failure: { readonly code: string; readonly message: string } | undefined;
+  /** Name of the marker that was made or removed. */
+  readonly marker?: string | undefined;
 }
 
 export async function deleteObjects(request: S3Request): Promise<void> {
@@ -30,7 +38,7 @@ export async function deleteObjects(request: S3Request): Promise<void> {
   answerXml(
     request.exchange,
     renderDeleteObjects({
-      deleted: deleted.map(({ object }) => ({ key: object.key, versionId: object.versionId })),
+      deleted: deleted.map(deletedObject),
       errors: outcomes.flatMap(({ object, failure }) =>
         failure === undefined ? [] : [{ key: object.key, versionId: object.versionId, ...failure }],
       ),
@@ -38,11 +46,18 @@ export async function deleteObjects(request: S3Request): Promise<void> {
   );
 }
 
-/** In the order asked. Keys that no object can have fail alone, versions that no object has are gone: neither is asked of the hub. */
-async function removeAll({ context, bucket, call }: S3Request, objects: readonly ObjectToDelete[]): Promise<Outcome[]> {
+function deletedObject({ object, marker }: Outcome): DeleteAnswer['deleted'][number] {
+  const deleted = { key: object.key, versionId: object.versionId };
+  return marker === undefined ? deleted : { ...deleted, deleteMarker: true, deleteMarkerVersionId: marker };
+}
+
+/** In the order asked. Keys and versions that nothing can have fail alone: the hub is not asked about them. */
+async function removeAll({ context, headers, bucket, call }: S3Request, objects: readonly ObjectToDelete[]): Promise<Outcome[]> {
+  const bypassGovernance = bypassesGovernance(headers);
   const refusals = objects.map(refusalOf);
-  const asked = objects.map((object, index) => refusals[index] === undefined && versionIdOf(object.versionId) === '');
-  const removals = objects.filter((_, index) => asked[index]).map(removalOf);
+  const removals = objects
+    .filter((_, index) => refusals[index] === undefined)
+    .map((object) => removalOf(object, bypassGovernance));
   // Without any it is still asked, so that nobody learns from an empty list which buckets there are.
   const { results } = await context.call(
     'remove',
@@ -53,9 +68,9 @@ async function removeAll({ context, bucket, call }: S3Request, objects: readonly
   return objects.map((object, index) => {
     const refusal = refusals[index];
     if (refusal !== undefined) return { object, failure: told(refusal) };
-    if (asked[index] !== true) return { object, failure: undefined };
     const result = results[next++];
-    return { object, failure: result === undefined ? told(new StoreError('internal')) : failureOfResult(result) };
+    if (result === undefined) return { object, failure: told(new StoreError('internal')) };
+    return { object, failure: failureOfResult(result), marker: result.removed_marker ? result.version_id : undefined };
   });
 }
 
@@ -69,10 +84,11 @@ function refusalOf(object: ObjectToDelete): unknown {
   }
 }
 
-function removalOf(object: ObjectToDelete): Removal {
+function removalOf(object: ObjectToDelete, bypassGovernance: boolean): Removal {
   return {
     path: object.key,
-    version_id: '',
+    version_id: versionIdOf(object.versionId),
+    bypass_governance: bypassGovernance,
     conditions: conditionsMessage({
       ifMatch: object.etag === undefined ? undefined : [object.etag],
       ifSize: object.sizeBytes,

@@ -12,6 +12,7 @@ import { readPostClaim, verifyPostClaim } from '@felloe/s3-wire/sigv4/post-claim
 import { type PostForm, readPostForm } from '@felloe/s3-wire/sigv4/post-form.ts';
 import { type AllowedLength, checkPostedSize, checkPostPolicy, postedKey } from '@felloe/s3-wire/sigv4/post-policy.ts';
 import { renderPostResponse } from '@felloe/s3-wire/xml/commands/post-object.ts';
+import { annotationsOfRequest } from '../annotations-of-request.ts';
 import { answerEmpty, answerText, type HeaderList } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
 import { anonymousActor } from '../authenticate.ts';
@@ -22,6 +23,7 @@ import { refuseUnservedHeaders } from '../refused-headers.ts';
 import { neverAborted } from '../never-aborted.ts';
 import { objectLocation } from '../object-location.ts';
 import type { S3Request } from '../s3-request.ts';
+import { writtenVersion } from '../version-headers.ts';
 
 export async function postObject(request: S3Request): Promise<void> {
   const { exchange, headers, claim } = request;
@@ -78,6 +80,7 @@ async function store(
   const declared = readDeclaredChecksums(headers);
   if (declared.trailerNames.length > 0) throw new S3Error('InvalidRequest', 'A form has no trailer.');
   encodeAttributes(attributesOfRequest(headers));
+  const annotations = annotationsOfRequest({ headers, nowMs: context.now(), taggingDocument: form.fields.get('tagging') });
 
   const container = await context.containers.describe(bucket, actor);
   const staged = await context.storage.stage({
@@ -101,10 +104,14 @@ async function store(
       attributes: encodeAttributes(attributesOfRequest(headers, checksums)),
       conditions: null,
       epoch: staged.epoch,
+      annotations,
     },
     { ...call, actor },
   );
-  return { etag: written.etag, headers: ['ETag', `"${written.etag}"`, ...checksumHeaders(checksums)] };
+  return {
+    etag: written.etag,
+    headers: ['ETag', `"${written.etag}"`, ...checksumHeaders(checksums), ...writtenVersion(written)],
+  };
 }
 
 interface SuccessAnswer {

@@ -1,6 +1,7 @@
 /** PutObject: bytes first, then one commit that judges the conditions and makes them visible. */
 import { encodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { limits } from '@felloe/engine/limits.ts';
+import { annotationsOfRequest } from '../annotations-of-request.ts';
 import { answerEmpty } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
 import { writeConditions } from '../conditions.ts';
@@ -8,6 +9,7 @@ import { checksumHeaders } from '../headers-of-record.ts';
 import { planBody, receiveBody } from '../receive-body.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
 import type { S3Request } from '../s3-request.ts';
+import { writtenVersion } from '../version-headers.ts';
 
 export async function putObject(request: S3Request): Promise<void> {
   const { context, headers, exchange, bucket, key, actor, call } = request;
@@ -15,6 +17,7 @@ export async function putObject(request: S3Request): Promise<void> {
   refuseUnservedHeaders(headers);
   const plan = planBody(request, bytesMax);
   const conditions = writeConditions(headers);
+  const annotations = annotationsOfRequest({ headers, nowMs: context.now() });
   // Encoded before the body comes, so that attributes beyond a limit cost nobody an upload.
   const described = attributesOfRequest(headers);
   const plainAttributes = encodeAttributes(described);
@@ -35,9 +38,10 @@ export async function putObject(request: S3Request): Promise<void> {
       attributes,
       conditions,
       epoch: body.staged.epoch,
+      annotations,
     },
     call,
   );
 
-  answerEmpty(exchange, 200, ['ETag', `"${written.etag}"`, ...checksumHeaders(body.checksums)]);
+  answerEmpty(exchange, 200, ['ETag', `"${written.etag}"`, ...checksumHeaders(body.checksums), ...writtenVersion(written)]);
 }
