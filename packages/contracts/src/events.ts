@@ -5,6 +5,7 @@
 export const eventTypes = [
   'container.created',
   'container.removed',
+  'container.configured',
   'artifact.created',
   'artifact.removed',
   'upload.created',

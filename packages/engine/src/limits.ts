@@ -64,6 +64,9 @@ const artifactLimits = {
   containerTagsMax: 50,
   tagKeyLengthMax: 128,
   tagValueLengthMax: 256,
+  /** S3: default retention of at most a hundred years, in either unit; a larger number is a mistake nobody could take back. */
+  retentionDaysMax: 36_500,
+  retentionYearsMax: 100,
   /** S3: 3 to 63 characters, so that a name is also a DNS label. */
   containerNameLengthMin: 3,
   containerNameLengthMax: 63,
@@ -243,10 +246,39 @@ const accessLimits = {
   keysPerTenantMax: 10_000,
   /** Grants of one key: judged on every request, so a handful. */
   grantsPerPrincipalMax: 32,
+  /** Names, prefixes or address ranges of one restriction: compared one by one on every request of the key. */
+  restrictionItemsMax: 64,
+  /** AWS STS: temporary credentials live at least 15 minutes, of GetSessionToken at most 36 hours, of AssumeRole at most 12. */
+  sessionMsMin: 15 * minute,
+  sessionMsMax: 36 * hour,
+  roleSessionMsMax: 12 * hour,
+  /** AWS STS: characters of a session policy as the client writes it. */
+  sessionPolicyLengthMax: 2048,
+  /** A session token travels in a header of every request, beside all others in 8 KiB. */
+  sessionTokenLengthMax: 4 * kib,
+  /** AWS bounds a policy by its size (20 KB), which also bounds these; they keep one judgement short whatever the document. */
+  policySourceBytesMax: 20 * kib,
+  policyStatementsMax: 400,
+  policyItemsMax: 1000,
+  policyConditionsMax: 100,
+  /** A resource is a container and a path with room for `${*}`; a fact of a tag has 128 characters. */
+  policyTextLengthMax: 4 * kib,
+  /** S3: an access list has at most 100 grants. */
+  accessListEntriesMax: 100,
   /** Spokes keep derived signing keys for this long before they ask again; revocation is pushed besides. */
   credentialCacheMs: 5 * minute,
   /** Wrong logins from one address or for one name per minute. */
   loginFailuresPerMinuteMax: 10,
+} as const;
+
+/** Encryption at rest. */
+const encryptionLimits = {
+  /** AWS: an ARN or alias of a key; Vault's and Barbican's names are shorter. */
+  keyIdLengthMax: 512,
+  /** A tenant's named keys: all lie sealed in the hub's RAM. */
+  keysPerTenantMax: 1000,
+  /** The encryption context as JSON: it travels in one header of at most 8 KiB, in base64, and lies with every version. */
+  contextBytesMax: 4 * kib,
 } as const;
 
 export const limits = Object.freeze({
@@ -258,6 +290,7 @@ export const limits = Object.freeze({
   hub: Object.freeze(hubLimits),
   lock: Object.freeze(lockLimits),
   access: Object.freeze(accessLimits),
+  encryption: Object.freeze(encryptionLimits),
 });
 
 export type Limits = typeof limits;

@@ -41,11 +41,14 @@ import { annotationHandlers } from './metadata/annotation-handlers.ts';
 import { ArtifactCache } from './metadata/artifact-cache.ts';
 import { artifactHandlers } from './metadata/artifact-handlers.ts';
 import { Artifacts } from './metadata/artifacts.ts';
+import { judgesRequests } from './access/judges-requests.ts';
 import { containerHandlers } from './metadata/container-handlers.ts';
 import { Containers } from './metadata/containers.ts';
+import type { ContainerRow } from './metadata/records.ts';
 import { versionHandlers } from './metadata/version-handlers.ts';
 import { WarmCache } from './metadata/warm-cache.ts';
 import { settingHandlers } from './settings/setting-handlers.ts';
+import { Settings } from './settings/settings.ts';
 import type { CallHandlers } from './session/call-context.ts';
 import { CallRouter, type CallTracing } from './session/call-router.ts';
 import { type ConnectedSession, Sessions } from './spokes/sessions.ts';
@@ -113,9 +116,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     onChanged: () => sessions.configureAll(),
   });
   let recalls = 0;
-  const containers = new Containers(lanes, (row) =>
-    sessions.notifyAll({ recall: { recall_id: ++recalls, container_ids: [row.containerId], container_names: [row.name] } }),
-  );
+  const recallContainer = (row: ContainerRow) =>
+    sessions.notifyAll({ recall: { recall_id: ++recalls, container_ids: [row.containerId], container_names: [row.name] } });
+  const containers = new Containers(lanes, recallContainer);
+  const settings = new Settings({ lanes, containers, onChanged: recallContainer });
   const tenants: Tenants = new Tenants({
     lanes,
     onChanged: (tenantId) => {
@@ -188,11 +192,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
 
   const handlers: CallHandlers = {
     ...authHandlers({ keys, tokens, tenants, clock }),
-    ...containerHandlers({ access, containers, place }),
+    ...containerHandlers({ access, containers, place, judgesRequests }),
     ...artifactHandlers({ database, lanes, access, artifacts, references, place }),
     ...annotationHandlers(),
     ...versionHandlers(),
-    ...settingHandlers(),
+    ...settingHandlers({ access, settings }),
     ...accessHandlers(),
     ...encryptionHandlers(),
     ...uploadHandlers({ database, access, uploads, lanes, artifacts, references, partBytesMin: config.partBytesMin }),

@@ -88,7 +88,7 @@ async function openHub(url: string, batchMax: number): Promise<CommitHub> {
   const tenantId = randomUUID();
   const backendId = randomUUID();
   const container = await containers.create(
-    { tenantId, principalId: 'bench', name: 'bench', region: 'us-east-1', settings: '{}', backendId: undefined },
+    { tenantId, principalId: 'bench', name: 'bench', region: 'us-east-1', settings: '{}', backendId: undefined, documents: [] },
     orderOf(tenantId),
   );
   return {

@@ -113,7 +113,11 @@ describe('administrators', () => {
 
 describe('a spoke', () => {
   it('leases storage and takes work, and asks nothing in its own name', () => {
-    expect(allowedActions(principal({ kind: 'spoke', tenantId: '' })).sort()).toEqual(['storage.lease', 'storage.work']);
+    expect(allowedActions(principal({ kind: 'spoke', tenantId: '' })).sort()).toEqual([
+      'container.describe',
+      'storage.lease',
+      'storage.work',
+    ]);
   });
 
   it('is the only kind that touches storage', () => {

@@ -6,6 +6,7 @@
 import { StoreError } from '../errors.ts';
 import { type Action, administratorActions, fullActions, readOnlyActions, scopeOf } from './action.ts';
 import type { Grant, Principal } from './principal.ts';
+import { refusalOfRestrictions } from './restrictions.ts';
 
 export interface Resource {
   /** Who owns what is asked for; empty for the installation itself. */
@@ -20,6 +21,7 @@ export type AccessReason =
   | 'allowed'
   | 'not_active'
   | 'expired'
+  | 'restricted' // by the key's own restrictions
   | 'anonymous'
   | 'other_tenant'
   | 'wrong_kind' // the action is not for principals of this kind
@@ -47,12 +49,16 @@ export function requireAccess(principal: Principal, action: Action, resource: Re
 function judge(principal: Principal, action: Action, resource: Resource, nowMs: number): AccessReason {
   if (principal.state !== 'active') return 'not_active';
   if (principal.expiresAt !== undefined && nowMs >= principal.expiresAt) return 'expired';
+  // First of all that follows: nothing that anybody grants widens a restricted key.
+  const refusal = refusalOfRestrictions(principal, action, resource);
+  if (refusal !== undefined) return refusal;
   const scope = scopeOf(action);
   switch (principal.kind) {
     case 'anonymous':
       return 'anonymous';
     case 'spoke':
-      return scope === 'storage' ? 'allowed' : 'wrong_kind';
+      // It describes containers as itself: what a spoke caches is not what one asker may see.
+      return scope === 'storage' || action === 'container.describe' ? 'allowed' : 'wrong_kind';
     case 'administrator':
       return administratorActions.has(action) ? 'allowed' : 'wrong_kind';
     default:

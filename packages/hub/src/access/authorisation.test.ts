@@ -129,8 +129,13 @@ it.each([...ownCalls])('%s is for spokes alone', async (name) => {
   expect(await codeOf(name, hub.administrator)).toBe('access_denied');
 });
 
-it.each(tenantCalls)('%s is not for spokes themselves', async (name) => {
+it.each(tenantCalls.filter((name) => name !== 'describe_container'))('%s is not for spokes themselves', async (name) => {
   expect(await codeOf(name, spokeActor)).toBe('access_denied');
+});
+
+it('lets a spoke describe a container, with the settings it needs on the way of bytes', async () => {
+  const described = await hub.call('describe_container', messages.describe_container as never, spokeActor);
+  expect(described).toMatchObject({ name: place.container, documents: {}, judges_requests: false });
 });
 
 it.each(containerCalls)('%s of one tenant is not for another', async (name) => {

@@ -1,7 +1,10 @@
 /** The calls about containers. */
+import { isSettingName, type SettingName, settingNames, spokeSettingNames } from '@felloe/engine/container/setting-names.ts';
+import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Access } from '../access/access.ts';
 import type { CallHandlers } from '../session/call-context.ts';
+import type { NewSetting } from '../settings/new-setting.ts';
 import type { Containers } from './containers.ts';
 import type { ContainerRow } from './records.ts';
 
@@ -9,6 +12,8 @@ export interface ContainerHandlerParts {
   readonly access: Access;
   readonly containers: Containers;
   readonly place: (container: ContainerRow, spoke: string) => string;
+  /** Whether a policy or an access list may look at the request itself. */
+  readonly judgesRequests: (container: ContainerRow) => boolean;
 }
 
 export function containerHandlers(
@@ -20,7 +25,10 @@ export function containerHandlers(
       authorisation: 'container.describe',
       handle: (message, context) => {
         const row = access.container(context, 'container.describe', message.name);
-        return { ...descriptorOf(row), backend_id: parts.place(row, context.spoke.name) };
+        const described = { ...descriptorOf(row), backend_id: parts.place(row, context.spoke.name) };
+        // What the owner set is for spokes on their way of bytes; a principal reads each setting by a right of its own.
+        if (context.principal.kind !== 'spoke') return described;
+        return { ...described, documents: row.documents.pick(spokeSettingNames), judges_requests: parts.judgesRequests(row) };
       },
     },
     create_container: {
@@ -34,6 +42,9 @@ export function containerHandlers(
           region: message.region,
           settings: message.settings === '' ? '{}' : message.settings,
           backendId: undefined,
+          documents: initialSettings(message.documents, (setting) =>
+            access.tenant(context, `container.${setting}.write`, message.name),
+          ),
         };
         return descriptorOf(await containers.create(wanted, context.order));
       },
@@ -65,6 +76,16 @@ export function containerHandlers(
       },
     },
   };
+}
+
+/** In the order of `settingNames`, since one setting may need another. Each needs the right to write it, as if it were set afterwards. */
+function initialSettings(documents: Readonly<Record<string, string>>, authorise: (setting: SettingName) => void): NewSetting[] {
+  const foreign = Object.keys(documents).find((name) => !isSettingName(name));
+  if (foreign !== undefined)
+    throw new StoreError('invalid_argument', 'there is no such setting', { details: { field: 'documents' } });
+  const wanted = settingNames.filter((setting) => documents[setting] !== undefined && documents[setting] !== '');
+  for (const setting of wanted) authorise(setting);
+  return wanted.map((setting) => ({ setting, document: documents[setting] ?? '', source: '' }));
 }
 
 function descriptorOf(row: ContainerRow) {

@@ -1,5 +1,7 @@
 /** SQL of containers. */
 import type { Querier } from '../database/database.ts';
+import { ContainerDocuments } from '../settings/container-documents.ts';
+import { findAllSettings } from '../settings/setting-queries.ts';
 import type { ContainerRow } from './records.ts';
 
 interface ContainerColumns {
@@ -17,7 +19,7 @@ export async function findAllContainers(querier: Querier): Promise<ContainerRow[
   const { rows } = await querier.query<ContainerColumns>({
     text: 'select tenant_id, container_id, name, region, backend_id, settings, lane, created_at from container',
   });
-  const documents = await findAllDocuments(querier);
+  const documents = await findAllSettings(querier);
   return rows.map((row) => ({
     tenantId: row.tenant_id,
     containerId: row.container_id,
@@ -25,23 +27,10 @@ export async function findAllContainers(querier: Querier): Promise<ContainerRow[
     region: row.region,
     backendId: row.backend_id ?? undefined,
     settings: row.settings,
-    documents: documents.get(row.container_id) ?? new Map(),
+    documents: documents.get(row.container_id) ?? new ContainerDocuments(),
     lane: row.lane,
     createdAt: row.created_at,
   }));
-}
-
-/** The documents of every container's settings, by container and setting. */
-async function findAllDocuments(querier: Querier): Promise<Map<string, Map<string, string>>> {
-  const { rows } = await querier.query<{ container_id: string; setting: string; document: string }>({
-    text: 'select container_id, setting, document from container_setting',
-  });
-  const documents = new Map<string, Map<string, string>>();
-  for (const row of rows) {
-    const own = documents.get(row.container_id) ?? new Map<string, string>();
-    documents.set(row.container_id, own.set(row.setting, row.document));
-  }
-  return documents;
 }
 
 /** Whether the tenant was not removed; it stays so until the transaction ends. */

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { requireContainerName } from '@felloe/engine/container/name.ts';
+import { judgeSettingChange } from '@felloe/engine/container/setting-rules.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Database } from '../database/database.ts';
@@ -11,6 +12,9 @@ import type { Batch } from '../lanes/job.ts';
 import { type JobOrder, type Lanes, systemLane } from '../lanes/lanes.ts';
 import { eventAt } from './artifact-events.ts';
 import { deleteContainer, findAllContainers, holdTenant, insertContainer, isContainerEmpty } from './container-queries.ts';
+import { ContainerDocuments, type StoredSetting } from '../settings/container-documents.ts';
+import { writeSetting } from '../settings/setting-queries.ts';
+import { type NewSetting, requireDocument } from '../settings/new-setting.ts';
 import type { ContainerRow } from './records.ts';
 
 export interface NewContainer {
@@ -20,6 +24,8 @@ export interface NewContainer {
   readonly region: string;
   readonly settings: string;
   readonly backendId: string | undefined;
+  /** Settings it has from its first moment. They are judged in this order. */
+  readonly documents: readonly NewSetting[];
 }
 
 export class Containers {
@@ -62,6 +68,7 @@ export class Containers {
 
   async create(wanted: NewContainer, order: JobOrder): Promise<ContainerRow> {
     requireContainerName(wanted.name);
+    for (const setting of wanted.documents) requireDocument(setting);
     const containerId = randomUUID();
     const lane = this.#lanes.laneOf(containerId);
     return this.#lanes.submit<ContainerRow>(lane, {
@@ -70,19 +77,24 @@ export class Containers {
       shared: [],
       order: { ...order, request: `create_container ${wanted.name}` },
       eventsMax: 1,
-      run: (batch) => this.#create(batch, { ...wanted, containerId, documents: new Map(), lane, createdAt: batch.now }),
+      run: (batch) => this.#create(batch, { ...wanted, containerId, lane }),
       encode: (row) => JSON.stringify(row),
-      decode: (text) => ({ ...(JSON.parse(text) as ContainerRow), documents: new Map() }),
+      decode: decodeRow,
     });
   }
 
-  async #create(batch: Batch, row: ContainerRow & { readonly principalId: string }): Promise<ContainerRow> {
-    const { principalId, ...created } = row;
+  async #create(batch: Batch, wanted: NewContainer & Pick<ContainerRow, 'containerId' | 'lane'>): Promise<ContainerRow> {
+    const { principalId, documents, ...rest } = wanted;
+    const created: ContainerRow = { ...rest, documents: new ContainerDocuments(), createdAt: batch.now };
+    for (const setting of documents) {
+      judgeSettingChange(setting, created.documents);
+      created.documents.replace({ ...setting, version: 1, changedAt: batch.now });
+    }
     this.#refuseTaken(created);
-    if (this.ofTenant(row.tenantId).length >= limits.artifact.containersPerTenantMax) {
+    if (this.ofTenant(wanted.tenantId).length >= limits.artifact.containersPerTenantMax) {
       throw new StoreError('quota_exceeded', 'the tenant has as many containers as it may');
     }
-    if (!(await holdTenant(batch.querier, row.tenantId))) throw new StoreError('unauthenticated');
+    if (!(await holdTenant(batch.querier, wanted.tenantId))) throw new StoreError('unauthenticated');
     try {
       await insertContainer(batch.querier, created);
     } catch (error) {
@@ -90,6 +102,7 @@ export class Containers {
       const failure = StoreError.from(error);
       throw failure.code === 'conflict' ? new StoreError('container_exists') : failure;
     }
+    for (const setting of created.documents.toJSON()) await writeSetting(batch.querier, created, setting);
     batch.emit(this.#event(batch, created, 'created', principalId));
     batch.onCommitted(() => this.#add(created));
     return created;
@@ -158,4 +171,9 @@ export class Containers {
     this.#byName.set(row.name, row);
     this.#byId.set(row.containerId, row);
   }
+}
+
+function decodeRow(text: string): ContainerRow {
+  const { documents, ...row } = JSON.parse(text) as Omit<ContainerRow, 'documents'> & { readonly documents: StoredSetting[] };
+  return { ...row, documents: new ContainerDocuments(documents) };
 }

@@ -1,4 +1,5 @@
 /** What the hub keeps in RAM of its rows. */
+import type { ContainerDocuments } from '../settings/container-documents.ts';
 import type { BlobRef } from '@felloe/contracts/gen/felloe/v1/BlobRef.ts';
 
 export interface ContainerRow {
@@ -10,8 +11,8 @@ export interface ContainerRow {
   readonly backendId: string | undefined;
   /** JSON of engine's ContainerSettings. */
   readonly settings: string;
-  /** The settings its owner replaces one by one: JSON by engine's SettingName. */
-  readonly documents: ReadonlyMap<string, string>;
+  /** The settings its owner replaces one by one, by engine's SettingName. Always the newest: changed in place. */
+  readonly documents: ContainerDocuments;
   readonly lane: number;
   readonly createdAt: number;
 }

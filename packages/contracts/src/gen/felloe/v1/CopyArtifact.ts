@@ -14,6 +14,7 @@ export interface CopyArtifact {
   'same_place_only'?: (boolean);
   'annotations'?: (string);
   'keep_tags'?: (boolean);
+  'source_key'?: (string);
 }
 
 export interface CopyArtifact__Output {
@@ -28,4 +29,5 @@ export interface CopyArtifact__Output {
   'same_place_only': (boolean);
   'annotations': (string);
   'keep_tags': (boolean);
+  'source_key': (string);
 }

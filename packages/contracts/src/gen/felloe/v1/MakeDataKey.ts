@@ -6,6 +6,7 @@ export interface MakeDataKey {
   'path'?: (string);
   'key_id'?: (string);
   'context'?: (string);
+  'key'?: (Buffer | Uint8Array | string);
 }
 
 export interface MakeDataKey__Output {
@@ -13,4 +14,5 @@ export interface MakeDataKey__Output {
   'path': (string);
   'key_id': (string);
   'context': (string);
+  'key': (Buffer);
 }

@@ -9,6 +9,7 @@ export interface StagedBlob {
   'size'?: (number | string | Long);
   'sha256'?: (string);
   'segment_id'?: (string);
+  'content_size'?: (number | string | Long);
 }
 
 export interface StagedBlob__Output {
@@ -18,4 +19,5 @@ export interface StagedBlob__Output {
   'size': (number);
   'sha256': (string);
   'segment_id': (string);
+  'content_size': (number);
 }
