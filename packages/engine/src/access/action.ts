@@ -88,6 +88,7 @@ export const actions = {
   'event.read': 'container', // of all containers when none is named
 
   'key.manage': 'tenant',
+  'session.create': 'tenant', // temporary credentials with no more rights than the asker's own
   'tenant.describe': 'tenant',
 
   'admin.tenant': 'installation',
@@ -95,6 +96,7 @@ export const actions = {
   'admin.spoke': 'installation',
   'admin.status': 'installation',
 
+  'storage.describe': 'storage', // where bytes of any container go and how; never who may do what
   'storage.lease': 'storage',
   'storage.work': 'storage',
 } as const satisfies Record<string, ActionScope>;
@@ -129,6 +131,7 @@ export const readOnlyActions: ReadonlySet<Action> = new Set<Action>([
   'upload.list',
   'lock.inspect',
   'event.read',
+  'session.create',
   'tenant.describe',
 ]);
 

@@ -68,7 +68,16 @@ describe('a full key', () => {
   it('does everything in its tenant but manage keys, the installation or storage', () => {
     const denied = all.filter((action) => !allowed(principal(), action));
     expect(denied.sort()).toEqual(
-      ['key.manage', 'admin.tenant', 'admin.backend', 'admin.spoke', 'admin.status', 'storage.lease', 'storage.work'].sort(),
+      [
+        'key.manage',
+        'admin.tenant',
+        'admin.backend',
+        'admin.spoke',
+        'admin.status',
+        'storage.describe',
+        'storage.lease',
+        'storage.work',
+      ].sort(),
     );
   });
 });
@@ -114,7 +123,7 @@ describe('administrators', () => {
 describe('a spoke', () => {
   it('leases storage and takes work, and asks nothing in its own name', () => {
     expect(allowedActions(principal({ kind: 'spoke', tenantId: '' })).sort()).toEqual([
-      'container.describe',
+      'storage.describe',
       'storage.lease',
       'storage.work',
     ]);

@@ -57,8 +57,7 @@ function judge(principal: Principal, action: Action, resource: Resource, nowMs: 
     case 'anonymous':
       return 'anonymous';
     case 'spoke':
-      // It describes containers as itself: what a spoke caches is not what one asker may see.
-      return scope === 'storage' || action === 'container.describe' ? 'allowed' : 'wrong_kind';
+      return scope === 'storage' ? 'allowed' : 'wrong_kind';
     case 'administrator':
       return administratorActions.has(action) ? 'allowed' : 'wrong_kind';
     default:

@@ -24,10 +24,11 @@ export function containerHandlers(
     describe_container: {
       authorisation: 'container.describe',
       handle: (message, context) => {
-        const row = access.container(context, 'container.describe', message.name);
+        const isSpoke = context.principal.kind === 'spoke';
+        const row = access.container(context, isSpoke ? 'storage.describe' : 'container.describe', message.name);
         const described = { ...descriptorOf(row), backend_id: parts.place(row, context.spoke.name) };
         // What the owner set is for spokes on their way of bytes; a principal reads each setting by a right of its own.
-        if (context.principal.kind !== 'spoke') return described;
+        if (!isSpoke) return described;
         return { ...described, documents: row.documents.pick(spokeSettingNames), judges_requests: parts.judgesRequests(row) };
       },
     },
