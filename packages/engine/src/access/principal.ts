@@ -2,8 +2,11 @@
 import { StoreError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { type Action, isAction } from './action.ts';
+import type { Restrictions } from './restrictions.ts';
+import type { CompiledPolicy } from './compiled-policy.ts';
 
-export type PrincipalKind = 'access_key' | 'token' | 'tenant_administrator' | 'administrator' | 'spoke' | 'anonymous';
+/** `service`: a part of the system that acts on a container because its owner asked for it (delivering access logs); named by principalId. */
+export type PrincipalKind = 'access_key' | 'token' | 'tenant_administrator' | 'administrator' | 'spoke' | 'service' | 'anonymous';
 
 export interface Principal {
   readonly kind: PrincipalKind;
@@ -15,6 +18,10 @@ export interface Principal {
   readonly expiresAt?: number | undefined;
   /** Read for access keys and tokens; the other kinds have the rights of their kind. */
   readonly permissions: Permissions;
+  /** Of temporary credentials: what this allows, and nothing beyond the permissions. Its statements name no principals. */
+  readonly sessionPolicy?: CompiledPolicy | undefined;
+  /** Judged before everything else, for every action. */
+  readonly restrictions?: Restrictions | undefined;
 }
 
 /** `full` and `read_only` hold for the whole tenant; grants allow what they name, where they name it, and nothing else. */

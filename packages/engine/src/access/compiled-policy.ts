@@ -1,0 +1,140 @@
+/**
+ * A policy made ready to judge requests. What it says of one request is one of three things for each effect: it applies, it does not, or
+ * that cannot be told without something the judge was not given (facts of the request, the record). Nothing is guessed: a statement that
+ * cannot be told stays open, and the caller asks for what is missing.
+ */
+import type { Action } from './action.ts';
+import { compileOperand, plainOperatorOf, type ValueMatcher } from './condition-operators.ts';
+import { compilePattern, type TextMatcher } from './pattern.ts';
+import type { PolicyCondition, PolicyDocument, PolicyPrincipals, PolicyStatement } from './policy.ts';
+
+/** `undefined`: the request has no such fact. `open`: nobody has told yet. */
+export type FactValue = string | undefined | typeof open;
+export const open = Symbol('not known yet');
+
+export interface PolicyQuestion {
+  readonly action: Action;
+  /** `container` or `container/path`; empty for what is in no container. */
+  readonly resource: string;
+  readonly asker: { readonly kind: string; readonly tenantId: string; readonly principalId: string };
+  readonly factOf: (name: string) => FactValue;
+}
+
+/** True, false, or open. */
+export type Tristate = boolean | typeof open;
+
+export interface PolicyAnswer {
+  readonly denies: Tristate;
+  readonly allows: Tristate;
+}
+
+export interface CompiledPolicy {
+  readonly document: PolicyDocument;
+  /** Every fact that a condition looks at. */
+  readonly facts: ReadonlySet<string>;
+  ask(question: PolicyQuestion): PolicyAnswer;
+}
+
+interface CompiledStatement {
+  readonly effect: 'allow' | 'deny';
+  readonly speaksOf: (question: PolicyQuestion) => boolean;
+  readonly conditions: readonly CompiledCondition[];
+}
+
+type CompiledCondition = (factOf: PolicyQuestion['factOf']) => Tristate;
+
+export function compilePolicy(document: PolicyDocument): CompiledPolicy {
+  const statements = document.statements.map(compileStatement);
+  const facts = new Set(document.statements.flatMap(({ conditions = [] }) => conditions.map(({ fact }) => fact)));
+  return {
+    document,
+    facts,
+    ask: (question) => {
+      let denies: Tristate = false;
+      let allows: Tristate = false;
+      for (const statement of statements) {
+        if ((statement.effect === 'deny' ? denies : allows) === true || !statement.speaksOf(question)) continue;
+        const holds = all(statement.conditions, question.factOf);
+        if (statement.effect === 'deny') denies = either(denies, holds);
+        else allows = either(allows, holds);
+      }
+      return { denies, allows };
+    },
+  };
+}
+
+function compileStatement(statement: PolicyStatement): CompiledStatement {
+  const isAsker = compilePrincipals(statement);
+  const isAction = compileActions(statement);
+  const isResource = compileResources(statement);
+  return {
+    effect: statement.effect,
+    speaksOf: (question) => isAction(question.action) && isResource(question.resource) && isAsker(question.asker),
+    conditions: (statement.conditions ?? []).map(compileCondition),
+  };
+}
+
+function compileActions({ actions, notActions }: PolicyStatement): (action: Action) => boolean {
+  const named = new Set(actions ?? notActions);
+  return actions === undefined ? (action) => !named.has(action) : (action) => named.has(action);
+}
+
+function compileResources({ resources, notResources }: PolicyStatement): TextMatcher {
+  const matchers = (resources ?? notResources ?? []).map(compilePattern);
+  const isNamed: TextMatcher = (text) => matchers.some((matches) => matches(text));
+  return resources === undefined ? (text) => !isNamed(text) : isNamed;
+}
+
+function compilePrincipals({ principals, notPrincipals }: PolicyStatement): (asker: PolicyQuestion['asker']) => boolean {
+  if (principals === undefined && notPrincipals === undefined) return () => true;
+  const isNamed = compileNames(principals ?? notPrincipals ?? {});
+  return principals === undefined ? (asker) => !isNamed(asker) : isNamed;
+}
+
+function compileNames({ everyone, tenantIds = [], keys = [], services = [] }: PolicyPrincipals) {
+  const tenants = new Set(tenantIds);
+  return ({ kind, tenantId, principalId }: PolicyQuestion['asker']): boolean => {
+    if (everyone === true) return true;
+    if (kind === 'service') return services.includes(principalId);
+    // Nobody's tenant is empty: a name that was left out must not meet an asker who has none.
+    if (tenantId === '') return false;
+    return tenants.has(tenantId) || keys.some((key) => key.tenantId === tenantId && key.principalId === principalId);
+  };
+}
+
+function compileCondition({ operator, ifExists = false, quantifier, fact, values }: PolicyCondition): CompiledCondition {
+  if (operator === 'absent') {
+    return (factOf) => {
+      const value = factOf(fact);
+      return value === open ? open : values.includes(value === undefined ? 'true' : 'false');
+    };
+  }
+  const { plain, negated } = plainOperatorOf(operator);
+  const matchers = values.map((value) => compileOperand(plain, value));
+  /** Of one value of the request: negated, it may match none of the policy's. */
+  const fits: ValueMatcher = (value) => matchers.some((matches) => matches(value)) !== negated;
+  return (factOf) => {
+    const value = factOf(fact);
+    if (value === open) return open;
+    // AWS: an absent key satisfies negated operators and `for all`, never a plain one or `for any`.
+    if (value === undefined) return ifExists || (quantifier === undefined ? negated : quantifier === 'all');
+    if (quantifier === undefined) return fits(value);
+    const each = value === '' ? [] : value.split('\u0000');
+    return quantifier === 'all' ? each.every(fits) : each.some(fits);
+  };
+}
+
+function all(conditions: readonly CompiledCondition[], factOf: PolicyQuestion['factOf']): Tristate {
+  let result: Tristate = true;
+  for (const condition of conditions) {
+    const holds = condition(factOf);
+    if (holds === false) return false;
+    if (holds === open) result = open;
+  }
+  return result;
+}
+
+function either(one: Tristate, other: Tristate): Tristate {
+  if (one === true || other === true) return true;
+  return one === open || other === open ? open : false;
+}
