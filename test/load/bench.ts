@@ -62,6 +62,7 @@ export async function runBench(options: BenchOptions, surroundings: BenchSurroun
     environment: surroundings.environment,
     tell: (line) => void surroundings.stderr.write(`bench: ${line}\n`),
     freshDatabaseUrl: () => createDatabase(postgres.url),
+    postgresPid: postgres.pid,
   };
   const figures: Figure[] = [];
   for (const name of options.parts) {

@@ -2,6 +2,8 @@
 export const hubFaultPoints = [
   'call.before',
   'call.after',
+  'lane.before_trip',
+  'lane.after_trip',
   'lane.before_begin',
   'lane.after_begin',
   'lane.before_commit',

@@ -53,6 +53,7 @@ export interface BenchContext {
   readonly directory: string;
   /** A new empty database. */
   readonly freshDatabaseUrl: () => Promise<string>;
+  readonly postgresPid: number;
   /** Of child processes. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly tell: (line: string) => void;

@@ -32,7 +32,7 @@ export async function measureSmallObjects(
     rounds,
     onRound: context.tell,
   };
-  const pids = { spoke: product.spokePid, hub: product.hubPid, client: process.pid };
+  const pids = { spoke: product.spokePid, hub: product.hubPid, postgres: context.postgresPid, client: process.pid };
   const floorPids = { floor: floor.pid, client: process.pid };
   const figures: Figure[] = [];
   for (const signsBody of [false, true]) {

@@ -11,6 +11,8 @@ export interface NewBlob {
   readonly segmentId: string | undefined;
   readonly size: number;
   readonly sha256: string;
+  /** What it becomes the content of; absent for a part. */
+  readonly versionId?: string;
 }
 
 /** The leases of these that are open; the rows stay share-locked, so none can be closed before this transaction ends. */
@@ -27,9 +29,11 @@ export async function holdOpenLeases(querier: Querier, leaseIds: readonly string
 export async function insertLiveBlobs(querier: Querier, now: number, blobs: readonly NewBlob[]): Promise<number> {
   const { rowCount } = await querier.query({
     name: 'insert_live_blobs',
-    text: `insert into blob (blob_id, tenant_id, backend_id, state, reference_count, locator, segment_id, size, sha256, changed_at)
-      select i, t, b, 1, 1, l, s, z, h, $8
-      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::bigint[], $7::text[]) as x (i, t, b, l, s, z, h)
+    text: `insert into blob
+        (blob_id, tenant_id, backend_id, state, reference_count, locator, segment_id, size, sha256, version_id, changed_at)
+      select i, t, b, 1, 1, l, s, z, h, v, $9
+      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::bigint[], $7::text[], $8::text[])
+        as x (i, t, b, l, s, z, h, v)
       on conflict do nothing`,
     values: [
       blobs.map((blob) => blob.blobId),
@@ -39,10 +43,21 @@ export async function insertLiveBlobs(querier: Querier, now: number, blobs: read
       blobs.map((blob) => blob.segmentId ?? null),
       blobs.map((blob) => blob.size),
       blobs.map((blob) => blob.sha256),
+      blobs.map((blob) => blob.versionId ?? ''),
       now,
     ],
   });
   return rowCount;
+}
+
+/** What became of staged blobs that were committed as whole contents: the versions they made, also when they are dead by now. */
+export async function findCommittedVersions(querier: Querier, blobIds: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await querier.query<{ blob_id: string; version_id: string }>({
+    name: 'find_committed_versions',
+    text: `select blob_id, version_id from blob where blob_id = any($1::uuid[]) and version_id <> ''`,
+    values: [blobIds],
+  });
+  return new Map(rows.map((row) => [row.blob_id, row.version_id]));
 }
 
 /** Adds a reference for every time an id stands in the list, to blobs that are live; the ids that were not are missing from the answer. */

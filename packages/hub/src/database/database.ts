@@ -76,7 +76,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   pool.on('error', options.onIdleError);
   // A connection that breaks while it is lent out tells its query; without a listener of its own its event would end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    // Every statement here is an index search or a batch whose best plan is the same for all values; planning the one that commits
+    // again for each new batch cost more than running it. An engine without the setting plans as it likes.
+    client.query('set plan_cache_mode = force_generic_plan').catch(() => undefined);
+  });
   return {
     query: async <R>(statement: Statement) => run<R>(() => pool.query(queryOf(statement))),
     connect: async () => {

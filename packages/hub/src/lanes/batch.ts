@@ -83,6 +83,18 @@ export class RunningBatch implements Batch {
     for (const apply of this.#committed) apply();
   }
 
+  /** Everything the jobs left to be written, for a transaction that is one statement. */
+  records(jobs: readonly LaneJob<unknown>[], outcomes: readonly Outcome<unknown>[]) {
+    return {
+      now: this.now,
+      day: Math.floor(this.now / dayMs),
+      outbox: this.#outbox,
+      usage: [...this.#usage.values()],
+      answers: answersToKeep(jobs, outcomes),
+      answersExpireAt: this.now + this.#idempotencyRetentionMs,
+    };
+  }
+
   /** Runs the jobs and writes their events, usage and answers. The caller commits. */
   async run(jobs: readonly LaneJob<unknown>[]): Promise<Outcome<unknown>[]> {
     try {

@@ -4,6 +4,7 @@
  */
 import type { StoreError } from '@felloe/engine/errors.ts';
 import type { Querier } from '../database/database.ts';
+import type { OneTrip } from './one-trip.ts';
 
 /** An event in the transaction that causes it; the position is known as soon as it is emitted. */
 export interface EmittedEvent {
@@ -83,4 +84,6 @@ export interface LaneJob<T> {
 export interface BulkRunner {
   /** One outcome a job, in order. Judgement failures are outcomes; a thrown error fails the whole transaction. */
   run(batch: Batch, jobs: readonly LaneJob<unknown>[]): Promise<Outcome<unknown>[]>;
+  /** Judges from RAM alone those jobs for which that is enough; undefined when there are none. Asks the database nothing. */
+  prepare(batch: Batch, jobs: readonly LaneJob<unknown>[]): OneTrip | undefined;
 }

@@ -12,13 +12,14 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
 import { endSpan, type Span, type Tracing } from '@felloe/runtime/telemetry/tracing.ts';
-import type { Connection, Database } from '../database/database.ts';
+import type { Connection, Database, Querier } from '../database/database.ts';
 import { isConnectionLoss } from '../database/database.ts';
 import { settleAll } from '../database/settle-all.ts';
 import { answeredBefore, RepeatedRequest, RunningBatch } from './batch.ts';
 import type { LaneJob, Outcome } from './job.ts';
 import { advanceLane, settledLane } from './lane-queries.ts';
 import { LaneQueue, type QueuedJob } from './lane-queue.ts';
+import type { OneTrip } from './one-trip.ts';
 
 export interface LaneOptions {
   readonly lane: number;
@@ -44,12 +45,15 @@ export interface LaneCounters {
   jobs: number;
   ambiguousCommits: number;
   replayedRequests: number;
+  /** Transactions that were one statement, and those that failed by a wrong belief and went the usual way. */
+  trips: number;
+  doubtedTrips: number;
 }
 
 type Attempt =
-  | { readonly kind: 'committed'; readonly outcomes: Outcome<unknown>[]; readonly batch: RunningBatch }
+  | { readonly kind: 'committed'; readonly outcomes: readonly Outcome<unknown>[]; readonly batch: RunningBatch }
   | { readonly kind: 'failed'; readonly error: unknown }
-  | { readonly kind: 'unknown'; readonly outcomes: Outcome<unknown>[]; readonly batch: RunningBatch; readonly after: number };
+  | { readonly kind: 'unknown'; readonly outcomes: readonly Outcome<unknown>[]; readonly batch: RunningBatch; readonly after: number };
 
 export class Lane {
   readonly #options: LaneOptions;
@@ -106,7 +110,61 @@ export class Lane {
   }
 
   async #commitAll(queued: QueuedJob[]): Promise<void> {
-    const attempt = await this.#traced(queued, false);
+    const left = await this.#commitInOneTrip(queued);
+    if (left.length > 0) await this.#commitTogether(left);
+  }
+
+  /** Commits what needs no question to the database; answers the jobs that are left. */
+  async #commitInOneTrip(queued: QueuedJob[]): Promise<QueuedJob[]> {
+    const runner = queued.find(({ job }) => job.bulk !== undefined)?.job.bulk;
+    if (runner === undefined || this.#fenced !== undefined) return queued;
+    const batch = this.#newBatch(this.#options.database);
+    const jobs = queued.flatMap(({ job }) => (job.bulk === runner ? [job] : []));
+    const trip = runner.prepare(batch, jobs);
+    if (trip === undefined) return queued;
+    const isGoing = new Set(trip.jobs);
+    const going = queued.filter(({ job }) => isGoing.has(job));
+    const attempt = await this.#traced(going, () => this.#attemptTrip(trip, batch));
+    if (attempt.kind === 'failed') {
+      this.#options.counters.doubtedTrips += 1;
+      if (process.env.DBG) console.error('TRIP', attempt.error);
+      trip.doubt();
+      return queued;
+    }
+    if (attempt.kind === 'committed') this.#answer(going, attempt.outcomes, attempt.batch);
+    else await this.#settle(going, attempt);
+    return going.length === queued.length ? [] : queued.filter(({ job }) => !isGoing.has(job));
+  }
+
+  async #attemptTrip(trip: OneTrip, batch: RunningBatch): Promise<Attempt> {
+    const { faults, counters, lane, hubEpoch } = this.#options;
+    const { outcomes } = trip;
+    const sequence = this.#sequence;
+    const count = trip.jobs.length;
+    try {
+      if (faults.enabled) await faults.at('lane.before_trip');
+      await trip.commit({ lane, hubEpoch, sequence, count, ...batch.records(trip.jobs, outcomes) });
+      if (faults.enabled) await faults.at('lane.after_trip');
+    } catch (error) {
+      if (!isConnectionLoss(error)) return { kind: 'failed', error };
+      counters.ambiguousCommits += 1;
+      return { kind: 'unknown', outcomes, batch, after: sequence + count };
+    }
+    this.#sequence = sequence + count;
+    counters.batches += 1;
+    counters.jobs += count;
+    counters.trips += 1;
+    return { kind: 'committed', outcomes, batch };
+  }
+
+  #newBatch(querier: Querier): RunningBatch {
+    const { clock, lane, idempotencyRetentionMs } = this.#options;
+    this.#lastNow = Math.max(this.#lastNow, clock.now());
+    return new RunningBatch({ querier, now: this.#lastNow, lane, firstSequence: this.#sequence, idempotencyRetentionMs });
+  }
+
+  async #commitTogether(queued: QueuedJob[]): Promise<void> {
+    const attempt = await this.#traced(queued, () => this.#attempt(queued, false));
     if (attempt.kind === 'committed') return this.#answer(queued, attempt.outcomes, attempt.batch);
     if (attempt.kind === 'unknown') return this.#settle(queued, attempt);
     if (isConnectionLoss(attempt.error)) {
@@ -121,7 +179,7 @@ export class Lane {
     const { clock, reconnectDelayMs } = this.#options;
     for (;;) {
       if (this.#fenced !== undefined) return queued.reject(this.#fenced);
-      const attempt = await this.#traced([queued], true);
+      const attempt = await this.#traced([queued], () => this.#attempt([queued], true));
       if (attempt.kind === 'committed') return this.#answer([queued], attempt.outcomes, attempt.batch);
       if (attempt.kind === 'unknown') return this.#settle([queued], attempt);
       const error = StoreError.from(attempt.error);
@@ -131,7 +189,7 @@ export class Lane {
   }
 
   /** A span of the transaction in the trace of every sampled request that shares it. */
-  async #traced(queued: readonly QueuedJob[], alone: boolean): Promise<Attempt> {
+  async #traced(queued: readonly QueuedJob[], run: () => Promise<Attempt>): Promise<Attempt> {
     const spans = queued.flatMap(({ job }): Span[] => {
       if (job.traceparent === '') return [];
       const span = this.#options.tracing.continueFrom(job.traceparent, 'sql.transaction', {
@@ -141,19 +199,18 @@ export class Lane {
       });
       return span === undefined ? [] : [span];
     });
-    const attempt = await this.#attempt(queued, alone);
+    const attempt = await run();
     for (const span of spans) endSpan(span, attempt.kind === 'failed' ? attempt.error : undefined);
     return attempt;
   }
 
   async #attempt(queued: readonly QueuedJob[], alone: boolean): Promise<Attempt> {
-    const { database, faults, counters, clock, lane, hubEpoch } = this.#options;
+    const { database, faults, counters, lane, hubEpoch } = this.#options;
     const jobs = queued.map(({ job }) => job);
     const count = Math.max(
       1,
       jobs.reduce((sum, job) => sum + job.eventsMax, 0),
     );
-    this.#lastNow = Math.max(this.#lastNow, clock.now());
     let connection: Connection | undefined;
     let broken = false;
     try {
@@ -162,13 +219,7 @@ export class Lane {
       const isOurs = begin(connection, { lane, hubEpoch, sequence: this.#sequence, count });
       // Whoever sends the next statement meets the same failure.
       isOurs.catch(() => {});
-      const batch = new RunningBatch({
-        querier: connection,
-        now: this.#lastNow,
-        lane,
-        firstSequence: this.#sequence,
-        idempotencyRetentionMs: this.#options.idempotencyRetentionMs,
-      });
+      const batch = this.#newBatch(connection);
       const before = alone ? await answeredBefore(connection, jobs[0] as LaneJob<unknown>) : undefined;
       if (before !== undefined && (await isOurs)) {
         counters.replayedRequests += 1;

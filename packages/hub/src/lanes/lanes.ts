@@ -64,7 +64,7 @@ export interface LanesOptions {
 export const systemLane = 0;
 
 export class Lanes {
-  readonly counters: LaneCounters = { batches: 0, jobs: 0, ambiguousCommits: 0, replayedRequests: 0 };
+  readonly counters: LaneCounters = { batches: 0, jobs: 0, ambiguousCommits: 0, replayedRequests: 0, trips: 0, doubtedTrips: 0 };
   readonly #lanes: Lane[];
   readonly #clock: Clock;
 

@@ -45,7 +45,7 @@ export interface ArtifactBatchParts {
 }
 
 /** A change that was judged and will be done. */
-interface Accepted {
+export interface Accepted {
   readonly change: ArtifactChange;
   readonly current: ArtifactRow | undefined;
   /** What the path names afterwards. */
@@ -166,7 +166,7 @@ async function currentArtifacts(
   return currents;
 }
 
-function judge(change: ArtifactChange, current: ArtifactRow | undefined): StoreError | undefined {
+export function judge(change: ArtifactChange, current: ArtifactRow | undefined): StoreError | undefined {
   const visible = current === undefined || current.removedMarker ? undefined : current;
   const code = change.kind === 'write' ? judgeWrite(change.conditions, visible) : judgeRemoval(change.conditions, visible);
   return code === undefined ? undefined : new StoreError(code);
@@ -216,7 +216,7 @@ function judgeQuota(
   return undefined;
 }
 
-function accept(
+export function accept(
   batch: Batch,
   change: ArtifactChange,
   current: ArtifactRow | undefined,
@@ -313,7 +313,7 @@ async function writeArtifacts({ cache }: ArtifactBatchParts, { querier }: Batch,
   throw new StoreError('unavailable', 'the cache did not match the database', { cause: new WrongBelief() });
 }
 
-function usageDeltas(accepted: readonly Accepted[]): UsageDelta[] {
+export function usageDeltas(accepted: readonly Accepted[]): UsageDelta[] {
   const deltas = new Map<string, { tenantId: string; containerId: string; artifacts: number; bytes: number }>();
   for (const { change, current, next } of accepted) {
     const delta = deltas.get(change.containerId) ?? {
@@ -329,7 +329,7 @@ function usageDeltas(accepted: readonly Accepted[]): UsageDelta[] {
   return [...deltas.values()].filter((delta) => delta.artifacts !== 0 || delta.bytes !== 0);
 }
 
-function applyToCache({ cache, pending }: ArtifactBatchParts, accepted: readonly Accepted[]): void {
+export function applyToCache({ cache, pending }: ArtifactBatchParts, accepted: readonly Accepted[]): void {
   for (const { change, next } of accepted) {
     const key = artifactKey(change.containerId, change.path);
     if (change.kind === 'write') pending.used(change.newBlobs.map((blob) => blob.blobId));

@@ -3,21 +3,20 @@ import type { ArtifactRecord } from '@felloe/contracts/gen/felloe/v1/ArtifactRec
 import { requirePath } from '@felloe/engine/artifact/path.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Tracing } from '@felloe/runtime/telemetry/tracing.ts';
-import type { Database } from '../database/database.ts';
 import { RepeatedRequest } from '../lanes/batch.ts';
 import type { Batch, BulkRunner, LaneJob, Outcome } from '../lanes/job.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
-import { type ArtifactBatchParts, changeArtifacts } from './artifact-batch.ts';
+import { changeArtifacts } from './artifact-batch.ts';
 import { type ArtifactCache, artifactKey } from './artifact-cache.ts';
 import type { ArtifactChange, ArtifactChanged } from './artifact-change.ts';
 import { ArtifactReader } from './artifact-reader.ts';
+import { ArtifactTrips, type ArtifactTripsOptions } from './artifact-trips.ts';
 import { blobRefsOf, type CachedArtifact, type ContainerRow } from './records.ts';
 
 /** What a bulk job carries besides the job itself. */
 const changeOfJob = new WeakMap<object, ArtifactChange>();
 
-export interface ArtifactsOptions extends ArtifactBatchParts {
-  readonly database: Database;
+export interface ArtifactsOptions extends ArtifactTripsOptions {
   readonly lanes: Lanes;
   readonly tracing: Tracing;
 }
@@ -32,7 +31,9 @@ export class Artifacts {
     this.#options = options;
     this.#cache = options.cache;
     this.#reader = new ArtifactReader(options.database, options.cache);
+    const trips = new ArtifactTrips(options);
     this.#bulk = {
+      prepare: (batch, jobs) => trips.prepare(batch, jobs, changeOf),
       run: async (batch, jobs) => {
         const { outcomes, written } = await changeArtifacts(options, batch, jobs.map(changeOf));
         batch.settleLater(written);

@@ -6,8 +6,11 @@
 /** How much of a message's body is looked at; statements that commit are short or begin so. */
 const bodyBytesKept = 64 * 1024;
 
-/** Statement texts that end a transaction with success, alone or at the end of a multi-statement query. */
-const commits = /(?:^|;)\s*(?:commit|end)\b(?!\s+prepared)/i;
+/**
+ * Statement texts that end a transaction with success: alone, at the end of a multi-statement query, or by being the whole of it, as the
+ * hub's own say in their first comment.
+ */
+const commits = /(?:^|;)\s*(?:commit|end)\b(?!\s+prepared)|^\/\* commits by itself \*\//i;
 
 export class CommitScanner {
   #header = Buffer.alloc(0);

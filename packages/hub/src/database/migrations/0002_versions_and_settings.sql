@@ -34,3 +34,7 @@ create table container_setting (
   changed_at bigint not null,
   primary key (tenant_id, container_id, setting)
 );
+
+-- The version that a staged blob became when it was committed, empty for a part's. A write that comes again names the same blob, which
+-- was never anybody else's: its answer is here, and a plain PUT needs no row in `idempotency` (decision 0013).
+alter table blob add column version_id text not null default '';

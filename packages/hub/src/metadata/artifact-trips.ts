@@ -1,0 +1,90 @@
+/**
+ * Changes of unversioned containers whose every judgement rests on RAM: the current record is cached, or nobody minds what it is and it
+ * is believed absent. They are committed by one statement that proves these beliefs again (trip-queries.ts).
+ */
+import { isUnconditional } from '@felloe/engine/artifact/conditions.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
+import type { Database } from '../database/database.ts';
+import type { Batch, LaneJob, Outcome } from '../lanes/job.ts';
+import type { OneTrip } from '../lanes/one-trip.ts';
+import { type Accepted, accept, type ArtifactBatchParts, applyToCache, judge, usageDeltas } from './artifact-batch.ts';
+import { artifactKey } from './artifact-cache.ts';
+import type { ArtifactChange, ArtifactWrite } from './artifact-change.ts';
+import type { ArtifactRow } from './records.ts';
+import { commitTrip, type TripChange } from './trip-queries.ts';
+
+export interface ArtifactTripsOptions extends ArtifactBatchParts {
+  readonly database: Database;
+  readonly clock: Clock;
+}
+
+/** After a path was there against belief, paths that are not in RAM are asked for: somebody overwrites what nobody has read. */
+const doubtMs = 1000;
+
+export class ArtifactTrips {
+  readonly #options: ArtifactTripsOptions;
+  #doubtsUntil = 0;
+
+  constructor(options: ArtifactTripsOptions) {
+    this.#options = options;
+  }
+
+  prepare(
+    batch: Batch,
+    jobs: readonly LaneJob<unknown>[],
+    changeOf: (job: LaneJob<unknown>) => ArtifactChange,
+  ): OneTrip | undefined {
+    const going: LaneJob<unknown>[] = [];
+    const outcomes: Outcome<unknown>[] = [];
+    const accepted: Accepted[] = [];
+    const changes: TripChange[] = [];
+    for (const job of jobs) {
+      const change = changeOf(job);
+      const belief = this.#believe(change);
+      if (belief === undefined || judge(change, belief.current) !== undefined) continue;
+      const done = accept(batch, change, belief.current);
+      going.push(job);
+      outcomes.push({ value: done.changed });
+      accepted.push(done.accepted);
+      changes.push({ ...done.accepted, leaseId: belief.leaseId });
+    }
+    if (going.length === 0) return undefined;
+    batch.onCommitted(() => applyToCache(this.#options, accepted));
+    return {
+      jobs: going,
+      outcomes,
+      commit: (records) => commitTrip(this.#options.database, records, changes, usageDeltas(accepted)),
+      doubt: () => {
+        this.#doubtsUntil = this.#options.clock.monotonic() + doubtMs;
+        for (const { change } of accepted) this.#options.cache.forget(artifactKey(change.containerId, change.path));
+      },
+    };
+  }
+
+  /** What the path is believed to name, when this change can go in one trip. */
+  #believe(change: ArtifactChange): { readonly current: ArtifactRow | undefined; readonly leaseId: string | undefined } | undefined {
+    const { containers, cache, clock } = this.#options;
+    const container = containers.byId(change.containerId);
+    if (container === undefined || change.fencing !== undefined) return undefined;
+    if (container.settings.includes('quota') || container.documents.has('versioning')) return undefined;
+    const leaseId = change.kind === 'write' ? this.#leaseOf(change) : undefined;
+    if (change.kind === 'write' && change.newBlobs.length > 0 && leaseId === undefined) return undefined;
+    const entry = cache.get(artifactKey(change.containerId, change.path));
+    if (change.kind === 'remove') return isPresent(entry) ? { current: entry.row, leaseId } : undefined;
+    if (isPresent(entry)) return { current: entry.row, leaseId };
+    if (entry === 'absent') return { current: undefined, leaseId };
+    const guesses = entry === undefined && isUnconditional(change.conditions) && clock.monotonic() >= this.#doubtsUntil;
+    return guesses ? { current: undefined, leaseId } : undefined;
+  }
+
+  #leaseOf(change: ArtifactWrite): string | undefined {
+    const [blob, ...others] = change.newBlobs;
+    if (blob === undefined || others.length > 0 || change.content.length !== 1) return undefined;
+    const lease = this.#options.pending.leaseOf(blob.blobId);
+    return lease?.epoch === change.epoch ? lease.leaseId : undefined;
+  }
+}
+
+function isPresent<Entry extends { readonly row: ArtifactRow }>(entry: Entry | 'absent' | undefined): entry is Entry {
+  return entry !== undefined && entry !== 'absent' && !entry.row.removedMarker;
+}
