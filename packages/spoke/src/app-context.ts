@@ -3,7 +3,6 @@
  * everything they decide or store goes through here.
  */
 import type { CallOptions, CallName, CallRequest, CallResult } from '@felloe/contracts/session/calls.ts';
-import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
 import type { ArtifactRecord__Output } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
 import type { ContainerDescriptor__Output } from '@felloe/contracts/gen/felloe/v1/ContainerDescriptor.ts';
 import type { KeyCredential__Output } from '@felloe/contracts/gen/felloe/v1/KeyCredential.ts';
@@ -22,6 +21,8 @@ export interface StageRequest {
   readonly size?: number;
   readonly sizeBytesMax: number;
   readonly digests: readonly DigestAlgorithm[];
+  /** 32 bytes: the blob is encrypted under a key derived from it. Sizes and digests stay those of the body. */
+  readonly dataKey?: Buffer;
   /** The buffers of a streamed body are nobody else's: their memory is given back as soon as they are written. */
   readonly ownsBuffers?: boolean;
   readonly signal: AbortSignal;
@@ -39,6 +40,8 @@ export interface StagedBody {
 
 export interface ReadRequest {
   readonly record: ArtifactRecord__Output;
+  /** What the client's own key makes of it, when the bytes are encrypted under that; else the record's is used. */
+  readonly dataKey?: Buffer;
   /** Inclusive byte range of the artifact; undefined for all of it. */
   readonly range?: { readonly start: number; readonly end: number };
   /** Asks for the record again past the cache when a blob turns out missing; storage tries once more with its answer. */
@@ -95,7 +98,7 @@ export interface AppContext {
   admit(credential: KeyCredential__Output): Promise<void> | undefined;
   readonly containers: {
     /** Cached without a lease: the commit judges again (settled 7). */
-    describe(name: string, actor: Actor): Promise<ContainerDescriptor__Output>;
+    describe(name: string): Promise<ContainerDescriptor__Output>;
     forget(name: string): void;
   };
   readonly storage: Storage;

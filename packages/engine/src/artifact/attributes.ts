@@ -2,6 +2,7 @@
  * What an artifact version says about itself besides its bytes. The hub stores it as JSON without looking inside; spokes and
  * apps read it. Fields are only ever added: a decoder keeps unknown ones, so an older spoke does not lose a newer one's facts.
  */
+import type { ArtifactEncryption } from '../encryption/artifact-encryption.ts';
 import { StoreError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { utf8Length } from './path.ts';
@@ -31,6 +32,8 @@ export interface ArtifactAttributes {
   /** Names in lower case, without the `x-amz-meta-` of the wire. */
   readonly userMetadata?: Readonly<Record<string, string>>;
   readonly checksums?: readonly Checksum[];
+  /** Absent: the bytes lie as they came. The hub reads this one field, to open the data key for an authorised read. */
+  readonly encryption?: ArtifactEncryption;
 }
 
 /** JSON for the record; throws `too_large` (details.field = attributes | user_metadata) beyond the limits. */
