@@ -88,6 +88,22 @@ const artifactLimits = {
   conditionTagsMax: 256,
 } as const;
 
+/** Documents of settings that clients write. */
+const settingLimits = {
+  /** S3: a CORS configuration has at most 100 rules. */
+  corsRulesMax: 100,
+  /** Origins, methods or headers of one rule: each is compared for each request with an origin. */
+  corsItemsMax: 100,
+  /** S3: the id of a rule has at most 255 characters. */
+  corsIdLengthMax: 255,
+  /** A host name has 253 characters; scheme, port and wildcard fit too. */
+  corsTextLengthMax: 300,
+  /** S3: a website has at most 50 routing rules. */
+  websiteRulesMax: 50,
+  /** Host names and paths of a website: as long as a path. */
+  websiteTextLengthMax: kib,
+} as const;
+
 /** Multipart uploads. */
 const uploadLimits = {
   /** S3: part numbers run from 1 to 10,000. */
@@ -284,6 +300,7 @@ const encryptionLimits = {
 export const limits = Object.freeze({
   request: Object.freeze(requestLimits),
   artifact: Object.freeze(artifactLimits),
+  setting: Object.freeze(settingLimits),
   upload: Object.freeze(uploadLimits),
   session: Object.freeze(sessionLimits),
   blob: Object.freeze(blobLimits),

@@ -6,14 +6,18 @@ import type { Tag } from '../artifact/annotations.ts';
 import { utf8Length } from '../artifact/path.ts';
 import { StoreError } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { type CorsSetting, readCors } from './cors.ts';
 import { type ObjectLockSetting, readObjectLock } from './object-lock.ts';
 import type { SettingName } from './setting-names.ts';
 import { parseDocument } from './strict-document.ts';
 import { readContainerTags } from './tags.ts';
 import { readVersioning, type VersioningSetting } from './versioning.ts';
+import { readWebsite, type WebsiteSetting } from './website.ts';
 
 /** What each setting is, decoded. Its reader stands in `settingReaders` under the same name. */
 export interface SettingDocuments {
+  cors: CorsSetting;
+  website: WebsiteSetting;
   versioning: VersioningSetting;
   object_lock: ObjectLockSetting;
   tags: readonly Tag[];
@@ -22,6 +26,8 @@ export interface SettingDocuments {
 type Reader<Value> = (value: unknown) => Value;
 
 const settingReaders: { readonly [Name in keyof SettingDocuments]: Reader<SettingDocuments[Name]> } = {
+  cors: readCors,
+  website: readWebsite,
   versioning: readVersioning,
   object_lock: readObjectLock,
   tags: readContainerTags,
