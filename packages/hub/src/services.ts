@@ -197,7 +197,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...annotationHandlers(),
     ...versionHandlers(),
     ...settingHandlers({ access, settings }),
-    ...accessHandlers(),
+    ...accessHandlers(access),
     ...encryptionHandlers(),
     ...uploadHandlers({ database, access, uploads, lanes, artifacts, references, partBytesMin: config.partBytesMin }),
     ...storageHandlers({

@@ -40,6 +40,7 @@ export function authHandlers(parts: AuthHandlerParts): Pick<CallHandlers, 'authe
           signing_key: deriveSigningKey(parts.keys.secretOf(row), message),
           expires_at: row.expiresAt,
           principal_name: row.name,
+          restricted: row.permissions !== 'full',
           rate: { tenant_per_second: tenant.requestsPerSecond, principal_per_second: tenant.principalRequestsPerSecond },
         };
       },

@@ -53,6 +53,7 @@ export function createTestHub(
             tenant_id: 'tenant-1',
             signing_key: deriveSigningKey(testKey.secretAccessKey, scope),
             expires_at: 0,
+            restricted: false,
             principal_name: 'test',
             rate: { tenant_per_second: 0, principal_per_second: 0 },
           };

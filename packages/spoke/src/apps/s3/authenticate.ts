@@ -14,6 +14,8 @@ export interface Sender {
   readonly claim: Claim;
   readonly signingKey: SigningKey | undefined;
   readonly actor: Actor;
+  /** The key may do less than its tenant. */
+  readonly isRestricted: boolean;
 }
 
 export interface KnownKey {
@@ -36,10 +38,12 @@ export class Authenticator {
   async authenticate(request: SignedRequest, sourceAddress: string): Promise<Sender> {
     const { region } = this.#context;
     const claim = readClaim(request, { nowMs: this.#context.now(), regions: [region] });
-    if (claim.kind === 'anonymous') return { claim, signingKey: undefined, actor: anonymousActor(sourceAddress) };
+    if (claim.kind === 'anonymous')
+      return { claim, signingKey: undefined, actor: anonymousActor(sourceAddress), isRestricted: true };
     const key = await this.#keyOfClaim(claim);
     verifyClaim(claim, key.signingKey);
-    return { claim, signingKey: key.signingKey, actor: await this.admit(key.credential, sourceAddress) };
+    const actor = await this.admit(key.credential, sourceAddress);
+    return { claim, signingKey: key.signingKey, actor, isRestricted: key.credential.restricted };
   }
 
   /**

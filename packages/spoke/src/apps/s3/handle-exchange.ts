@@ -11,6 +11,7 @@ import type { AppContext } from '../../app-context.ts';
 import { answerFailure } from './answer-failure.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { Exchange } from './exchange.ts';
+import { checkExpectedOwners } from './expected-owner.ts';
 import { withHoistedHeaders } from './hoisted-headers.ts';
 import { operationOf } from './operation-registry.ts';
 import type { S3AppOptions } from './s3-request.ts';
@@ -39,11 +40,13 @@ async function run(exchange: Exchange, { context, options, authenticator, hasher
   const target = parseTarget(exchange.rawTarget);
   const address = resolveAddress({ target, host: sentHeaders.get('host'), baseHosts: options.baseHosts });
   const sourceAddress = raw.socket.remoteAddress ?? '';
-  const { claim, signingKey, actor } = await authenticator.authenticate({ method, target, headers: sentHeaders }, sourceAddress);
+  const sender = await authenticator.authenticate({ method, target, headers: sentHeaders }, sourceAddress);
+  const { claim, signingKey, actor, isRestricted } = sender;
   const headers = claim.kind === 'presigned' ? withHoistedHeaders(sentHeaders, target, raw.rawHeaders) : sentHeaders;
   // After the signature, so that nobody learns from a refusal what is served without a key.
   const operation = selectOperation({ method, target, headers, address });
-  checkExpectedOwner(headers, actor.tenant_id ?? '');
+  const checking = checkExpectedOwners(context, headers, address.bucket ?? '');
+  if (checking !== undefined) await checking;
   const span = options.tracing.startRequest(headers.get('traceparent'), operation.name, spanAttributes(exchange));
   try {
     await operationOf(operation.name)({
@@ -59,6 +62,7 @@ async function run(exchange: Exchange, { context, options, authenticator, hasher
       claim,
       signingKey,
       actor,
+      isRestricted,
       call: { actor, deadlineMs: limits.session.callMs, ...traceOf(span) },
       span,
     });
@@ -77,14 +81,6 @@ function checkHeaderBytes({ raw, rawTarget }: Exchange): void {
     throw new S3Error('RequestHeaderSectionTooLarge', undefined, {
       extra: { MaxSizeAllowed: String(limits.request.headerBytesMax) },
     });
-  }
-}
-
-/** `x-amz-expected-bucket-owner`: a client that names another owner than the one it would reach wants to be refused. */
-function checkExpectedOwner(headers: RequestHeaders, tenantId: string): void {
-  for (const name of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
-    const expected = headers.get(name);
-    if (expected !== undefined && expected !== tenantId) throw new S3Error('AccessDenied');
   }
 }
 

@@ -47,13 +47,13 @@ export interface ListPage {
 
 /** One page after `after` (exclusive). With max-keys 0 it is empty and the last one, but access is still asked for. */
 export async function listPage(request: S3Request, query: ListQuery, after: string): Promise<ListPage> {
-  const { context, bucket, actor, call } = request;
+  const { context, bucket, call } = request;
   const page = await context.call(
     'list',
     { container: bucket, prefix: query.prefix, delimiter: query.delimiter ?? '', after, limit: Math.max(1, query.maxKeys) },
     call,
   );
-  reportRead(request, { record: await context.containers.describe(bucket, actor), operation: 'list', bytes: 0 });
+  reportRead(request, { record: await context.containers.describe(bucket), operation: 'list', bytes: 0 });
   if (query.maxKeys === 0) return { objects: [], commonPrefixes: [], truncated: false, nextAfter: '' };
   const objects: ListedObject[] = [];
   const commonPrefixes: string[] = [];

@@ -37,6 +37,8 @@ export interface S3Request {
   /** Undefined exactly when the claim is anonymous. */
   readonly signingKey: SigningKey | undefined;
   readonly actor: Actor;
+  /** The actor's key may do less than its tenant. */
+  readonly isRestricted: boolean;
   /** For ordinary calls to the hub. */
   readonly call: CallOptions;
   readonly span: Span | undefined;

@@ -15,6 +15,7 @@ import { decodeAnnotations, encodeAnnotations } from '@felloe/engine/artifact/an
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { renderCopyObject } from '@felloe/s3-wire/xml/commands/copy-object.ts';
+import { admitBytes } from '../admission.ts';
 import { answerXml } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
 import { checksumElements } from '../checksum-elements.ts';
@@ -108,8 +109,10 @@ interface ByBytes {
 }
 
 async function copyByBytes(request: S3Request, plan: CopyPlan, { record, attributes }: ByBytes): Promise<WriteResult__Output> {
-  const { context, headers, bucket, key, actor, call } = request;
-  const container = await context.containers.describe(bucket, actor);
+  const { context, headers, bucket, key, actor, isRestricted, call } = request;
+  const container = await context.containers.describe(bucket);
+  const admission = admitBytes(context, container, { actor, isRestricted, action: 'artifact.write', path: key, call });
+  if (admission !== undefined) await admission;
   const algorithm = plan.wantedAlgorithm ?? attributes.checksums?.[0]?.algorithm;
   const bytes = await copyBytes(request, {
     origin: plan.origin,

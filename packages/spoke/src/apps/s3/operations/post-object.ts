@@ -12,6 +12,7 @@ import { readPostClaim, verifyPostClaim } from '@felloe/s3-wire/sigv4/post-claim
 import { type PostForm, readPostForm } from '@felloe/s3-wire/sigv4/post-form.ts';
 import { type AllowedLength, checkPostedSize, checkPostPolicy, postedKey } from '@felloe/s3-wire/sigv4/post-policy.ts';
 import { renderPostResponse } from '@felloe/s3-wire/xml/commands/post-object.ts';
+import { admitBytes } from '../admission.ts';
 import { annotationsOfRequest } from '../annotations-of-request.ts';
 import { answerEmpty, answerText, type HeaderList } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
@@ -33,10 +34,10 @@ export async function postObject(request: S3Request): Promise<void> {
   exchange.continueBody();
   const form = await readPostForm(exchange.raw, headers.get('content-type'));
   try {
-    const { actor, key, allowed } = await admitForm(request, form);
+    const admitted = await admitForm(request, form);
     const answer = readSuccessAnswer(form.fields);
-    const stored = await store(request, { form, actor, key, allowed });
-    succeed(request, { key, ...stored, ...answer });
+    const stored = await store(request, { form, ...admitted });
+    succeed(request, { key: admitted.key, ...stored, ...answer });
   } catch (thrown) {
     form.destroy();
     throw thrown;
@@ -45,6 +46,7 @@ export async function postObject(request: S3Request): Promise<void> {
 
 interface AdmittedForm {
   readonly actor: Actor;
+  readonly isRestricted: boolean;
   readonly key: string;
   readonly allowed: AllowedLength;
 }
@@ -57,13 +59,14 @@ async function admitForm({ context, authenticator, bucket, actor }: S3Request, f
   const anyLength = { min: 0, max: limits.artifact.singlePutBytesMax };
   if (claim === undefined) {
     requirePath(key);
-    return { actor: anonymousActor(sourceAddress), key, allowed: anyLength };
+    return { actor: anonymousActor(sourceAddress), isRestricted: true, key, allowed: anyLength };
   }
   const known = await authenticator.keyOf(claim);
   const policy = verifyPostClaim(claim, known.signingKey);
   const allowed = checkPostPolicy(policy, { fields: form.fields, bucket, key, nowMs });
   requirePath(key);
-  return { actor: await authenticator.admit(known.credential, sourceAddress), key, allowed };
+  const admitted = await authenticator.admit(known.credential, sourceAddress);
+  return { actor: admitted, isRestricted: known.credential.restricted, key, allowed };
 }
 
 interface Stored {
@@ -73,7 +76,7 @@ interface Stored {
 
 async function store(
   { context, bucket, call }: S3Request,
-  { form, actor, key, allowed }: AdmittedForm & { readonly form: PostForm },
+  { form, actor, isRestricted, key, allowed }: AdmittedForm & { readonly form: PostForm },
 ): Promise<Stored> {
   const headers = headersOfForm(form.fields);
   refuseUnservedHeaders(headers);
@@ -82,7 +85,9 @@ async function store(
   encodeAttributes(attributesOfRequest(headers));
   const annotations = annotationsOfRequest({ headers, nowMs: context.now(), taggingDocument: form.fields.get('tagging') });
 
-  const container = await context.containers.describe(bucket, actor);
+  const container = await context.containers.describe(bucket);
+  const admission = admitBytes(context, container, { actor, isRestricted, action: 'artifact.write', path: key, call });
+  if (admission !== undefined) await admission;
   const staged = await context.storage.stage({
     backendId: container.backend_id,
     body: form.file,

@@ -1,6 +1,7 @@
 /** PutObject: bytes first, then one commit that judges the conditions and makes them visible. */
 import { encodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { limits } from '@felloe/engine/limits.ts';
+import { admitBytes } from '../admission.ts';
 import { annotationsOfRequest } from '../annotations-of-request.ts';
 import { answerEmpty } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
@@ -12,7 +13,7 @@ import type { S3Request } from '../s3-request.ts';
 import { writtenVersion } from '../version-headers.ts';
 
 export async function putObject(request: S3Request): Promise<void> {
-  const { context, headers, exchange, bucket, key, actor, call } = request;
+  const { context, headers, exchange, bucket, key, actor, isRestricted, call } = request;
   const bytesMax = limits.artifact.singlePutBytesMax;
   refuseUnservedHeaders(headers);
   const plan = planBody(request, bytesMax);
@@ -22,7 +23,9 @@ export async function putObject(request: S3Request): Promise<void> {
   const described = attributesOfRequest(headers);
   const plainAttributes = encodeAttributes(described);
 
-  const container = await context.containers.describe(bucket, actor);
+  const container = await context.containers.describe(bucket);
+  const admission = admitBytes(context, container, { actor, isRestricted, action: 'artifact.write', path: key, call });
+  if (admission !== undefined) await admission;
   const body = await receiveBody(request, { ...plan, backendId: container.backend_id, bytesMax });
   const { checksums } = body;
   const attributes = checksums.length === 0 ? plainAttributes : encodeAttributes({ ...described, checksums });

@@ -16,7 +16,7 @@ import { uploadChecksumOf } from '../upload-checksum.ts';
 import { readPartNumber, readUploadId } from '../upload-parameters.ts';
 
 export async function uploadPartCopy(request: S3Request): Promise<void> {
-  const { context, exchange, headers, target, bucket, key, actor, call } = request;
+  const { context, exchange, headers, target, bucket, key, call } = request;
   refuseUnservedHeaders(headers);
   const uploadId = readUploadId(target);
   const partNumber = readPartNumber(target);
@@ -26,7 +26,7 @@ export async function uploadPartCopy(request: S3Request): Promise<void> {
   const wanted = uploadChecksumOf(decodeAttributes(upload.attributes));
   const record = await resolveOrigin(request, origin);
   const range = rangeOf(request, record.size);
-  const container = await context.containers.describe(bucket, actor);
+  const container = await context.containers.describe(bucket);
   const bytes = await copyBytes(request, {
     origin,
     record,

@@ -13,7 +13,7 @@ import { type UploadChecksum, uploadChecksumOf } from '../upload-checksum.ts';
 import { readPartNumber, readUploadId } from '../upload-parameters.ts';
 
 export async function uploadPart(request: S3Request): Promise<void> {
-  const { context, exchange, headers, target, bucket, key, actor, call } = request;
+  const { context, exchange, headers, target, bucket, key, call } = request;
   const bytesMax = limits.upload.partBytesMax;
   refuseUnservedHeaders(headers);
   const uploadId = readUploadId(target);
@@ -23,7 +23,7 @@ export async function uploadPart(request: S3Request): Promise<void> {
   const upload = await context.call('describe_upload', { container: bucket, path: key, upload_id: uploadId }, call);
   const wanted = uploadChecksumOf(decodeAttributes(upload.attributes));
   checkAgreement(plan, wanted);
-  const container = await context.containers.describe(bucket, actor);
+  const container = await context.containers.describe(bucket);
   const body = await receiveBody(request, { ...plan, backendId: container.backend_id, bytesMax, compute: wanted?.algorithm });
 
   const part = await context.call(
