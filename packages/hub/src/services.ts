@@ -29,7 +29,9 @@ import { Segments } from './blobs/segments.ts';
 import { storageHandlers } from './blobs/storage-handlers.ts';
 import type { HubConfig } from './config.ts';
 import type { Database } from './database/database.ts';
+import { DataKeys } from './encryption/data-keys.ts';
 import { encryptionHandlers } from './encryption/encryption-handlers.ts';
+import { EncryptionKeys } from './encryption/encryption-keys.ts';
 import { eventHandlers } from './events/event-handlers.ts';
 import { createEventDelivery, type EventDelivery } from './events/event-delivery.ts';
 import { EventLog } from './events/event-log.ts';
@@ -141,6 +143,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     sealing,
     onRevoked: (tokenId) => sessions.notifyAll({ revoke: { token_ids: [tokenId] } }),
   });
+  const encryptionKeys = new EncryptionKeys({ lanes, sealing });
+  const dataKeys = new DataKeys(encryptionKeys);
   const access = new Access(containers, clock);
   const leases = new BlobLeases({ lanes, pending, clock, pendingMs: config.collector.pendingMs, isOpen });
   const segments = new Segments({ lanes, cache, isOpen });
@@ -181,6 +185,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   await sealAnew({ lanes, database, sealing });
   await backends.load(database);
   await tenants.load(database);
+  await encryptionKeys.load(database);
   await containers.load(database);
   await leases.load(database);
   await sessions.load(database, { leases, segments });
@@ -193,13 +198,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const handlers: CallHandlers = {
     ...authHandlers({ keys, tokens, tenants, clock }),
     ...containerHandlers({ access, containers, place, judgesRequests }),
-    ...artifactHandlers({ database, lanes, access, artifacts, references, place }),
+    ...artifactHandlers({ dataKeys, database, lanes, access, artifacts, references, place }),
     ...annotationHandlers(),
     ...versionHandlers(),
     ...settingHandlers({ access, settings }),
     ...accessHandlers(access),
-    ...encryptionHandlers(),
-    ...uploadHandlers({ database, access, uploads, lanes, artifacts, references, partBytesMin: config.partBytesMin }),
+    ...encryptionHandlers({ access, dataKeys }),
+    ...uploadHandlers({ dataKeys, database, access, uploads, lanes, artifacts, references, partBytesMin: config.partBytesMin }),
     ...storageHandlers({
       leases,
       segments,

@@ -2,7 +2,9 @@
 import { requirePathPart } from '@felloe/engine/artifact/path.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
+import type { ArtifactRecord } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
 import type { Removal__Output } from '@felloe/contracts/gen/felloe/v1/Removal.ts';
+import type { ResolveArtifact__Output } from '@felloe/contracts/gen/felloe/v1/ResolveArtifact.ts';
 import type { StagedBlob__Output } from '@felloe/contracts/gen/felloe/v1/StagedBlob.ts';
 import type { WriteArtifact__Output } from '@felloe/contracts/gen/felloe/v1/WriteArtifact.ts';
 import type { Access } from '../access/access.ts';
@@ -10,6 +12,7 @@ import type { NewBlob } from '../blobs/blob-queries.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
 import type { Database } from '../database/database.ts';
 import type { Outcome } from '../lanes/job.ts';
+import type { DataKeys } from '../encryption/data-keys.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import type { CallContext, CallHandlers } from '../session/call-context.ts';
 import type { ArtifactChange, ArtifactChanged, ArtifactRemoval } from './artifact-change.ts';
@@ -25,6 +28,7 @@ export interface ArtifactHandlerParts {
   readonly access: Access;
   readonly artifacts: Artifacts;
   readonly references: BlobReferences;
+  readonly dataKeys: DataKeys;
   /** Where a new blob of the container goes when this spoke writes it. */
   readonly place: (container: ContainerRow, spoke: string) => string;
 }
@@ -39,9 +43,10 @@ export function artifactHandlers(
       handle: async (message, context) => {
         const container = access.container(context, 'artifact.read', message.container, message.path);
         requireCurrentVersion(message.version_id);
-        return recordOf(
+        const record = recordOf(
           await artifacts.resolve(container, message.path, { pastCache: message.past_cache, traceparent: context.traceparent }),
         );
+        return withDataKey(parts.dataKeys, container, message, record);
       },
     },
     write: {
@@ -104,6 +109,18 @@ export function artifactHandlers(
   };
 }
 
+/** The key of encrypted bytes goes only to who reads them now; what the cache holds stays without it. */
+function withDataKey(
+  dataKeys: DataKeys,
+  container: ContainerRow,
+  { operation, action }: ResolveArtifact__Output,
+  record: ArtifactRecord,
+): ArtifactRecord {
+  const readsBytes = operation !== 'head' && (action === '' || action === 'artifact.read' || action === 'version.read');
+  const key = readsBytes ? dataKeys.ofAttributes(container, record.attributes ?? '') : undefined;
+  return key === undefined ? record : { ...record, data_key: key };
+}
+
 /** Containers keep one version of a path; it is called `null`, as S3 calls it. Any other name must not reach the current one. */
 function requireCurrentVersion(versionId: string): void {
   if (versionId !== '' && versionId !== 'null') throw new StoreError('version_not_found');
@@ -119,11 +136,16 @@ function writeOf(container: ContainerRow, message: WriteArtifact__Output, contex
     size: message.size,
     etag: message.etag,
     attributes: message.attributes,
-    content: message.blobs.map((blob) => ({ blobId: blob.blob_id, size: blob.size, partNumber: 0, checksums: '' })),
+    content: message.blobs.map((blob) => ({ blobId: blob.blob_id, size: contentSizeOf(blob), partNumber: 0, checksums: '' })),
     newBlobs: message.blobs.map((blob) => newBlobOf(blob, container.tenantId)),
     // The session's own: a spoke cannot commit under another's epoch, whatever it says.
     epoch: context.spoke.epoch,
   };
+}
+
+/** Bytes of content, where they lie encrypted and so in more bytes. */
+export function contentSizeOf(blob: StagedBlob__Output): number {
+  return blob.content_size === 0 ? blob.size : blob.content_size;
 }
 
 export function newBlobOf(blob: StagedBlob__Output, tenantId: string): NewBlob {

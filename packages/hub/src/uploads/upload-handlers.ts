@@ -5,7 +5,8 @@ import { limits } from '@felloe/engine/limits.ts';
 import { requirePartNumber } from '@felloe/engine/upload/parts.ts';
 import type { Access } from '../access/access.ts';
 import type { Database } from '../database/database.ts';
-import { newBlobOf } from '../metadata/artifact-handlers.ts';
+import type { DataKeys } from '../encryption/data-keys.ts';
+import { contentSizeOf, newBlobOf } from '../metadata/artifact-handlers.ts';
 import { conditionsOf, fencingOf } from '../metadata/conditions-of.ts';
 import type { CallHandlers } from '../session/call-context.ts';
 import { type CompletionParts, completeUpload } from './complete-upload.ts';
@@ -17,6 +18,7 @@ export interface UploadHandlerParts extends CompletionParts {
   readonly database: Database;
   readonly access: Access;
   readonly uploads: Uploads;
+  readonly dataKeys: DataKeys;
 }
 
 type UploadCalls =
@@ -54,7 +56,7 @@ function writingHandlers(
           partNumber: message.part_number,
           etag: message.etag,
           checksums: message.checksums,
-          size: message.blob?.size ?? 0,
+          size: message.blob === null ? 0 : contentSizeOf(message.blob),
           epoch: context.spoke.epoch,
           blob: message.blob === null || message.blob.blob_id === '' ? undefined : newBlobOf(message.blob, container.tenantId),
           sharedBlobId: undefined,
@@ -103,13 +105,16 @@ function readingHandlers({
   access,
   uploads,
   database,
+  dataKeys,
 }: UploadHandlerParts): Pick<CallHandlers, 'describe_upload' | 'list_parts' | 'list_uploads'> {
   return {
     describe_upload: {
       authorisation: 'upload.write',
       handle: async (message, context) => {
         const container = access.container(context, 'upload.write', message.container, message.path);
-        return uploadOf(await uploads.require(container, message.path, message.upload_id));
+        const row = await uploads.require(container, message.path, message.upload_id);
+        const key = dataKeys.ofAttributes(container, row.attributes);
+        return key === undefined ? uploadOf(row) : { ...uploadOf(row), data_key: key };
       },
     },
     list_parts: {

@@ -34,3 +34,18 @@ create table container_setting (
   changed_at bigint not null,
   primary key (tenant_id, container_id, setting)
 );
+
+-- Keys that wrap data keys, sealed under the key-encryption key. A tenant's are named by it; the installation's own has the nil
+-- tenant and no name, and so have earlier ones of its: the newest active one is used, each opens what it wrapped. Rows stay for ever.
+create table encryption_key (
+  tenant_id uuid not null,
+  encryption_key_id uuid not null,
+  name text collate "C" not null,
+  state text not null,
+  secret_sealed bytea not null,
+  key_encryption_key_id text not null,
+  created_at bigint not null,
+  primary key (tenant_id, encryption_key_id),
+  unique (encryption_key_id)
+);
+create unique index encryption_key_name on encryption_key (tenant_id, name) where state <> 'replaced';
