@@ -16,6 +16,9 @@ import { AccessKeys } from './auth/access-keys.ts';
 import { AccessTokens } from './auth/access-tokens.ts';
 import { authHandlers } from './auth/auth-handlers.ts';
 import { readSealing } from './auth/key-encryption-key.ts';
+import { sessionHandlers } from './auth/session-handlers.ts';
+import { SessionTokens } from './auth/session-tokens.ts';
+import { signatureHandlers } from './auth/signature-handlers.ts';
 import { createPrincipals } from './auth/principals.ts';
 import { sealAnew } from './auth/seal-anew.ts';
 import { Tenants } from './auth/tenants.ts';
@@ -145,6 +148,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   });
   const encryptionKeys = new EncryptionKeys({ lanes, sealing });
   const dataKeys = new DataKeys(encryptionKeys);
+  const sessionTokens = new SessionTokens(sealing);
   const access = new Access(containers, clock);
   const leases = new BlobLeases({ lanes, pending, clock, pendingMs: config.collector.pendingMs, isOpen });
   const segments = new Segments({ lanes, cache, isOpen });
@@ -196,7 +200,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   await ensureAdministrator(tokens, config.adminToken);
 
   const handlers: CallHandlers = {
-    ...authHandlers({ keys, tokens, tenants, clock }),
+    ...authHandlers({ keys, tokens, sessions: sessionTokens, tenants, clock }),
+    ...signatureHandlers({ keys, sessions: sessionTokens, tenants, clock }),
+    ...sessionHandlers({ access, keys, sessions: sessionTokens, clock }),
     ...containerHandlers({ access, containers, place, judgesRequests }),
     ...artifactHandlers({ dataKeys, database, lanes, access, artifacts, references, place }),
     ...annotationHandlers(),
@@ -237,7 +243,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   };
   const router = new CallRouter({
     handlers,
-    principals: createPrincipals({ keys, tokens, tenants }),
+    principals: createPrincipals({ keys, tokens, sessions: sessionTokens, tenants }),
     clock,
     leads: options.leads,
     faults,

@@ -53,6 +53,8 @@ export const resultOfCall = {
   read_events: 'events',
   take_tokens: 'tokens',
   administer: 'administered',
+  verify_signature: 'key_credential',
+  make_session: 'session_credential',
 } as const satisfies Record<CallName, ResultName>;
 
 export type CallResult<N extends CallName> = NonNullable<Answer__Output[(typeof resultOfCall)[N]]>;

@@ -54,6 +54,8 @@ export function createTestHub(
             signing_key: deriveSigningKey(testKey.secretAccessKey, scope),
             expires_at: 0,
             restricted: false,
+            session_name: '',
+            role: '',
             principal_name: 'test',
             rate: { tenant_per_second: 0, principal_per_second: 0 },
           };
