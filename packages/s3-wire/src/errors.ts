@@ -7,6 +7,8 @@ import { XmlWriter } from './xml/write.ts';
 export const s3Errors = {
   // who asks
   AccessDenied: { status: 403, message: 'Access Denied' },
+  /** What a CORS preflight is refused with. */
+  AccessForbidden: { status: 403, message: 'CORSResponse: This CORS request is not allowed.' },
   AccountProblem: {
     status: 403,
     message: 'There is a problem with your account that prevents the operation from completing successfully.',
@@ -133,6 +135,7 @@ export const s3Errors = {
   },
 
   // the request itself
+  BadRequest: { status: 400, message: 'Bad Request' },
   EncodingTypeNotSupported: { status: 400, message: 'Invalid Encoding Method specified in Request' },
   IncorrectNumberOfFilesInPostRequest: { status: 400, message: 'POST requires exactly one file upload per request.' },
   InvalidArgument: { status: 400, message: 'Invalid Argument' },

@@ -96,7 +96,8 @@ export function selectOperation(request: OperationRequest): Operation {
 export function findOperation(request: OperationRequest): Operation {
   if (!knownMethods.has(request.method)) throw methodNotAllowed(request.method);
   const level = request.address.key !== undefined ? 'object' : request.address.bucket !== undefined ? 'bucket' : 'service';
-  const subResource = subResourceOf(request);
+  // A preflight asks for the request behind it, whose query it carries.
+  const subResource = request.method === 'OPTIONS' ? undefined : subResourceOf(request);
   const candidates = byPlace.get(`${request.method} ${level} ${subResource ?? ''}`);
   if (candidates === undefined) {
     if (subResource !== undefined && !servedSomewhere(level, subResource)) throw notImplemented(subResource);

@@ -103,6 +103,12 @@ export class Authenticator {
   }
 }
 
+/** Who sends a request that carries no credential of its own. */
+export function anonymousSender(sourceAddress: string): Sender {
+  const claim = { kind: 'anonymous', payload: { kind: 'unsigned' } } as const;
+  return { claim, signingKey: undefined, actor: anonymousActor(sourceAddress), isRestricted: true };
+}
+
 export function anonymousActor(sourceAddress: string): Actor {
   return { kind: 'anonymous', tenant_id: '', principal_id: '', source_address: sourceAddress };
 }

@@ -9,7 +9,8 @@ import { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import { parseTarget } from '@felloe/s3-wire/request/target.ts';
 import type { AppContext } from '../../app-context.ts';
 import { answerFailure } from './answer-failure.ts';
-import type { Authenticator } from './authenticate.ts';
+import { type Authenticator, anonymousSender } from './authenticate.ts';
+import { originHeaders } from './cors/allow-origin.ts';
 import type { Exchange } from './exchange.ts';
 import { checkExpectedOwners } from './expected-owner.ts';
 import { withHoistedHeaders } from './hoisted-headers.ts';
@@ -40,7 +41,14 @@ async function run(exchange: Exchange, { context, options, authenticator, hasher
   const target = parseTarget(exchange.rawTarget);
   const address = resolveAddress({ target, host: sentHeaders.get('host'), baseHosts: options.baseHosts });
   const sourceAddress = raw.socket.remoteAddress ?? '';
-  const sender = await authenticator.authenticate({ method, target, headers: sentHeaders }, sourceAddress);
+  const origin = sentHeaders.get('origin');
+  if (origin !== undefined && address.bucket !== undefined && method !== 'OPTIONS') {
+    exchange.answerHeaders = await originHeaders(context, { bucket: address.bucket, origin, method, headers: sentHeaders });
+  }
+  const sender =
+    method === 'OPTIONS'
+      ? anonymousSender(sourceAddress) // a preflight carries the query of the request behind it, signature and all
+      : await authenticator.authenticate({ method, target, headers: sentHeaders }, sourceAddress);
   const { claim, signingKey, actor, isRestricted } = sender;
   const headers = claim.kind === 'presigned' ? withHoistedHeaders(sentHeaders, target, raw.rawHeaders) : sentHeaders;
   // After the signature, so that nobody learns from a refusal what is served without a key.

@@ -6,10 +6,14 @@ import { completeMultipartUpload } from './operations/complete-multipart-upload.
 import { copyObject } from './operations/copy-object.ts';
 import { createBucket } from './operations/create-bucket.ts';
 import { createMultipartUpload } from './operations/create-multipart-upload.ts';
+import { deleteBucketCors } from './operations/delete-bucket-cors.ts';
+import { deleteBucketWebsite } from './operations/delete-bucket-website.ts';
 import { deleteBucket } from './operations/delete-bucket.ts';
 import { deleteObject } from './operations/delete-object.ts';
 import { deleteObjects } from './operations/delete-objects.ts';
 import { getBucketLocation } from './operations/get-bucket-location.ts';
+import { getBucketCors } from './operations/get-bucket-cors.ts';
+import { getBucketWebsite } from './operations/get-bucket-website.ts';
 import { getBucketVersioning } from './operations/get-bucket-versioning.ts';
 import { getObject, headObject } from './operations/get-object.ts';
 import { getObjectTagging } from './operations/get-object-tagging.ts';
@@ -24,7 +28,10 @@ import { putObject } from './operations/put-object.ts';
 import { uploadPart } from './operations/upload-part.ts';
 import { uploadPartCopy } from './operations/upload-part-copy.ts';
 import type { S3Operation } from './s3-request.ts';
+import { answerPreflight } from './operations/options.ts';
 
+import { putBucketCors } from './operations/put-bucket-cors.ts';
+import { putBucketWebsite } from './operations/put-bucket-website.ts';
 const served: Readonly<Partial<Record<OperationName, S3Operation>>> = {
   AbortMultipartUpload: abortMultipartUpload,
   CompleteMultipartUpload: completeMultipartUpload,
@@ -42,10 +49,14 @@ const served: Readonly<Partial<Record<OperationName, S3Operation>>> = {
   HeadObject: headObject,
   ListBuckets: listBuckets,
   ListMultipartUploads: listMultipartUploads,
+  DeleteBucketCors: deleteBucketCors,
+  DeleteBucketWebsite: deleteBucketWebsite,
   ListObjects: listObjects,
   ListObjectsV2: listObjectsV2,
   ListParts: listParts,
+  GetBucketCors: getBucketCors,
   PostObject: postObject,
+  GetBucketWebsite: getBucketWebsite,
   PutObject: putObject,
   UploadPart: uploadPart,
   UploadPartCopy: uploadPartCopy,
@@ -59,3 +70,7 @@ export function operationOf(name: OperationName): S3Operation {
 }
 
 export const servedOperations = Object.keys(served);
+  OptionsBucket: answerPreflight,
+  OptionsObject: answerPreflight,
+  PutBucketCors: putBucketCors,
+  PutBucketWebsite: putBucketWebsite,
