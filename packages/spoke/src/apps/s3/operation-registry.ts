@@ -6,32 +6,35 @@ import { completeMultipartUpload } from './operations/complete-multipart-upload.
 import { copyObject } from './operations/copy-object.ts';
 import { createBucket } from './operations/create-bucket.ts';
 import { createMultipartUpload } from './operations/create-multipart-upload.ts';
-import { deleteBucketCors } from './operations/delete-bucket-cors.ts';
-import { deleteBucketWebsite } from './operations/delete-bucket-website.ts';
 import { deleteBucket } from './operations/delete-bucket.ts';
+import { deleteObjectTagging } from './operations/delete-object-tagging.ts';
 import { deleteObject } from './operations/delete-object.ts';
 import { deleteObjects } from './operations/delete-objects.ts';
 import { getBucketLocation } from './operations/get-bucket-location.ts';
-import { getBucketCors } from './operations/get-bucket-cors.ts';
-import { getBucketWebsite } from './operations/get-bucket-website.ts';
 import { getBucketVersioning } from './operations/get-bucket-versioning.ts';
-import { getObject, headObject } from './operations/get-object.ts';
+import { getObjectAttributes } from './operations/get-object-attributes.ts';
+import { getObjectLegalHold } from './operations/get-object-legal-hold.ts';
+import { getObjectRetention } from './operations/get-object-retention.ts';
 import { getObjectTagging } from './operations/get-object-tagging.ts';
+import { getObject, headObject } from './operations/get-object.ts';
 import { headBucket } from './operations/head-bucket.ts';
 import { listBuckets } from './operations/list-buckets.ts';
 import { listMultipartUploads } from './operations/list-multipart-uploads.ts';
-import { listObjects } from './operations/list-objects.ts';
+import { listObjectVersions } from './operations/list-object-versions.ts';
 import { listObjectsV2 } from './operations/list-objects-v2.ts';
+import { listObjects } from './operations/list-objects.ts';
 import { listParts } from './operations/list-parts.ts';
 import { postObject } from './operations/post-object.ts';
+import { putObjectLegalHold } from './operations/put-object-legal-hold.ts';
+import { putObjectRetention } from './operations/put-object-retention.ts';
+import { putObjectTagging } from './operations/put-object-tagging.ts';
 import { putObject } from './operations/put-object.ts';
-import { uploadPart } from './operations/upload-part.ts';
+import { renameObject } from './operations/rename-object.ts';
+import { restoreObject } from './operations/restore-object.ts';
 import { uploadPartCopy } from './operations/upload-part-copy.ts';
+import { uploadPart } from './operations/upload-part.ts';
 import type { S3Operation } from './s3-request.ts';
-import { answerPreflight } from './operations/options.ts';
 
-import { putBucketCors } from './operations/put-bucket-cors.ts';
-import { putBucketWebsite } from './operations/put-bucket-website.ts';
 const served: Readonly<Partial<Record<OperationName, S3Operation>>> = {
   AbortMultipartUpload: abortMultipartUpload,
   CompleteMultipartUpload: completeMultipartUpload,
@@ -40,24 +43,30 @@ const served: Readonly<Partial<Record<OperationName, S3Operation>>> = {
   CreateMultipartUpload: createMultipartUpload,
   DeleteBucket: deleteBucket,
   DeleteObject: deleteObject,
+  DeleteObjectTagging: deleteObjectTagging,
   DeleteObjects: deleteObjects,
   GetBucketLocation: getBucketLocation,
   GetBucketVersioning: getBucketVersioning,
   GetObject: getObject,
+  GetObjectAttributes: getObjectAttributes,
+  GetObjectLegalHold: getObjectLegalHold,
+  GetObjectRetention: getObjectRetention,
   GetObjectTagging: getObjectTagging,
   HeadBucket: headBucket,
   HeadObject: headObject,
   ListBuckets: listBuckets,
   ListMultipartUploads: listMultipartUploads,
-  DeleteBucketCors: deleteBucketCors,
-  DeleteBucketWebsite: deleteBucketWebsite,
+  ListObjectVersions: listObjectVersions,
   ListObjects: listObjects,
   ListObjectsV2: listObjectsV2,
   ListParts: listParts,
-  GetBucketCors: getBucketCors,
   PostObject: postObject,
-  GetBucketWebsite: getBucketWebsite,
   PutObject: putObject,
+  PutObjectLegalHold: putObjectLegalHold,
+  PutObjectRetention: putObjectRetention,
+  PutObjectTagging: putObjectTagging,
+  RenameObject: renameObject,
+  RestoreObject: restoreObject,
   UploadPart: uploadPart,
   UploadPartCopy: uploadPartCopy,
 };
@@ -70,7 +79,3 @@ export function operationOf(name: OperationName): S3Operation {
 }
 
 export const servedOperations = Object.keys(served);
-  OptionsBucket: answerPreflight,
-  OptionsObject: answerPreflight,
-  PutBucketCors: putBucketCors,
-  PutBucketWebsite: putBucketWebsite,
