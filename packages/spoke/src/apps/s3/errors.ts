@@ -102,6 +102,7 @@ function failureOfStoreError(error: StoreError): S3Failure {
     code: known.code,
     message: tellsMessage.has(error.code) ? error.message : known.message,
     extra: extraOf(error),
+    ...(error.code === 'artifact_not_found' ? { headers: markerHeaders(error) } : {}),
   };
   if (known.status !== 503) return failure;
   const retryAfterSeconds =
@@ -113,6 +114,7 @@ function failureOfStoreError(error: StoreError): S3Failure {
 function refine(error: StoreError): S3ErrorCode | undefined {
   const { field, reason } = error.details;
   if (error.code === 'invalid_argument') {
+    if (reason === 'object_lock_missing') return 'InvalidRequest';
     if (field === 'container') return 'InvalidBucketName';
     if (field === 'path') return reason === 'too_long' ? 'KeyTooLongError' : undefined;
     if (field === 'parts') return 'MalformedXML';
@@ -124,6 +126,13 @@ function refine(error: StoreError): S3ErrorCode | undefined {
   }
   if (error.code === 'quota_exceeded' && field === 'containers') return 'TooManyBuckets';
   return undefined;
+}
+
+/** Of an absent key: whether a delete marker makes it absent. Ceph's suite wants to be told in both cases. */
+function markerHeaders({ details }: StoreError): Record<string, string> {
+  const { removed_marker: marker, version_name: version } = details;
+  if (marker === undefined) return { 'x-amz-delete-marker': 'false' };
+  return { 'x-amz-delete-marker': 'true', ...(version === undefined || version === '' ? {} : { 'x-amz-version-id': version }) };
 }
 
 function extraOf(error: StoreError): Record<string, string> {

@@ -20,6 +20,7 @@ import { decodePartChecksums } from '../part-checksums.ts';
 import { receiveDocument } from '../receive-document.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
 import type { S3Request } from '../s3-request.ts';
+import { writtenVersion } from '../version-headers.ts';
 import { type UploadChecksum, uploadChecksumOf } from '../upload-checksum.ts';
 import { readUploadId } from '../upload-parameters.ts';
 import { wholeChecksum } from '../whole-checksum.ts';
@@ -59,6 +60,7 @@ export async function completeMultipartUpload(request: S3Request): Promise<void>
       etag: written.etag,
       ...checksumElements(checksum === undefined ? [] : [checksum]),
     }),
+    writtenVersion(written),
   );
 }
 

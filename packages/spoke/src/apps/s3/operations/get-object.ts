@@ -6,13 +6,16 @@ import { judgeRead } from '@felloe/engine/artifact/conditions.ts';
 import { readResponseOverrides } from '@felloe/s3-wire/request/parameters.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import type { ReadRequest } from '../../../app-context.ts';
+import { annotationHeaders } from '../annotation-headers.ts';
 import { answerEmpty, type HeaderList, writeHead } from '../answer.ts';
 import { readConditions } from '../conditions.ts';
 import { checksumHeaders, recordHeaders, validatorHeaders } from '../headers-of-record.ts';
+import { markerRefusal } from '../object-version.ts';
 import { type ReadSelection, selectBytes } from '../read-selection.ts';
 import { reportRead } from '../read-events.ts';
 import type { S3Request } from '../s3-request.ts';
 import { sendBytes } from '../send-bytes.ts';
+import { readVersion } from '../version-headers.ts';
 import { readVersionId } from '../version-parameter.ts';
 
 export function getObject(request: S3Request): Promise<void> {
@@ -32,11 +35,12 @@ async function readObject(request: S3Request, operation: 'get' | 'head'): Promis
   const asked = { container: bucket, path: key, version_id: readVersionId(target), operation };
 
   const record = await context.call('resolve', asked, call);
+  if (record.removed_marker) throw markerRefusal(record, asked.version_id);
   const attributes = decodeAttributes(record.attributes);
   const judgement = judgeRead(readConditions(headers), { etag: record.etag, modifiedAt: record.modified_at, size: record.size });
   if (judgement === 'precondition_failed') throw new StoreError('precondition_failed');
   if (judgement === 'not_modified') {
-    answerEmpty(exchange, 304, validatorHeaders(record, attributes));
+    answerEmpty(exchange, 304, [...validatorHeaders(record, attributes), ...readVersion(record)]);
     return;
   }
   const selection = selectBytes(request, record);
@@ -63,6 +67,8 @@ interface Answer {
 
 function headersOf({ request, record, attributes, overrides, selection }: Answer): HeaderList {
   const headers = recordHeaders(record, attributes, overrides);
+  if (record.version_name !== '') headers.push('x-amz-version-id', record.version_name);
+  if (record.annotations !== '') headers.push(...annotationHeaders(record.annotations, request.context.now()));
   headers.push('Content-Length', String(selection.length));
   if (selection.contentRange !== undefined) headers.push('Content-Range', selection.contentRange);
   if (selection.partsCount !== undefined) headers.push('x-amz-mp-parts-count', String(selection.partsCount));

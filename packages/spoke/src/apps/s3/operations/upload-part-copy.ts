@@ -13,6 +13,7 @@ import { encodePartChecksums } from '../part-checksums.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
 import type { S3Request } from '../s3-request.ts';
 import { uploadChecksumOf } from '../upload-checksum.ts';
+import { sourceVersion } from '../version-headers.ts';
 import { readPartNumber, readUploadId } from '../upload-parameters.ts';
 
 export async function uploadPartCopy(request: S3Request): Promise<void> {
@@ -52,7 +53,11 @@ export async function uploadPartCopy(request: S3Request): Promise<void> {
   );
 
   const { checksums } = checksumElements(bytes.checksums);
-  answerXml(exchange, renderCopyPart({ etag: part.etag, lastModifiedMs: part.modified_at, checksums }));
+  answerXml(
+    exchange,
+    renderCopyPart({ etag: part.etag, lastModifiedMs: part.modified_at, checksums }),
+    sourceVersion({ source_version_name: record.version_name }),
+  );
 }
 
 /** @throws S3Error InvalidArgument for a range outside the source, EntityTooLarge for more than a part holds. */
