@@ -85,6 +85,36 @@ export const Permissions = Type.Union(
   { description: 'What the key may do within its tenant. Absent: full.' },
 );
 
+const items = (item: ReturnType<typeof Type.String>, description: string) =>
+  Type.Optional(Type.Array(item, { minItems: 1, maxItems: limits.access.restrictionItemsMax, description }));
+
+/** The shape of engine's Restrictions, which is the truth of it; the hub reads it strictly there. */
+export const Restrictions = Type.Object(
+  {
+    appendOnly: Type.Optional(
+      Type.Object(
+        {
+          removablePrefixes: Type.Array(Type.String({ minLength: 1, maxLength: limits.artifact.pathBytesMax }), {
+            maxItems: limits.access.restrictionItemsMax,
+            description: 'Below these, paths may also be overwritten and removed (restic: locks/).',
+          }),
+        },
+        { ...closed, description: 'It may read and create, never overwrite or remove, not even in a versioned container.' },
+      ),
+    ),
+    containers: items(ContainerName, 'It reaches these containers only, and nothing of the tenant beside them.'),
+    prefixes: items(
+      Type.String({ minLength: 1, maxLength: limits.artifact.pathBytesMax }),
+      'It reaches only paths that begin with one of these.',
+    ),
+    sourceAddresses: items(
+      Type.String({ minLength: 2, maxLength: 64 }),
+      'It may be used only from these addresses: CIDR ranges of IPv4 or IPv6, compared with the peer of the socket.',
+    ),
+  },
+  { ...closed, description: 'What narrows the key beyond its permissions, and beyond whatever others grant it.' },
+);
+
 export const Rate = Type.Object(
   {
     tenantPerSecond: Type.Integer({
@@ -122,6 +152,7 @@ export const Key = Type.Object({
   tenant: TenantName,
   name: Label,
   permissions: Type.Optional(Permissions),
+  restrictions: Type.Optional(Restrictions),
   createdAt: time('When it was made.'),
   expiresAt: Type.Optional(time('When it ends. Absent: when it is revoked.')),
   revokedAt: Type.Optional(time('When it was revoked. Absent: it is good.')),
