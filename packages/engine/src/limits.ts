@@ -104,6 +104,20 @@ const settingLimits = {
   websiteRulesMax: 50,
   /** Host names and paths of a website: as long as a path. */
   websiteTextLengthMax: kib,
+  /** S3: rules of a lifecycle configuration, characters of a rule's ID, noncurrent versions kept by number. */
+  lifecycleRulesMax: 1000,
+  ruleIdLengthMax: 255,
+  newerVersionsMax: 100,
+  /** One transition a storage class, of which S3 knows some ten. */
+  transitionsMax: 16,
+  /** S3: notification configurations of a bucket. */
+  notificationRulesMax: 100,
+  /** A webhook's address or an ARN that holds one; the longest that browsers and proxies agree on. */
+  targetLengthMax: 2048,
+  /** A log artifact's path is this, a date and a unique part, and has to stay below the longest path. */
+  logPrefixLengthMax: 800,
+  /** S3: an access list has at most 100 grants. */
+  logGrantsMax: 100,
 } as const;
 
 /** Multipart uploads. */
@@ -353,28 +367,9 @@ const accessLogLimits = {
   containersMax: 1000,
 } as const;
 
-/** Documents of settings, as far as one kind of them has a limit of its own. */
-const settingLimits = {
-  /** S3: rules of a lifecycle configuration, characters of a rule's ID, noncurrent versions kept by number. */
-  lifecycleRulesMax: 1000,
-  ruleIdLengthMax: 255,
-  newerVersionsMax: 100,
-  /** One transition a storage class, of which S3 knows some ten. */
-  transitionsMax: 16,
-  /** S3: notification configurations of a bucket. */
-  notificationRulesMax: 100,
-  /** A webhook's address or an ARN that holds one; the longest that browsers and proxies agree on. */
-  targetLengthMax: 2048,
-  /** A log artifact's path is this, a date and a unique part, and has to stay below the longest path. */
-  logPrefixLengthMax: 800,
-  /** S3: an access list has at most 100 grants. */
-  logGrantsMax: 100,
-} as const;
-
 export const limits = Object.freeze({
   request: Object.freeze(requestLimits),
   artifact: Object.freeze(artifactLimits),
-  setting: Object.freeze(settingLimits),
   upload: Object.freeze(uploadLimits),
   session: Object.freeze(sessionLimits),
   setting: Object.freeze(settingLimits),

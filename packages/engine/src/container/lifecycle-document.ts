@@ -24,15 +24,14 @@ import {
 
 const dayMs = 24 * 60 * 60 * 1000;
 const storageClassLengthMax = 64;
+const sizeRules = ['all_classes_128k', 'by_class'] as const;
 
 /** @throws StoreError `invalid_argument` */
 export function readLifecycle(value: unknown): LifecycleSetting {
   const fields = fieldsOf(value, ['rules', 'transitionSizeMin']);
   const rules = listOf(fields['rules'], { place: 'rules', min: 1, max: limits.setting.lifecycleRulesMax }, readRule);
   if (new Set(rules.map(({ id }) => id)).size < rules.length) throw malformed('rules', 'have an id twice');
-  const transitionSizeMin = optional(fields['transitionSizeMin'], (text) =>
-    oneOf(text, 'transitionSizeMin', ['all_classes_128k', 'by_class']),
-  );
+  const transitionSizeMin = optional(fields['transitionSizeMin'], (text) => oneOf(text, 'transitionSizeMin', sizeRules));
   return { rules, ...(transitionSizeMin === undefined ? {} : { transitionSizeMin }) };
 }
 

@@ -18,16 +18,11 @@ const subjectPattern = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/;
 
 /** @throws StoreError `invalid_argument` */
 export function readNotifications(value: unknown): NotificationsSetting {
-  const fields = fieldsOf(value, ['rules', 'tellsEventBridge', 'secretSealed']);
+  const fields = fieldsOf(value, ['rules', 'tellsEventBridge']);
   const rules = listOf(fields['rules'], { place: 'rules', min: 0, max: limits.setting.notificationRulesMax }, readRule);
   if (new Set(rules.map(({ id }) => id)).size < rules.length) throw malformed('rules', 'have an id twice');
   const tellsEventBridge = optional(fields['tellsEventBridge'], (flag) => truthOf(flag, 'tellsEventBridge'));
-  const secretSealed = optional(fields['secretSealed'], (text) => textOf(text, 'secretSealed', limits.setting.targetLengthMax));
-  return {
-    rules,
-    ...(tellsEventBridge === undefined ? {} : { tellsEventBridge }),
-    ...(secretSealed === undefined ? {} : { secretSealed }),
-  };
+  return { rules, ...(tellsEventBridge === undefined ? {} : { tellsEventBridge }) };
 }
 
 function readRule(value: unknown, place: string): NotificationRule {
