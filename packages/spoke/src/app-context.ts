@@ -2,6 +2,7 @@
  * What a spoke gives to each app it serves (S3, administration, later vault, history, backups). Apps translate a protocol;
  * everything they decide or store goes through here.
  */
+import type { ChecksumAlgorithm } from '@felloe/engine/artifact/attributes.ts';
 import type { CallOptions, CallName, CallRequest, CallResult } from '@felloe/contracts/session/calls.ts';
 import type { ArtifactRecord__Output } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
 import type { ContainerDescriptor__Output } from '@felloe/contracts/gen/felloe/v1/ContainerDescriptor.ts';
@@ -10,7 +11,7 @@ import type { StagedBlob } from '@felloe/contracts/gen/felloe/v1/StagedBlob.ts';
 import type { TokenCredential__Output } from '@felloe/contracts/gen/felloe/v1/TokenCredential.ts';
 
 /** Digests the storage layer computes while it streams. */
-export type DigestAlgorithm = 'md5' | 'sha1' | 'sha256' | 'crc32' | 'crc32c' | 'crc64nvme';
+export type DigestAlgorithm = ChecksumAlgorithm;
 
 export interface StageRequest {
   /** From the container's descriptor. */

@@ -15,7 +15,18 @@ export interface Checksum {
   readonly type: 'full' | 'composite';
 }
 
-export const checksumAlgorithms = ['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256'] as const;
+export const checksumAlgorithms = [
+  'crc32',
+  'crc32c',
+  'crc64nvme',
+  'sha1',
+  'sha256',
+  'sha512',
+  'md5',
+  'xxhash64',
+  'xxhash3',
+  'xxhash128',
+] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
 export interface ArtifactAttributes {

@@ -5,7 +5,7 @@ import type { Checksum, ChecksumAlgorithm } from '@felloe/engine/artifact/attrib
 import { judgeCopySource } from '@felloe/engine/artifact/conditions.ts';
 import { type ByteRange, rangeLength } from '@felloe/engine/artifact/ranges.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
-import type { StagedBody } from '../../app-context.ts';
+import type { DigestAlgorithm, StagedBody } from '../../app-context.ts';
 import { copySourceConditions } from './conditions.ts';
 import type { CopyOrigin } from './copy-plan.ts';
 import { copiedMarker } from './object-version.ts';
@@ -62,7 +62,7 @@ export async function copyBytes({ context, exchange, call }: S3Request, copy: Co
       body: bytes,
       size,
       sizeBytesMax: copy.bytesMax,
-      digests: ['md5', ...copy.compute],
+      digests: [...new Set<DigestAlgorithm>(['md5', ...copy.compute])],
       signal: gone.signal,
       ...trace,
     });
