@@ -34,6 +34,8 @@ export const SpokeSettings = Type.Object({
       default: [],
       description: 'Host names under which `container.<name>` is virtual-host style.',
     }),
+    websiteHosts: Type.Array(Type.String(), {
+      description: 'Host names under which `container.<name>` is the website of a container.',
     endpoints: Type.Array(Type.String(), { default: [], description: 'Public S3 endpoints, as the hub tells clients.' }),
   }),
   app: Type.Object({

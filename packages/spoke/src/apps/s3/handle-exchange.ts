@@ -16,6 +16,8 @@ import { checkExpectedOwners } from './expected-owner.ts';
 import { withHoistedHeaders } from './hoisted-headers.ts';
 import { operationOf } from './operation-registry.ts';
 import type { S3AppOptions } from './s3-request.ts';
+import { serveWebsite } from './website/serve-website.ts';
+import { websiteRequest } from './website/website-request.ts';
 
 export interface S3Services {
   readonly context: AppContext;
@@ -33,12 +35,16 @@ export async function handleExchange(exchange: Exchange, services: S3Services): 
   }
 }
 
-async function run(exchange: Exchange, { context, options, authenticator, hashers }: S3Services): Promise<void> {
+async function run(exchange: Exchange, services: S3Services): Promise<void> {
+  const { context, options, authenticator, hashers } = services;
   const { raw, method } = exchange;
   context.gate.assertDeciding();
   checkHeaderBytes(exchange);
   const sentHeaders = RequestHeaders.fromRaw(raw.rawHeaders);
   const target = parseTarget(exchange.rawTarget);
+  if (options.websiteHosts.length > 0) {
+    const asked = websiteRequest(services, { exchange, target, headers: sentHeaders });
+    if (asked !== undefined) return await serveWebsite(asked, sentHeaders.get('host') ?? '');
   const address = resolveAddress({ target, host: sentHeaders.get('host'), baseHosts: options.baseHosts });
   const sourceAddress = raw.socket.remoteAddress ?? '';
   const origin = sentHeaders.get('origin');

@@ -14,6 +14,8 @@ import type { Exchange } from './exchange.ts';
 export interface S3AppOptions {
   /** Lower-case names of this endpoint without port: `bucket.<one of these>` is virtual-host style. */
   readonly baseHosts: readonly string[];
+  /** Names under which `bucket.<one of these>` is the bucket's website. */
+  readonly websiteHosts: readonly string[];
   /** The same at every spoke of the installation: continuation tokens are bound with it. Asked when first needed. */
   readonly installation: () => string;
   readonly tracing: Tracing;
