@@ -35,7 +35,9 @@ export const SpokeSettings = Type.Object({
       description: 'Host names under which `container.<name>` is virtual-host style.',
     }),
     websiteHosts: Type.Array(Type.String(), {
+      default: [],
       description: 'Host names under which `container.<name>` is the website of a container.',
+    }),
     endpoints: Type.Array(Type.String(), { default: [], description: 'Public S3 endpoints, as the hub tells clients.' }),
   }),
   app: Type.Object({

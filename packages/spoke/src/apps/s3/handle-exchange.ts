@@ -45,6 +45,7 @@ async function run(exchange: Exchange, services: S3Services): Promise<void> {
   if (options.websiteHosts.length > 0) {
     const asked = websiteRequest(services, { exchange, target, headers: sentHeaders });
     if (asked !== undefined) return await serveWebsite(asked, sentHeaders.get('host') ?? '');
+  }
   const address = resolveAddress({ target, host: sentHeaders.get('host'), baseHosts: options.baseHosts });
   const sourceAddress = raw.socket.remoteAddress ?? '';
   const origin = sentHeaders.get('origin');
