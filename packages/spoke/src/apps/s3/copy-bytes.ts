@@ -8,13 +8,12 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import type { DigestAlgorithm, StagedBody } from '../../app-context.ts';
 import { copySourceConditions } from './conditions.ts';
 import type { CopyOrigin } from './copy-plan.ts';
-import { copiedMarker } from './object-version.ts';
+import { copySource } from './copied-marker.ts';
 import type { S3Request } from './s3-request.ts';
 
 /** The source's record, after the hub has allowed reading it and the source conditions hold. */
 export async function resolveOrigin({ context, headers, call }: S3Request, origin: CopyOrigin): Promise<ArtifactRecord__Output> {
-  const record = await context.call('resolve', { ...origin, operation: 'copy' }, call);
-  if (record.removed_marker) throw copiedMarker(record, origin.version_id);
+  const record = await copySource(context.call('resolve', { ...origin, operation: 'copy' }, call));
   const refusal = judgeCopySource(copySourceConditions(headers), {
     etag: record.etag,
     modifiedAt: record.modified_at,

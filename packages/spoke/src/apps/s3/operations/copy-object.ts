@@ -20,6 +20,7 @@ import { answerXml } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
 import { checksumElements } from '../checksum-elements.ts';
 import { conditionsMessage, copySourceConditions, writeConditions } from '../conditions.ts';
+import { copySource } from '../copied-marker.ts';
 import { copyBytes, resolveOrigin } from '../copy-bytes.ts';
 import { type CopyPlan, readCopyPlan } from '../copy-plan.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
@@ -84,7 +85,7 @@ function copyByReference(
   { attributes, sourceConditions }: ByReference,
 ): Promise<WriteResult__Output> {
   const { context, headers, bucket, key, call } = request;
-  return context.call(
+  const copied = context.call(
     'copy',
     {
       source_container: origin.container,
@@ -101,6 +102,7 @@ function copyByReference(
     },
     call,
   );
+  return copySource(copied);
 }
 
 interface ByBytes {

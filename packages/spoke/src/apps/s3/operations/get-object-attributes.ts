@@ -22,7 +22,7 @@ export async function getObjectAttributes(request: S3Request): Promise<void> {
   const wanted = readWantedAttributes(headers);
   const page = readPartsPage(headers);
 
-  const record = await resolveObject(request, 'attributes.read');
+  const record = await resolveObject(request, 'artifact.attributes.read');
 
   const attributes = decodeAttributes(record.attributes);
   answerXml(

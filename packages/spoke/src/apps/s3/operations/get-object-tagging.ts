@@ -7,6 +7,6 @@ import type { S3Request } from '../s3-request.ts';
 import { readVersion } from '../version-headers.ts';
 
 export async function getObjectTagging(request: S3Request): Promise<void> {
-  const record = await resolveObject(request, 'tags.read');
+  const record = await resolveObject(request, 'artifact.tags.read');
   answerXml(request.exchange, renderTagging(decodeAnnotations(record.annotations).tags ?? []), readVersion(record));
 }

@@ -10,7 +10,6 @@ import { annotationHeaders } from '../annotation-headers.ts';
 import { answerEmpty, type HeaderList, writeHead } from '../answer.ts';
 import { readConditions } from '../conditions.ts';
 import { checksumHeaders, recordHeaders, validatorHeaders } from '../headers-of-record.ts';
-import { markerRefusal } from '../object-version.ts';
 import { type ReadSelection, selectBytes } from '../read-selection.ts';
 import { reportRead } from '../read-events.ts';
 import type { S3Request } from '../s3-request.ts';
@@ -35,7 +34,6 @@ async function readObject(request: S3Request, operation: 'get' | 'head'): Promis
   const asked = { container: bucket, path: key, version_id: readVersionId(target), operation };
 
   const record = await context.call('resolve', asked, call);
-  if (record.removed_marker) throw markerRefusal(record, asked.version_id);
   const attributes = decodeAttributes(record.attributes);
   const judgement = judgeRead(readConditions(headers), { etag: record.etag, modifiedAt: record.modified_at, size: record.size });
   if (judgement === 'precondition_failed') throw new StoreError('precondition_failed');
