@@ -52,6 +52,7 @@ import { Containers } from './metadata/containers.ts';
 import type { ContainerRow } from './metadata/records.ts';
 import { versionHandlers } from './metadata/version-handlers.ts';
 import { WarmCache } from './metadata/warm-cache.ts';
+import { createNotifications, type Notifications } from './notifications/notifications.ts';
 import { settingHandlers } from './settings/setting-handlers.ts';
 import { Settings } from './settings/settings.ts';
 import type { CallHandlers } from './session/call-context.ts';
@@ -90,6 +91,7 @@ export interface Services {
   readonly keys: AccessKeys;
   readonly tokens: AccessTokens;
   readonly usage: Usage;
+  readonly notifications: Notifications;
   /** What spokes report with their counters. */
   onReport(session: ConnectedSession, report: Report__Output): void;
   /** A counter of all connected spokes together. */
@@ -121,8 +123,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     onChanged: () => sessions.configureAll(),
   });
   let recalls = 0;
-  const recallContainer = (row: ContainerRow) =>
+  const recallContainer = (row: ContainerRow): void => {
     sessions.notifyAll({ recall: { recall_id: ++recalls, container_ids: [row.containerId], container_names: [row.name] } });
+    notifications.changed(row);
+  };
   const containers = new Containers(lanes, recallContainer);
   const settings = new Settings({ lanes, containers, onChanged: recallContainer });
   const tenants: Tenants = new Tenants({
@@ -193,9 +197,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   await containers.load(database);
   await leases.load(database);
   await sessions.load(database, { leases, segments });
-  options.onAdvanced((lane) => {
+  const notifications: Notifications = await createNotifications({ ...options, containers, sealing });
+  options.onAdvanced((lane, next) => {
     events.wake();
     delivery.advanced(lane);
+    notifications.advanced(lane, next);
   });
   await ensureAdministrator(tokens, config.adminToken);
 
@@ -263,6 +269,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     keys,
     tokens,
     usage,
+    notifications,
     onReport: (session, report) => {
       reports.set(session.epoch, report.counters);
       usage.add(report.reads);
@@ -274,6 +281,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       collector.start();
       usage.start();
       delivery.start();
+      notifications.start();
       warm.start();
     },
     close: async () => {
@@ -281,6 +289,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       await sessions.close();
       await usage.close();
       await delivery.close();
+      await notifications.close();
       await warm.close();
       await volatile.close();
     },
