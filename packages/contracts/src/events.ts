@@ -8,6 +8,7 @@ export const eventTypes = [
   'container.configured',
   'artifact.created',
   'artifact.removed',
+  'artifact.annotated',
   'upload.created',
   'upload.part_recorded',
   'upload.aborted',

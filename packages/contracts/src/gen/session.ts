@@ -53,6 +53,7 @@ import type { ListParts as _felloe_v1_ListParts, ListParts__Output as _felloe_v1
 import type { ListUploads as _felloe_v1_ListUploads, ListUploads__Output as _felloe_v1_ListUploads__Output } from './felloe/v1/ListUploads.ts';
 import type { ListVersions as _felloe_v1_ListVersions, ListVersions__Output as _felloe_v1_ListVersions__Output } from './felloe/v1/ListVersions.ts';
 import type { LockRecord as _felloe_v1_LockRecord, LockRecord__Output as _felloe_v1_LockRecord__Output } from './felloe/v1/LockRecord.ts';
+import type { LookUpTenants as _felloe_v1_LookUpTenants, LookUpTenants__Output as _felloe_v1_LookUpTenants__Output } from './felloe/v1/LookUpTenants.ts';
 import type { MakeDataKey as _felloe_v1_MakeDataKey, MakeDataKey__Output as _felloe_v1_MakeDataKey__Output } from './felloe/v1/MakeDataKey.ts';
 import type { MakeSession as _felloe_v1_MakeSession, MakeSession__Output as _felloe_v1_MakeSession__Output } from './felloe/v1/MakeSession.ts';
 import type { MoveBlobs as _felloe_v1_MoveBlobs, MoveBlobs__Output as _felloe_v1_MoveBlobs__Output } from './felloe/v1/MoveBlobs.ts';
@@ -90,6 +91,8 @@ import type { SpokeFrame as _felloe_v1_SpokeFrame, SpokeFrame__Output as _felloe
 import type { StagedBlob as _felloe_v1_StagedBlob, StagedBlob__Output as _felloe_v1_StagedBlob__Output } from './felloe/v1/StagedBlob.ts';
 import type { TakeTokens as _felloe_v1_TakeTokens, TakeTokens__Output as _felloe_v1_TakeTokens__Output } from './felloe/v1/TakeTokens.ts';
 import type { TakeWork as _felloe_v1_TakeWork, TakeWork__Output as _felloe_v1_TakeWork__Output } from './felloe/v1/TakeWork.ts';
+import type { TenantName as _felloe_v1_TenantName, TenantName__Output as _felloe_v1_TenantName__Output } from './felloe/v1/TenantName.ts';
+import type { TenantNames as _felloe_v1_TenantNames, TenantNames__Output as _felloe_v1_TenantNames__Output } from './felloe/v1/TenantNames.ts';
 import type { TokenCredential as _felloe_v1_TokenCredential, TokenCredential__Output as _felloe_v1_TokenCredential__Output } from './felloe/v1/TokenCredential.ts';
 import type { TokensTaken as _felloe_v1_TokensTaken, TokensTaken__Output as _felloe_v1_TokensTaken__Output } from './felloe/v1/TokensTaken.ts';
 import type { UploadEntry as _felloe_v1_UploadEntry, UploadEntry__Output as _felloe_v1_UploadEntry__Output } from './felloe/v1/UploadEntry.ts';
@@ -163,6 +166,7 @@ export interface ProtoGrpcType {
       ListUploads: MessageTypeDefinition<_felloe_v1_ListUploads, _felloe_v1_ListUploads__Output>
       ListVersions: MessageTypeDefinition<_felloe_v1_ListVersions, _felloe_v1_ListVersions__Output>
       LockRecord: MessageTypeDefinition<_felloe_v1_LockRecord, _felloe_v1_LockRecord__Output>
+      LookUpTenants: MessageTypeDefinition<_felloe_v1_LookUpTenants, _felloe_v1_LookUpTenants__Output>
       MakeDataKey: MessageTypeDefinition<_felloe_v1_MakeDataKey, _felloe_v1_MakeDataKey__Output>
       MakeSession: MessageTypeDefinition<_felloe_v1_MakeSession, _felloe_v1_MakeSession__Output>
       MoveBlobs: MessageTypeDefinition<_felloe_v1_MoveBlobs, _felloe_v1_MoveBlobs__Output>
@@ -200,6 +204,8 @@ export interface ProtoGrpcType {
       StagedBlob: MessageTypeDefinition<_felloe_v1_StagedBlob, _felloe_v1_StagedBlob__Output>
       TakeTokens: MessageTypeDefinition<_felloe_v1_TakeTokens, _felloe_v1_TakeTokens__Output>
       TakeWork: MessageTypeDefinition<_felloe_v1_TakeWork, _felloe_v1_TakeWork__Output>
+      TenantName: MessageTypeDefinition<_felloe_v1_TenantName, _felloe_v1_TenantName__Output>
+      TenantNames: MessageTypeDefinition<_felloe_v1_TenantNames, _felloe_v1_TenantNames__Output>
       TokenCredential: MessageTypeDefinition<_felloe_v1_TokenCredential, _felloe_v1_TokenCredential__Output>
       TokensTaken: MessageTypeDefinition<_felloe_v1_TokensTaken, _felloe_v1_TokensTaken__Output>
       UploadEntry: MessageTypeDefinition<_felloe_v1_UploadEntry, _felloe_v1_UploadEntry__Output>

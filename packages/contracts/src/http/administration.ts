@@ -22,6 +22,7 @@ import {
   SecretAccessKey,
   Spoke,
   Tenant,
+  TenantEmail,
   TenantName,
   time,
   Token,
@@ -66,8 +67,8 @@ const ofTenant = Type.Optional(TenantName);
 
 const tenantOperations = {
   'tenant.create': {
-    description: 'Makes a tenant. `conflict` when the name is taken.',
-    parameters: Type.Object({ name: TenantName, rate: Type.Optional(Rate) }, closed),
+    description: 'Makes a tenant. `conflict` when the name or the address is taken.',
+    parameters: Type.Object({ name: TenantName, email: Type.Optional(TenantEmail), rate: Type.Optional(Rate) }, closed),
     result: Tenant,
     caller: 'administrator',
   },

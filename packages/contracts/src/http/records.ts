@@ -27,6 +27,10 @@ export const Name = (description: string) =>
     description,
   });
 
+export const TenantEmail = Type.String({
+  pattern: '^[^@\\s]{1,64}@[^@\\s]{1,189}$',
+  description: 'By which other tenants may name this one in access lists, unique in the installation.',
+});
 export const TenantName = Name('Name of the tenant, unique in the installation.');
 
 /** A free text for people to recognise a key or token by. */
@@ -134,6 +138,7 @@ export const Rate = Type.Object(
 export const Tenant = Type.Object({
   tenantId: Identifier('Stable id of the tenant; events carry it.'),
   name: TenantName,
+  email: Type.Optional(TenantEmail),
   createdAt: time('When it was made.'),
   rate: Rate,
 });

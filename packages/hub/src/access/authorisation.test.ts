@@ -92,6 +92,7 @@ const messages: Record<CallName, object> = {
   administer: { operation: 'key.list', parameters: '{}' },
   verify_signature: { access_key_id: 'FKAAAAAAAAAAAAAAAAAA', string_to_sign: 'GET', signature: 'AAAA' },
   make_session: { duration_ms: 3_600_000 },
+  look_up_tenants: { tenant_ids: ['t'] },
 };
 
 const names = Object.keys(resultOfCall) as CallName[];
@@ -100,6 +101,7 @@ const ownCalls = new Set<CallName>([
   'authenticate_key',
   'authenticate_token',
   'verify_signature',
+  'look_up_tenants',
   'lease_blobs',
   'renew_blobs',
   'open_segment',

@@ -43,6 +43,7 @@ import type { TakeTokens as _felloe_v1_TakeTokens, TakeTokens__Output as _felloe
 import type { Administer as _felloe_v1_Administer, Administer__Output as _felloe_v1_Administer__Output } from '../../felloe/v1/Administer.ts';
 import type { VerifySignature as _felloe_v1_VerifySignature, VerifySignature__Output as _felloe_v1_VerifySignature__Output } from '../../felloe/v1/VerifySignature.ts';
 import type { MakeSession as _felloe_v1_MakeSession, MakeSession__Output as _felloe_v1_MakeSession__Output } from '../../felloe/v1/MakeSession.ts';
+import type { LookUpTenants as _felloe_v1_LookUpTenants, LookUpTenants__Output as _felloe_v1_LookUpTenants__Output } from '../../felloe/v1/LookUpTenants.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Request {
@@ -93,7 +94,8 @@ export interface Request {
   'administer'?: (_felloe_v1_Administer | null);
   'verify_signature'?: (_felloe_v1_VerifySignature | null);
   'make_session'?: (_felloe_v1_MakeSession | null);
-  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session";
+  'look_up_tenants'?: (_felloe_v1_LookUpTenants | null);
+  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants";
 }
 
 export interface Request__Output {
@@ -144,5 +146,6 @@ export interface Request__Output {
   'administer'?: (_felloe_v1_Administer__Output | null);
   'verify_signature'?: (_felloe_v1_VerifySignature__Output | null);
   'make_session'?: (_felloe_v1_MakeSession__Output | null);
-  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session";
+  'look_up_tenants'?: (_felloe_v1_LookUpTenants__Output | null);
+  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants";
 }
