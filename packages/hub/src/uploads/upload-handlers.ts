@@ -6,8 +6,9 @@ import { requirePartNumber } from '@felloe/engine/upload/parts.ts';
 import type { Access } from '../access/access.ts';
 import type { Database } from '../database/database.ts';
 import type { DataKeys } from '../encryption/data-keys.ts';
-import { contentSizeOf, newBlobOf } from '../metadata/artifact-handlers.ts';
+import { contentSizeOf, newBlobOf, writeResultOf } from '../metadata/artifact-handlers.ts';
 import { conditionsOf, fencingOf } from '../metadata/conditions-of.ts';
+import { ownerOf } from '../metadata/subject-of.ts';
 import type { CallHandlers } from '../session/call-context.ts';
 import { type CompletionParts, completeUpload } from './complete-upload.ts';
 import { listUploads } from './list-uploads.ts';
@@ -43,7 +44,8 @@ function writingHandlers(
       authorisation: 'upload.create',
       handle: async (message, context) => {
         const container = access.container(context, 'upload.create', message.container, message.path);
-        const wish = { attributes: message.attributes, principalId: context.principal.principalId };
+        const { attributes, annotations } = message;
+        const wish = { attributes, annotations, principalId: context.principal.principalId };
         return uploadOf(await uploads.create(container, message.path, wish, context.order));
       },
     },
@@ -84,10 +86,11 @@ function writingHandlers(
             checksums: checksumsOf(message.checksums),
             claimedSize: message.has_size ? message.size : undefined,
             principalId: context.principal.principalId,
+            owner: ownerOf(container, context),
           },
           context.order,
         );
-        return { version_id: changed.versionId, modified_at: changed.modifiedAt, etag: changed.etag, size: changed.size };
+        return writeResultOf(changed);
       },
     },
     abort_upload: {
@@ -176,6 +179,7 @@ function uploadOf(row: UploadRow) {
     path: row.path,
     created_at: row.createdAt,
     attributes: row.attributes,
+    annotations: row.annotations,
     principal_id: row.principalId,
     state: row.state,
   };
