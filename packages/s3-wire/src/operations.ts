@@ -59,6 +59,10 @@ const ordinaryParameters: ReadonlySet<string> = new Set([
   'max-directory-buckets',
   'allow-unordered',
   'tagging-directive',
+  // Of a URL signed with Signature Version 2; where that is not taken, the signature's reader has refused them already.
+  'AWSAccessKeyId',
+  'Expires',
+  'Signature',
 ]);
 
 const byPlace = new Map<string, Operation[]>();

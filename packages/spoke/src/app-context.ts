@@ -94,6 +94,13 @@ export interface AppContext {
       readonly sessionToken: string;
     }): Promise<KeyCredential__Output>;
     ofToken(token: string): Promise<TokenCredential__Output>;
+    /** Asked of the hub every time: `unauthenticated` unless the key's own secret signed (SigV2). Nothing to sign with comes back. */
+    ofSignature(claim: {
+      readonly accessKeyId: string;
+      readonly stringToSign: string;
+      readonly signature: string;
+      readonly sessionToken: string;
+    }): Promise<KeyCredential__Output>;
   };
   /** Resolves when the request may go on; `rate_limited` with retryAfterMs otherwise. */
   admit(credential: KeyCredential__Output): Promise<void> | undefined;

@@ -60,6 +60,7 @@ export function createTestHub(
             rate: { tenant_per_second: 0, principal_per_second: 0 },
           };
         },
+        ofSignature: () => Promise.reject(new StoreError('unauthenticated')),
         ofToken: async (token) => {
           const known = Object.hasOwn(tokens, token) ? tokens[token as keyof typeof tokens] : undefined;
           if (known === undefined) throw new StoreError('unauthenticated', 'no such token');

@@ -4,7 +4,7 @@ import { endSpan, type Span, traceparentOf } from '@felloe/runtime/telemetry/tra
 import type { HasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import { selectOperation } from '@felloe/s3-wire/operations.ts';
-import { resolveAddress } from '@felloe/s3-wire/request/address.ts';
+import { resolveAddress, type S3Address } from '@felloe/s3-wire/request/address.ts';
 import { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import { parseTarget } from '@felloe/s3-wire/request/target.ts';
 import type { AppContext } from '../../app-context.ts';
@@ -55,7 +55,10 @@ async function run(exchange: Exchange, services: S3Services): Promise<void> {
   const sender =
     method === 'OPTIONS'
       ? anonymousSender(sourceAddress) // a preflight carries the query of the request behind it, signature and all
-      : await authenticator.authenticate({ method, target, headers: sentHeaders }, sourceAddress);
+      : await authenticator.authenticate(
+          { method, target, headers: sentHeaders, bucketOfHost: bucketOfHost(address) },
+          sourceAddress,
+        );
   const { claim, signingKey, actor, isRestricted } = sender;
   const headers = claim.kind === 'presigned' ? withHoistedHeaders(sentHeaders, target, raw.rawHeaders) : sentHeaders;
   // After the signature, so that nobody learns from a refusal what is served without a key.
@@ -86,6 +89,11 @@ async function run(exchange: Exchange, services: S3Services): Promise<void> {
     endSpan(span, thrown);
     throw thrown;
   }
+}
+
+/** Signature Version 2 signs the bucket of the host in front of the path. */
+function bucketOfHost({ style, bucket }: S3Address): string | undefined {
+  return style === 'virtual-host' ? bucket : undefined;
 }
 
 /** AWS's limit for all headers together; Node's own (16 KiB) cuts off what is far beyond it without an S3 answer. */

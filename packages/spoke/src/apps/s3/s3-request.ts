@@ -5,7 +5,7 @@ import type { Span, Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import type { HasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
 import type { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import type { RequestTarget } from '@felloe/s3-wire/request/target.ts';
-import type { Claim } from '@felloe/s3-wire/sigv4/claim.ts';
+import type { AnyClaim } from '@felloe/s3-wire/sigv2/any-claim.ts';
 import type { SigningKey } from '@felloe/s3-wire/sigv4/signing-key.ts';
 import type { AppContext } from '../../app-context.ts';
 import type { Authenticator } from './authenticate.ts';
@@ -19,6 +19,8 @@ export interface S3AppOptions {
   /** The same at every spoke of the installation: continuation tokens are bound with it. Asked when first needed. */
   readonly installation: () => string;
   readonly tracing: Tracing;
+  /** Requests and forms of old clients, signed with Signature Version 2, are taken, too. */
+  readonly signatureV2: boolean;
 }
 
 export interface S3Request {
@@ -35,7 +37,7 @@ export interface S3Request {
   readonly bucket: string;
   /** Empty for requests to a bucket. */
   readonly key: string;
-  readonly claim: Claim;
+  readonly claim: AnyClaim;
   /** Undefined exactly when the claim is anonymous. */
   readonly signingKey: SigningKey | undefined;
   readonly actor: Actor;

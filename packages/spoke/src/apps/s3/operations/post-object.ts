@@ -8,7 +8,6 @@ import { requirePath } from '@felloe/engine/artifact/path.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { readDeclaredChecksums } from '@felloe/s3-wire/checksums/declared.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
-import { readPostClaim, verifyPostClaim } from '@felloe/s3-wire/sigv4/post-claim.ts';
 import { type PostForm, readPostForm } from '@felloe/s3-wire/sigv4/post-form.ts';
 import { type AllowedLength, checkPostedSize, checkPostPolicy, postedKey } from '@felloe/s3-wire/sigv4/post-policy.ts';
 import { renderPostResponse } from '@felloe/s3-wire/xml/commands/post-object.ts';
@@ -17,6 +16,7 @@ import { annotationsOfRequest } from '../annotations-of-request.ts';
 import { answerEmpty, answerText, type HeaderList } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
 import { anonymousActor } from '../authenticate.ts';
+import { authenticateForm } from '../authenticate-form.ts';
 import { headersOfForm } from '../form-headers.ts';
 import { checksumHeaders } from '../headers-of-record.ts';
 import { checksumsOfBody, digestsWanted } from '../body-checksums.ts';
@@ -51,22 +51,20 @@ interface AdmittedForm {
   readonly allowed: AllowedLength;
 }
 
-async function admitForm({ context, authenticator, bucket, actor }: S3Request, form: PostForm): Promise<AdmittedForm> {
-  const nowMs = context.now();
-  const claim = readPostClaim(form.fields, { nowMs, regions: [context.region] });
-  const key = postedKey(form.fields, form.fileName);
+async function admitForm({ context, options, authenticator, bucket, actor }: S3Request, form: PostForm): Promise<AdmittedForm> {
   const sourceAddress = actor.source_address ?? '';
-  const anyLength = { min: 0, max: limits.artifact.singlePutBytesMax };
-  if (claim === undefined) {
+  const { fields } = form;
+  const { signatureV2 } = options;
+  const sender = await authenticateForm({ context, authenticator, fields, sourceAddress, signatureV2 });
+  const key = postedKey(fields, form.fileName);
+  if (sender === undefined) {
     requirePath(key);
-    return { actor: anonymousActor(sourceAddress), isRestricted: true, key, allowed: anyLength };
+    const allowed = { min: 0, max: limits.artifact.singlePutBytesMax };
+    return { actor: anonymousActor(sourceAddress), isRestricted: true, key, allowed };
   }
-  const known = await authenticator.keyOf(claim);
-  const policy = verifyPostClaim(claim, known.signingKey);
-  const allowed = checkPostPolicy(policy, { fields: form.fields, bucket, key, nowMs });
+  const allowed = checkPostPolicy(sender.policy, { fields, bucket, key, nowMs: context.now() });
   requirePath(key);
-  const admitted = await authenticator.admit(known.credential, sourceAddress);
-  return { actor: admitted, isRestricted: known.credential.restricted, key, allowed };
+  return { actor: await sender.admit(), isRestricted: sender.isRestricted, key, allowed };
 }
 
 interface Stored {
