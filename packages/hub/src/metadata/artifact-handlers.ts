@@ -145,7 +145,9 @@ async function resolved(
 /** What is asked for when a record is read: as the message says, or its bytes; of a named version the action of versions. */
 export function readActionOf(asked: string, namesVersion: boolean): Action {
   const action = asked === '' ? 'artifact.read' : asked;
-  if (!isAction(action) || !action.endsWith('.read') || scopeOf(action) !== 'path') {
+  // A restore has to know what it restores, and who may ask for one need not be one who reads.
+  const isReading = action.endsWith('.read') || action === 'artifact.restore';
+  if (!isAction(action) || !isReading || scopeOf(action) !== 'path') {
     throw new StoreError('invalid_argument', 'this is no action of reading', { details: { field: 'action' } });
   }
   return namesVersion ? actionOfVersion(action) : action;
