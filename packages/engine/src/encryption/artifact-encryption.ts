@@ -2,7 +2,7 @@
  * How the bytes of an artifact version are encrypted: the one field of its attributes that the hub reads. Every version has a data key
  * of its own, which all its blobs share; this says who can open that key.
  */
-import type { ArtifactAttributes } from '../artifact/attributes.ts';
+import { type ArtifactAttributes, decodeAttributes } from '../artifact/attributes.ts';
 import { StoreError } from '../errors.ts';
 import { limits } from '../limits.ts';
 
@@ -53,6 +53,11 @@ export function encryptionOf(attributes: ArtifactAttributes): ArtifactEncryption
 export function keyMark(encryption: ArtifactEncryption | undefined): string {
   if (encryption === undefined) return '';
   return encryption.scheme === 'customer' ? encryption.salt : encryption.wrapped;
+}
+
+/** The same of encoded attributes; those of plain bytes are not parsed. */
+export function keyMarkOf(attributes: string): string {
+  return isEncrypted(attributes) ? keyMark(encryptionOf(decodeAttributes(attributes))) : '';
 }
 
 /**

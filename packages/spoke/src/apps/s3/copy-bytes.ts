@@ -31,6 +31,10 @@ export interface CopyBytes {
   readonly backendId: string;
   readonly bytesMax: number;
   readonly compute: readonly ChecksumAlgorithm[];
+  /** Of the source, when only its owner's key opens it. */
+  readonly sourceDataKey?: Buffer | undefined;
+  /** Of the target, when it is encrypted. */
+  readonly dataKey?: Buffer | undefined;
 }
 
 export interface CopiedBytes {
@@ -51,6 +55,7 @@ export async function copyBytes({ context, exchange, call }: S3Request, copy: Co
         ? Buffer.alloc(0)
         : await context.storage.read({
             record: copy.record,
+            ...(copy.sourceDataKey === undefined ? {} : { dataKey: copy.sourceDataKey }),
             ...(copy.range === undefined ? {} : { range: copy.range }),
             resolveAgain: () => context.call('resolve', { ...copy.origin, operation: 'copy', past_cache: true }, call),
             signal: gone.signal,
@@ -62,6 +67,7 @@ export async function copyBytes({ context, exchange, call }: S3Request, copy: Co
       size,
       sizeBytesMax: copy.bytesMax,
       digests: [...new Set<DigestAlgorithm>(['md5', ...copy.compute])],
+      ...(copy.dataKey === undefined ? {} : { dataKey: copy.dataKey }),
       signal: gone.signal,
       ...trace,
     });

@@ -74,6 +74,8 @@ const translations: Readonly<
   internal: 'InternalError',
 };
 
+const disabledKey = { code: 'KMS.DisabledException', status: 400, message: 'The specified key is disabled.' } as const;
+
 /** Codes whose message was written for the asker; every other code is told in S3's own words. */
 const tellsMessage: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'invalid_argument',
@@ -112,8 +114,9 @@ function failureOfStoreError(error: StoreError): S3Failure {
 }
 
 /** Where one engine code is several S3 codes, told apart by the field that was wrong. */
-function refine(error: StoreError): S3ErrorCode | undefined {
+function refine(error: StoreError): S3ErrorCode | typeof disabledKey | undefined {
   const { field, reason, named } = error.details;
+  if (error.code === 'key_not_found' && reason === 'disabled') return disabledKey;
   if (error.code === 'invalid_argument') {
     if (reason === 'object_lock_missing') return 'InvalidRequest';
     if (field === 'container') return 'InvalidBucketName';

@@ -12,6 +12,7 @@ import {
 } from '@felloe/s3-wire/xml/commands/object-attributes.ts';
 import { answerXml } from '../answer.ts';
 import { checksumElements } from '../checksum-elements.ts';
+import { encryptionToRead } from '../encryption/stored-encryption.ts';
 import { resolveObject } from '../object-version.ts';
 import { decodePartChecksums } from '../part-checksums.ts';
 import type { S3Request } from '../s3-request.ts';
@@ -25,6 +26,8 @@ export async function getObjectAttributes(request: S3Request): Promise<void> {
   const record = await resolveObject(request, 'artifact.attributes.read');
 
   const attributes = decodeAttributes(record.attributes);
+  // A customer's key has to be brought here too.
+  encryptionToRead(headers, attributes);
   answerXml(
     exchange,
     renderObjectAttributes({

@@ -17,6 +17,7 @@ import { answerEmpty, answerText, type HeaderList } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
 import { anonymousActor } from '../authenticate.ts';
 import { authenticateForm } from '../authenticate-form.ts';
+import { describedBytes, encryptionOfWrite, entityTagOf } from '../encryption/new-encryption.ts';
 import { headersOfForm } from '../form-headers.ts';
 import { checksumHeaders } from '../headers-of-record.ts';
 import { checksumsOfBody, digestsWanted } from '../body-checksums.ts';
@@ -80,18 +81,21 @@ async function store(
   refuseUnservedHeaders(headers);
   const declared = readDeclaredChecksums(headers);
   if (declared.trailerNames.length > 0) throw new S3Error('InvalidRequest', 'A form has no trailer.');
-  encodeAttributes(attributesOfRequest(headers));
+  const described = attributesOfRequest(headers);
+  encodeAttributes(described);
   const annotations = annotationsOfRequest({ headers, nowMs: context.now(), taggingDocument: form.fields.get('tagging') });
 
   const container = await context.containers.describe(bucket);
   const admission = admitBytes(context, container, { actor, isRestricted, action: 'artifact.write', path: key, call });
   if (admission !== undefined) await admission;
+  const encryption = await encryptionOfWrite({ context, headers, bucket, key, call: { ...call, actor } }, container);
   const staged = await context.storage.stage({
     backendId: container.backend_id,
     body: form.file,
     sizeBytesMax: Math.min(allowed.max, limits.artifact.singlePutBytesMax),
     digests: digestsWanted({ declared }),
     signal: neverAborted(),
+    ...(encryption === undefined ? {} : { dataKey: encryption.dataKey }),
     ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
   });
   checkPostedSize(staged.size, allowed);
@@ -103,8 +107,8 @@ async function store(
       path: key,
       blobs: [...staged.blobs],
       size: staged.size,
-      etag,
-      attributes: encodeAttributes(attributesOfRequest(headers, checksums)),
+      etag: entityTagOf(encryption, etag),
+      attributes: encodeAttributes(describedBytes(described, checksums, encryption)),
       conditions: null,
       epoch: staged.epoch,
       annotations,
@@ -113,7 +117,13 @@ async function store(
   );
   return {
     etag: written.etag,
-    headers: ['ETag', `"${written.etag}"`, ...checksumHeaders(checksums), ...writtenVersion(written)],
+    headers: [
+      'ETag',
+      `"${written.etag}"`,
+      ...checksumHeaders(checksums),
+      ...writtenVersion(written),
+      ...(encryption?.headers ?? []),
+    ],
   };
 }
 

@@ -6,6 +6,7 @@ import { annotationsOfRequest } from '../annotations-of-request.ts';
 import { answerEmpty } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
 import { writeConditions } from '../conditions.ts';
+import { describedBytes, encryptionOfWrite, entityTagOf } from '../encryption/new-encryption.ts';
 import { checksumHeaders } from '../headers-of-record.ts';
 import { planBody, receiveBody } from '../receive-body.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
@@ -26,9 +27,14 @@ export async function putObject(request: S3Request): Promise<void> {
   const container = await context.containers.describe(bucket);
   const admission = admitBytes(context, container, { actor, isRestricted, action: 'artifact.write', path: key, call });
   if (admission !== undefined) await admission;
-  const body = await receiveBody(request, { ...plan, backendId: container.backend_id, bytesMax });
-  const { checksums } = body;
-  const attributes = checksums.length === 0 ? plainAttributes : encodeAttributes({ ...described, checksums });
+  const keyComes = encryptionOfWrite(request, container);
+  const encryption = keyComes === undefined ? undefined : await keyComes;
+  const dataKey = encryption?.dataKey;
+  const body = await receiveBody(request, { ...plan, backendId: container.backend_id, bytesMax, dataKey });
+  const attributes =
+    body.checksums.length === 0 && encryption === undefined
+      ? plainAttributes
+      : encodeAttributes(describedBytes(described, body.checksums, encryption));
 
   const written = await context.call(
     'write',
@@ -37,7 +43,7 @@ export async function putObject(request: S3Request): Promise<void> {
       path: key,
       blobs: [...body.staged.blobs],
       size: body.staged.size,
-      etag: body.etag,
+      etag: entityTagOf(encryption, body.etag),
       attributes,
       conditions,
       epoch: body.staged.epoch,
@@ -46,5 +52,7 @@ export async function putObject(request: S3Request): Promise<void> {
     call,
   );
 
-  answerEmpty(exchange, 200, ['ETag', `"${written.etag}"`, ...checksumHeaders(body.checksums), ...writtenVersion(written)]);
+  const answer = ['ETag', `"${written.etag}"`, ...checksumHeaders(body.checksums), ...writtenVersion(written)];
+  if (encryption !== undefined) answer.push(...encryption.headers);
+  answerEmpty(exchange, 200, answer);
 }
