@@ -32,6 +32,9 @@ export const factNames = [
   'signature_age_ms',
   'content_sha256',
   'request_tag_keys', // joined by U+0000
+  'if_match',
+  'if_none_match',
+  'creates_artifact', // 'true' when the request makes an artifact visible
 ] as const;
 
 /** A tag that the request would set is `request_tag/<key>`. */
@@ -45,6 +48,7 @@ export const knownFactNames = [
   'principal', // tenant/principal
   'principal_tenant',
   'principal_id',
+  'principal_is_service', // 'true' | 'false'
   'container_owner', // tenant
 ] as const;
 

@@ -79,6 +79,8 @@ function knownFact(name: string, { principal, resource, nowMs, asked }: RuleQues
       return isSomebody ? principal.tenantId : undefined;
     case 'principal_id':
       return isSomebody ? principal.principalId : undefined;
+    case 'principal_is_service':
+      return String(principal.kind === 'service');
     case 'container_owner':
       return resource.tenantId;
     default:
