@@ -101,6 +101,7 @@ function decoderOf(request: S3Request, { declared, length }: BodyPlan): AwsChunk
     }
     return undefined;
   }
+  if (length.decoded === undefined) throw new S3Error('MissingContentLength');
   return new AwsChunkedDecoder({
     decodedLengthBytes: length.decoded,
     trailer: payload.trailer,
