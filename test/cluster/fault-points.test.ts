@@ -26,7 +26,8 @@ const quickPoints = new Set([
   'stage.after_put',
   'commit.after_send',
   'work.after_move',
-  'lane.before_commit',
+  'lane.before_trip',
+  'lane.after_trip',
   'lane.after_commit',
   'relay.after_publish',
 ]);

@@ -88,6 +88,38 @@ const artifactLimits = {
   conditionTagsMax: 256,
 } as const;
 
+/** Documents of settings that clients write. */
+const settingLimits = {
+  /** S3: a bucket's configuration, as XML or JSON, has at most 64 KB. */
+  sourceBytesMax: 64 * kib,
+  /** S3: a CORS configuration has at most 100 rules. */
+  corsRulesMax: 100,
+  /** Origins, methods or headers of one rule: each is compared for each request with an origin. */
+  corsItemsMax: 100,
+  /** S3: the id of a rule has at most 255 characters. */
+  corsIdLengthMax: 255,
+  /** A host name has 253 characters; scheme, port and wildcard fit too. */
+  corsTextLengthMax: 300,
+  /** S3: a website has at most 50 routing rules. */
+  websiteRulesMax: 50,
+  /** Host names and paths of a website: as long as a path. */
+  websiteTextLengthMax: kib,
+  /** S3: rules of a lifecycle configuration, characters of a rule's ID, noncurrent versions kept by number. */
+  lifecycleRulesMax: 1000,
+  ruleIdLengthMax: 255,
+  newerVersionsMax: 100,
+  /** One transition a storage class, of which S3 knows some ten. */
+  transitionsMax: 16,
+  /** S3: notification configurations of a bucket. */
+  notificationRulesMax: 100,
+  /** A webhook's address or an ARN that holds one; the longest that browsers and proxies agree on. */
+  targetLengthMax: 2048,
+  /** A log artifact's path is this, a date and a unique part, and has to stay below the longest path. */
+  logPrefixLengthMax: 800,
+  /** S3: an access list has at most 100 grants. */
+  logGrantsMax: 100,
+} as const;
+
 /** Multipart uploads. */
 const uploadLimits = {
   /** S3: part numbers run from 1 to 10,000. */
@@ -281,15 +313,73 @@ const encryptionLimits = {
   contextBytesMax: 4 * kib,
 } as const;
 
+/** Lifecycle: what the hub does to old artifacts by itself. */
+const lifecycleLimits = {
+  /** Rows of one page of a walk: some milliseconds of the database, a few hundred KiB. */
+  pageMax: 500,
+  /** Pages a second of all walks together: users' requests come first, and ten million artifacts still take less than a night. */
+  pagesPerSecondMax: 20,
+  /** Removals sent into the lanes at once: as many as share a transaction well without filling it. */
+  removalsUnderWayMax: 64,
+  /** How often the hub looks whose turn it is. Ages end at midnight, so a walk a day is due, and one after a change of the rules. */
+  everyMs: 5 * minute,
+  /** A walk saves its place this often: a hub that takes over looks at this much again. */
+  saveEveryMs: 5 * second,
+} as const;
+
+/** Notifications: what the hub tells targets that tenants name. */
+const notificationLimits = {
+  /** Changes looked at for one transaction of the queue. */
+  pageMax: 256,
+  /** Notifications read for one target at once, and deleted together when they are told: a hub that dies tells so many again. */
+  deliveryPageMax: 32,
+  /** Notifications of one target of one container that wait; beyond it new ones are given up at once. About 100 MiB of rows. */
+  waitingMax: 100_000,
+  /** Notifications of one container that were given up and are kept for its owner to see. */
+  deadMax: 10_000,
+  /** What a target does not take for so long is given up: longer than a night's outage. */
+  retryMs: day,
+  /** Waits between tries grow to this; longer would make a target that came back wait for nothing. */
+  delayMsMax: minute,
+  delayMsBase: second,
+  /** A target that refuses what it is told (4xx) will hardly change its mind. */
+  refusalsMax: 5,
+  /** One webhook has to be answered within this. */
+  webhookMs: 10 * second,
+  /** Nobody reads the answers of webhooks. */
+  webhookAnswerBytesMax: 64 * kib,
+  /** Targets told at the same time; each holds a socket. */
+  targetsUnderWayMax: 128,
+  /** A webhook's secret: at least the output of its hash. */
+  secretLengthMin: 32,
+  secretLengthMax: 256,
+} as const;
+
+/** Access logs that spokes write for containers. */
+const accessLogLimits = {
+  /** AWS delivers best effort, most within some hours; fewer artifacts are better than fresher ones. */
+  everyMs: 5 * minute,
+  /** A log artifact is written when so much is gathered: large enough to be worth one, small enough to hold. */
+  artifactBytesMax: 4 * mib,
+  /** Held by one worker for all containers; beyond it further lines are not kept, which best effort allows. */
+  heldBytesMax: 32 * mib,
+  /** Containers logged by one worker at once. */
+  containersMax: 1000,
+} as const;
+
 export const limits = Object.freeze({
   request: Object.freeze(requestLimits),
   artifact: Object.freeze(artifactLimits),
   upload: Object.freeze(uploadLimits),
   session: Object.freeze(sessionLimits),
+  setting: Object.freeze(settingLimits),
   blob: Object.freeze(blobLimits),
   hub: Object.freeze(hubLimits),
   lock: Object.freeze(lockLimits),
   access: Object.freeze(accessLimits),
+  lifecycle: Object.freeze(lifecycleLimits),
+  notification: Object.freeze(notificationLimits),
+  accessLog: Object.freeze(accessLogLimits),
   encryption: Object.freeze(encryptionLimits),
 });
 

@@ -93,6 +93,23 @@ export const HubSettings = Type.Object({
       description: 'Segments with a smaller share of live bytes are compacted.',
     }),
   }),
+  lifecycle: Type.Object({
+    daySeconds: Type.Integer({
+      minimum: 1,
+      maximum: 86_400,
+      default: 86_400,
+      description: 'Length of a day of lifecycle rules. Shorter ones are for tests; they are not rounded up to midnight.',
+    }),
+    everyMs: Milliseconds(limits.lifecycle.everyMs, 'How often the hub looks which containers’ lifecycle is due.'),
+  }),
+  notifications: Type.Object({
+    networks: Type.Array(Type.String(), {
+      default: [],
+      description: 'Private networks and addresses that webhooks may go to, such as 10.0.0.0/8. Public ones need no mention.',
+    }),
+    retryMs: Milliseconds(limits.notification.retryMs, 'A notification that its target does not take for so long is given up.'),
+    delayMsMax: Milliseconds(limits.notification.delayMsMax, 'Longest wait between two tries.'),
+  }),
   partBytesMin: Type.Integer({
     minimum: 1,
     default: limits.upload.partBytesMin,

@@ -23,5 +23,9 @@ export function registerHubMetrics(metrics: Metrics, parts: { readonly services:
   observe('lost_blobs', 'Blobs that a record names and no backend has, as spokes report. Must stay 0.', () =>
     services.reported('lost_blob_total'),
   );
+  observe('notifications_waiting', 'Notifications that wait for their targets.', () => services.notifications.waiting());
+  observe('notifications_told', 'Notifications that their targets took.', () => services.notifications.counters.told);
+  observe('notifications_failed', 'Tries that a target did not take.', () => services.notifications.counters.failed);
+  observe('notifications_given_up', 'Notifications that were given up.', () => services.notifications.counters.buried);
   observe('outbox_lag', 'Events committed and not yet relayed to NATS.', () => services.relayLag());
 }

@@ -16,6 +16,9 @@ import { AccessKeys } from './auth/access-keys.ts';
 import { AccessTokens } from './auth/access-tokens.ts';
 import { authHandlers } from './auth/auth-handlers.ts';
 import { readSealing } from './auth/key-encryption-key.ts';
+import { sessionHandlers } from './auth/session-handlers.ts';
+import { SessionTokens } from './auth/session-tokens.ts';
+import { signatureHandlers } from './auth/signature-handlers.ts';
 import { createPrincipals } from './auth/principals.ts';
 import { sealAnew } from './auth/seal-anew.ts';
 import { Tenants } from './auth/tenants.ts';
@@ -29,7 +32,9 @@ import { Segments } from './blobs/segments.ts';
 import { storageHandlers } from './blobs/storage-handlers.ts';
 import type { HubConfig } from './config.ts';
 import type { Database } from './database/database.ts';
+import { DataKeys } from './encryption/data-keys.ts';
 import { encryptionHandlers } from './encryption/encryption-handlers.ts';
+import { EncryptionKeys } from './encryption/encryption-keys.ts';
 import { eventHandlers } from './events/event-handlers.ts';
 import { createEventDelivery, type EventDelivery } from './events/event-delivery.ts';
 import { EventLog } from './events/event-log.ts';
@@ -47,6 +52,7 @@ import { Containers } from './metadata/containers.ts';
 import type { ContainerRow } from './metadata/records.ts';
 import { versionHandlers } from './metadata/version-handlers.ts';
 import { WarmCache } from './metadata/warm-cache.ts';
+import { createNotifications, type Notifications } from './notifications/notifications.ts';
 import { settingHandlers } from './settings/setting-handlers.ts';
 import { Settings } from './settings/settings.ts';
 import type { CallHandlers } from './session/call-context.ts';
@@ -85,6 +91,7 @@ export interface Services {
   readonly keys: AccessKeys;
   readonly tokens: AccessTokens;
   readonly usage: Usage;
+  readonly notifications: Notifications;
   /** What spokes report with their counters. */
   onReport(session: ConnectedSession, report: Report__Output): void;
   /** A counter of all connected spokes together. */
@@ -116,8 +123,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     onChanged: () => sessions.configureAll(),
   });
   let recalls = 0;
-  const recallContainer = (row: ContainerRow) =>
+  const recallContainer = (row: ContainerRow): void => {
     sessions.notifyAll({ recall: { recall_id: ++recalls, container_ids: [row.containerId], container_names: [row.name] } });
+    notifications.changed(row);
+  };
   const containers = new Containers(lanes, recallContainer);
   const settings = new Settings({ lanes, containers, onChanged: recallContainer });
   const tenants: Tenants = new Tenants({
@@ -141,6 +150,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     sealing,
     onRevoked: (tokenId) => sessions.notifyAll({ revoke: { token_ids: [tokenId] } }),
   });
+  const encryptionKeys = new EncryptionKeys({ lanes, sealing });
+  const dataKeys = new DataKeys(encryptionKeys);
+  const sessionTokens = new SessionTokens(sealing);
   const access = new Access(containers, clock);
   const leases = new BlobLeases({ lanes, pending, clock, pendingMs: config.collector.pendingMs, isOpen });
   const segments = new Segments({ lanes, cache, isOpen });
@@ -181,25 +193,30 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   await sealAnew({ lanes, database, sealing });
   await backends.load(database);
   await tenants.load(database);
+  await encryptionKeys.load(database);
   await containers.load(database);
   await leases.load(database);
   await sessions.load(database, { leases, segments });
-  options.onAdvanced((lane) => {
+  const notifications: Notifications = await createNotifications({ ...options, containers, sealing });
+  options.onAdvanced((lane, next) => {
     events.wake();
     delivery.advanced(lane);
+    notifications.advanced(lane, next);
   });
   await ensureAdministrator(tokens, config.adminToken);
 
   const handlers: CallHandlers = {
-    ...authHandlers({ keys, tokens, tenants, clock }),
+    ...authHandlers({ keys, tokens, sessions: sessionTokens, tenants, clock }),
+    ...signatureHandlers({ keys, sessions: sessionTokens, tenants, clock }),
+    ...sessionHandlers({ access, keys, sessions: sessionTokens, clock }),
     ...containerHandlers({ access, containers, place, judgesRequests }),
-    ...artifactHandlers({ database, lanes, access, artifacts, references, place }),
-    ...annotationHandlers(),
+    ...artifactHandlers({ dataKeys, database, lanes, access, artifacts, cache, references, place }),
+    ...annotationHandlers({ access, lanes, cache }),
     ...versionHandlers(),
     ...settingHandlers({ access, settings }),
-    ...accessHandlers(),
-    ...encryptionHandlers(),
-    ...uploadHandlers({ database, access, uploads, lanes, artifacts, references, partBytesMin: config.partBytesMin }),
+    ...accessHandlers(access),
+    ...encryptionHandlers({ access, dataKeys }),
+    ...uploadHandlers({ dataKeys, database, access, uploads, lanes, artifacts, references, partBytesMin: config.partBytesMin }),
     ...storageHandlers({
       leases,
       segments,
@@ -232,7 +249,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   };
   const router = new CallRouter({
     handlers,
-    principals: createPrincipals({ keys, tokens, tenants }),
+    principals: createPrincipals({ keys, tokens, sessions: sessionTokens, tenants }),
     clock,
     leads: options.leads,
     faults,
@@ -252,6 +269,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     keys,
     tokens,
     usage,
+    notifications,
     onReport: (session, report) => {
       reports.set(session.epoch, report.counters);
       usage.add(report.reads);
@@ -263,6 +281,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       collector.start();
       usage.start();
       delivery.start();
+      notifications.start();
       warm.start();
     },
     close: async () => {
@@ -270,6 +289,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       await sessions.close();
       await usage.close();
       await delivery.close();
+      await notifications.close();
       await warm.close();
       await volatile.close();
     },

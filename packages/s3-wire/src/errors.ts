@@ -7,6 +7,8 @@ import { XmlWriter } from './xml/write.ts';
 export const s3Errors = {
   // who asks
   AccessDenied: { status: 403, message: 'Access Denied' },
+  /** What a CORS preflight is refused with. */
+  AccessForbidden: { status: 403, message: 'CORSResponse: This CORS request is not allowed.' },
   AccountProblem: {
     status: 403,
     message: 'There is a problem with your account that prevents the operation from completing successfully.',
@@ -70,6 +72,11 @@ export const s3Errors = {
     message: 'Your previous request to create the named bucket succeeded and you already own it.',
   },
   BucketNotEmpty: { status: 409, message: 'The bucket you tried to delete is not empty' },
+  IllegalVersioningConfigurationException: {
+    status: 400,
+    message: 'Indicates that the versioning configuration specified in the request is invalid.',
+  },
+  InvalidTargetBucketForLogging: { status: 400, message: 'The target bucket for logging does not exist' },
   IllegalLocationConstraintException: {
     status: 400,
     message: 'The specified location constraint is incompatible for the region specific endpoint this request was sent to.',
@@ -133,6 +140,7 @@ export const s3Errors = {
   },
 
   // the request itself
+  BadRequest: { status: 400, message: 'Bad Request' },
   EncodingTypeNotSupported: { status: 400, message: 'Invalid Encoding Method specified in Request' },
   IncorrectNumberOfFilesInPostRequest: { status: 400, message: 'POST requires exactly one file upload per request.' },
   InvalidArgument: { status: 400, message: 'Invalid Argument' },
@@ -143,6 +151,7 @@ export const s3Errors = {
     message: 'The content of the form does not meet the conditions specified in the policy document.',
   },
   InvalidRequest: { status: 400, message: 'Invalid Request' },
+  InvalidRetentionPeriod: { status: 400, message: 'The retention period must be a positive integer value.' },
   InvalidStorageClass: { status: 400, message: 'The storage class you specified is not valid' },
   InvalidTag: {
     status: 400,
@@ -150,6 +159,16 @@ export const s3Errors = {
   },
   InvalidURI: { status: 400, message: "Couldn't parse the specified URI." },
   KeyTooLongError: { status: 400, message: 'Your key is too long' },
+  AccessControlListNotSupported: { status: 400, message: 'The bucket does not allow ACLs' },
+  InvalidBucketAclWithObjectOwnership: {
+    status: 400,
+    message: 'Bucket cannot have ACLs set with ObjectOwnership BucketOwnerEnforced setting',
+  },
+  MalformedACLError: {
+    status: 400,
+    message: 'The XML you provided was not well-formed or did not validate against our published schema',
+  },
+  MalformedPolicy: { status: 400, message: 'Policy has invalid syntax.' },
   MalformedPOSTRequest: { status: 400, message: 'The body of your POST request is not well-formed multipart/form-data.' },
   MalformedXML: {
     status: 400,

@@ -59,6 +59,10 @@ const ordinaryParameters: ReadonlySet<string> = new Set([
   'max-directory-buckets',
   'allow-unordered',
   'tagging-directive',
+  // Of a URL signed with Signature Version 2; where that is not taken, the signature's reader has refused them already.
+  'AWSAccessKeyId',
+  'Expires',
+  'Signature',
 ]);
 
 const byPlace = new Map<string, Operation[]>();
@@ -96,7 +100,8 @@ export function selectOperation(request: OperationRequest): Operation {
 export function findOperation(request: OperationRequest): Operation {
   if (!knownMethods.has(request.method)) throw methodNotAllowed(request.method);
   const level = request.address.key !== undefined ? 'object' : request.address.bucket !== undefined ? 'bucket' : 'service';
-  const subResource = subResourceOf(request);
+  // A preflight asks for the request behind it, whose query it carries.
+  const subResource = request.method === 'OPTIONS' ? undefined : subResourceOf(request);
   const candidates = byPlace.get(`${request.method} ${level} ${subResource ?? ''}`);
   if (candidates === undefined) {
     if (subResource !== undefined && !servedSomewhere(level, subResource)) throw notImplemented(subResource);

@@ -2,8 +2,8 @@
  * What a spoke gives to each app it serves (S3, administration, later vault, history, backups). Apps translate a protocol;
  * everything they decide or store goes through here.
  */
+import type { ChecksumAlgorithm } from '@felloe/engine/artifact/attributes.ts';
 import type { CallOptions, CallName, CallRequest, CallResult } from '@felloe/contracts/session/calls.ts';
-import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
 import type { ArtifactRecord__Output } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
 import type { ContainerDescriptor__Output } from '@felloe/contracts/gen/felloe/v1/ContainerDescriptor.ts';
 import type { KeyCredential__Output } from '@felloe/contracts/gen/felloe/v1/KeyCredential.ts';
@@ -11,7 +11,7 @@ import type { StagedBlob } from '@felloe/contracts/gen/felloe/v1/StagedBlob.ts';
 import type { TokenCredential__Output } from '@felloe/contracts/gen/felloe/v1/TokenCredential.ts';
 
 /** Digests the storage layer computes while it streams. */
-export type DigestAlgorithm = 'md5' | 'sha1' | 'sha256' | 'crc32' | 'crc32c' | 'crc64nvme';
+export type DigestAlgorithm = ChecksumAlgorithm;
 
 export interface StageRequest {
   /** From the container's descriptor. */
@@ -22,6 +22,8 @@ export interface StageRequest {
   readonly size?: number;
   readonly sizeBytesMax: number;
   readonly digests: readonly DigestAlgorithm[];
+  /** 32 bytes: the blob is encrypted under a key derived from it. Sizes and digests stay those of the body. */
+  readonly dataKey?: Buffer;
   /** The buffers of a streamed body are nobody else's: their memory is given back as soon as they are written. */
   readonly ownsBuffers?: boolean;
   readonly signal: AbortSignal;
@@ -39,6 +41,8 @@ export interface StagedBody {
 
 export interface ReadRequest {
   readonly record: ArtifactRecord__Output;
+  /** What the client's own key makes of it, when the bytes are encrypted under that; else the record's is used. */
+  readonly dataKey?: Buffer;
   /** Inclusive byte range of the artifact; undefined for all of it. */
   readonly range?: { readonly start: number; readonly end: number };
   /** Asks for the record again past the cache when a blob turns out missing; storage tries once more with its answer. */
@@ -90,12 +94,19 @@ export interface AppContext {
       readonly sessionToken: string;
     }): Promise<KeyCredential__Output>;
     ofToken(token: string): Promise<TokenCredential__Output>;
+    /** Asked of the hub every time: `unauthenticated` unless the key's own secret signed (SigV2). Nothing to sign with comes back. */
+    ofSignature(claim: {
+      readonly accessKeyId: string;
+      readonly stringToSign: string;
+      readonly signature: string;
+      readonly sessionToken: string;
+    }): Promise<KeyCredential__Output>;
   };
   /** Resolves when the request may go on; `rate_limited` with retryAfterMs otherwise. */
   admit(credential: KeyCredential__Output): Promise<void> | undefined;
   readonly containers: {
     /** Cached without a lease: the commit judges again (settled 7). */
-    describe(name: string, actor: Actor): Promise<ContainerDescriptor__Output>;
+    describe(name: string): Promise<ContainerDescriptor__Output>;
     forget(name: string): void;
   };
   readonly storage: Storage;

@@ -34,7 +34,16 @@ export const SpokeSettings = Type.Object({
       default: [],
       description: 'Host names under which `container.<name>` is virtual-host style.',
     }),
+    websiteHosts: Type.Array(Type.String(), {
+      default: [],
+      description: 'Host names under which `container.<name>` is the website of a container.',
+    }),
     endpoints: Type.Array(Type.String(), { default: [], description: 'Public S3 endpoints, as the hub tells clients.' }),
+    signatureV2: Type.Boolean({
+      default: false,
+      description:
+        'Takes requests, URLs and forms of old clients, signed with Signature Version 2 (HMAC-SHA1). Each is checked by the hub, and covers less of the request than version 4.',
+    }),
   }),
   app: Type.Object({
     host: Host('Address the app listener binds.', '0.0.0.0'),

@@ -1,12 +1,13 @@
 /**
- * Container descriptors, cached without a lease: the commit judges everything again, so a stale one can only waste a write. What
- * one actor may see another may not, so the tenant is part of the key.
+ * Container descriptors, cached without a lease: the commit judges everything again, so a stale one can only waste a write. The spoke
+ * asks as itself, so one entry serves every asker; a descriptor says where bytes go and never who may do what.
  */
 import type { ContainerDescriptor__Output } from '@felloe/contracts/gen/felloe/v1/ContainerDescriptor.ts';
 import type { Recall__Output } from '@felloe/contracts/gen/felloe/v1/Recall.ts';
 import type { HubCalls } from '@felloe/contracts/session/calls.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
+import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
 import type { AppContext } from './app-context.ts';
 import { ExpiringCache } from './expiring-cache.ts';
 
@@ -19,25 +20,23 @@ export type Containers = AppContext['containers'] & {
 const descriptorEntriesMax = 10_000;
 /** Changes are recalled; this only bounds what a lost recall could do. */
 const descriptorTtlMs = 10_000;
-const refusalTtlMs = 1_000;
 
-export function createContainers({ hub, clock }: { readonly hub: HubCalls; readonly clock: Clock }): Containers {
+/** @param parts.actor the spoke itself */
+export function createContainers(parts: { readonly hub: HubCalls; readonly actor: Actor; readonly clock: Clock }): Containers {
+  const { hub, actor, clock } = parts;
   const cache = new ExpiringCache<ContainerDescriptor__Output>({
     entriesMax: descriptorEntriesMax,
     clock,
     ttlMsOf: () => descriptorTtlMs,
     // An absent container is not remembered: it may be created through another spoke the next moment.
-    isRefusal: (error) => error.code === 'access_denied',
-    refusalTtlMs,
+    isRefusal: () => false,
+    refusalTtlMs: 0,
   });
   return {
-    describe(name, actor) {
-      const key = `${actor.kind ?? ''}\n${actor.tenant_id ?? ''}\n${actor.principal_id ?? ''}\n${name}`;
-      return cache.get(key, () => hub.call('describe_container', { name }, { actor, deadlineMs: limits.session.callMs }));
+    describe(name) {
+      return cache.get(name, () => hub.call('describe_container', { name }, { actor, deadlineMs: limits.session.callMs }));
     },
-    forget(name) {
-      cache.deleteWhere((descriptor) => descriptor.name === name);
-    },
+    forget: (name) => cache.delete(name),
     recall(recall) {
       const names = new Set(recall.container_names);
       const ids = new Set(recall.container_ids);

@@ -66,6 +66,13 @@ export function createCredentials({
       // The cache holds no usable tokens, only their hashes.
       return tokens.get(hash('sha256', token), () => hub.call('authenticate_token', { token }, options));
     },
+    ofSignature({ accessKeyId, stringToSign, signature, sessionToken }) {
+      return hub.call(
+        'verify_signature',
+        { access_key_id: accessKeyId, string_to_sign: stringToSign, signature, session_token: sessionToken },
+        options,
+      );
+    },
     clear() {
       keys.clear();
       tokens.clear();

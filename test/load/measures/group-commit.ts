@@ -83,6 +83,7 @@ async function openHub(url: string, batchMax: number): Promise<CommitHub> {
     pending,
     containers,
     tracing: noTracing,
+    clock: systemClock,
   });
   const leases = new BlobLeases({ lanes, pending, clock: systemClock, pendingMs: limits.blob.pendingMsMax, isOpen: () => true });
   const tenantId = randomUUID();
@@ -126,6 +127,8 @@ function writeOf(
     size,
     etag: '0123456789abcdef0123456789abcdef',
     attributes: '{"contentType":"application/octet-stream"}',
+    annotations: '',
+    owner: '',
     content: [{ blobId, size, partNumber: 0, checksums: '' }],
     newBlobs: [{ blobId, tenantId, backendId, locator: `f:${blobId}`, segmentId: undefined, size, sha256: '' }],
     epoch,

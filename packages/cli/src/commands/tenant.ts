@@ -16,12 +16,15 @@ const rateOptions = (command: Command): Command =>
     .option('--rate <n>', 'requests a second of the whole tenant; 0 = unlimited', wholeNumber)
     .option('--key-rate <n>', 'requests a second of each of its keys; 0 = unlimited', wholeNumber);
 
+const createOptions = (command: Command): Command =>
+  rateOptions(command).option('--email <address>', 'by which other tenants may name it in access lists');
+
 const rateOf = ({ rate = 0, keyRate = 0 }: RateFlags) => ({ tenantPerSecond: rate, principalPerSecond: keyRate });
 const told = (tenant: Tenant): string => `${tenant.name}  ${tenant.tenantId}`;
 
 export function tenantCommand(terminal: Terminal): Command {
   return group('tenant', 'make, list, limit and remove tenants', [
-    remoteCommand(terminal, { usage: 'create <name>', summary: 'make a tenant', options: rateOptions }, createTenant),
+    remoteCommand(terminal, { usage: 'create <name>', summary: 'make a tenant', options: createOptions }, createTenant),
     remoteCommand(terminal, { usage: 'list', summary: 'list tenants' }, listTenants),
     remoteCommand(terminal, { usage: 'configure <name>', summary: 'change rate limits', options: rateOptions }, configureTenant),
     remoteCommand(terminal, { usage: 'usage <name>', summary: 'what a tenant stores and did' }, showUsage),
@@ -33,10 +36,16 @@ export function tenantCommand(terminal: Terminal): Command {
   ]);
 }
 
-async function createTenant({ connection, output, flags, operands }: CommandRun<RateFlags>): Promise<void> {
+async function createTenant({
+  connection,
+  output,
+  flags,
+  operands,
+}: CommandRun<RateFlags & { readonly email?: string }>): Promise<void> {
   const [name = ''] = operands;
   const rate = flags.rate === undefined && flags.keyRate === undefined ? {} : { rate: rateOf(flags) };
-  output.result(await connection.client.request('tenant.create', { body: { name, ...rate } }), told);
+  const email = flags.email === undefined ? {} : { email: flags.email };
+  output.result(await connection.client.request('tenant.create', { body: { name, ...email, ...rate } }), told);
 }
 
 async function listTenants({ connection, output }: CommandRun<object>): Promise<void> {

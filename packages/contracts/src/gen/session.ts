@@ -53,7 +53,9 @@ import type { ListParts as _felloe_v1_ListParts, ListParts__Output as _felloe_v1
 import type { ListUploads as _felloe_v1_ListUploads, ListUploads__Output as _felloe_v1_ListUploads__Output } from './felloe/v1/ListUploads.ts';
 import type { ListVersions as _felloe_v1_ListVersions, ListVersions__Output as _felloe_v1_ListVersions__Output } from './felloe/v1/ListVersions.ts';
 import type { LockRecord as _felloe_v1_LockRecord, LockRecord__Output as _felloe_v1_LockRecord__Output } from './felloe/v1/LockRecord.ts';
+import type { LookUpTenants as _felloe_v1_LookUpTenants, LookUpTenants__Output as _felloe_v1_LookUpTenants__Output } from './felloe/v1/LookUpTenants.ts';
 import type { MakeDataKey as _felloe_v1_MakeDataKey, MakeDataKey__Output as _felloe_v1_MakeDataKey__Output } from './felloe/v1/MakeDataKey.ts';
+import type { MakeSession as _felloe_v1_MakeSession, MakeSession__Output as _felloe_v1_MakeSession__Output } from './felloe/v1/MakeSession.ts';
 import type { MoveBlobs as _felloe_v1_MoveBlobs, MoveBlobs__Output as _felloe_v1_MoveBlobs__Output } from './felloe/v1/MoveBlobs.ts';
 import type { MoveResults as _felloe_v1_MoveResults, MoveResults__Output as _felloe_v1_MoveResults__Output } from './felloe/v1/MoveResults.ts';
 import type { Notice as _felloe_v1_Notice, Notice__Output as _felloe_v1_Notice__Output } from './felloe/v1/Notice.ts';
@@ -83,16 +85,20 @@ import type { Revoke as _felloe_v1_Revoke, Revoke__Output as _felloe_v1_Revoke__
 import type { SealSegment as _felloe_v1_SealSegment, SealSegment__Output as _felloe_v1_SealSegment__Output } from './felloe/v1/SealSegment.ts';
 import type { SegmentBlob as _felloe_v1_SegmentBlob, SegmentBlob__Output as _felloe_v1_SegmentBlob__Output } from './felloe/v1/SegmentBlob.ts';
 import type { SegmentRecord as _felloe_v1_SegmentRecord, SegmentRecord__Output as _felloe_v1_SegmentRecord__Output } from './felloe/v1/SegmentRecord.ts';
+import type { SessionCredential as _felloe_v1_SessionCredential, SessionCredential__Output as _felloe_v1_SessionCredential__Output } from './felloe/v1/SessionCredential.ts';
 import type { SettingRecord as _felloe_v1_SettingRecord, SettingRecord__Output as _felloe_v1_SettingRecord__Output } from './felloe/v1/SettingRecord.ts';
 import type { SpokeFrame as _felloe_v1_SpokeFrame, SpokeFrame__Output as _felloe_v1_SpokeFrame__Output } from './felloe/v1/SpokeFrame.ts';
 import type { StagedBlob as _felloe_v1_StagedBlob, StagedBlob__Output as _felloe_v1_StagedBlob__Output } from './felloe/v1/StagedBlob.ts';
 import type { TakeTokens as _felloe_v1_TakeTokens, TakeTokens__Output as _felloe_v1_TakeTokens__Output } from './felloe/v1/TakeTokens.ts';
 import type { TakeWork as _felloe_v1_TakeWork, TakeWork__Output as _felloe_v1_TakeWork__Output } from './felloe/v1/TakeWork.ts';
+import type { TenantName as _felloe_v1_TenantName, TenantName__Output as _felloe_v1_TenantName__Output } from './felloe/v1/TenantName.ts';
+import type { TenantNames as _felloe_v1_TenantNames, TenantNames__Output as _felloe_v1_TenantNames__Output } from './felloe/v1/TenantNames.ts';
 import type { TokenCredential as _felloe_v1_TokenCredential, TokenCredential__Output as _felloe_v1_TokenCredential__Output } from './felloe/v1/TokenCredential.ts';
 import type { TokensTaken as _felloe_v1_TokensTaken, TokensTaken__Output as _felloe_v1_TokensTaken__Output } from './felloe/v1/TokensTaken.ts';
 import type { UploadEntry as _felloe_v1_UploadEntry, UploadEntry__Output as _felloe_v1_UploadEntry__Output } from './felloe/v1/UploadEntry.ts';
 import type { UploadPage as _felloe_v1_UploadPage, UploadPage__Output as _felloe_v1_UploadPage__Output } from './felloe/v1/UploadPage.ts';
 import type { UploadRecord as _felloe_v1_UploadRecord, UploadRecord__Output as _felloe_v1_UploadRecord__Output } from './felloe/v1/UploadRecord.ts';
+import type { VerifySignature as _felloe_v1_VerifySignature, VerifySignature__Output as _felloe_v1_VerifySignature__Output } from './felloe/v1/VerifySignature.ts';
 import type { VersionEntry as _felloe_v1_VersionEntry, VersionEntry__Output as _felloe_v1_VersionEntry__Output } from './felloe/v1/VersionEntry.ts';
 import type { VersionPage as _felloe_v1_VersionPage, VersionPage__Output as _felloe_v1_VersionPage__Output } from './felloe/v1/VersionPage.ts';
 import type { Welcome as _felloe_v1_Welcome, Welcome__Output as _felloe_v1_Welcome__Output } from './felloe/v1/Welcome.ts';
@@ -160,7 +166,9 @@ export interface ProtoGrpcType {
       ListUploads: MessageTypeDefinition<_felloe_v1_ListUploads, _felloe_v1_ListUploads__Output>
       ListVersions: MessageTypeDefinition<_felloe_v1_ListVersions, _felloe_v1_ListVersions__Output>
       LockRecord: MessageTypeDefinition<_felloe_v1_LockRecord, _felloe_v1_LockRecord__Output>
+      LookUpTenants: MessageTypeDefinition<_felloe_v1_LookUpTenants, _felloe_v1_LookUpTenants__Output>
       MakeDataKey: MessageTypeDefinition<_felloe_v1_MakeDataKey, _felloe_v1_MakeDataKey__Output>
+      MakeSession: MessageTypeDefinition<_felloe_v1_MakeSession, _felloe_v1_MakeSession__Output>
       MoveBlobs: MessageTypeDefinition<_felloe_v1_MoveBlobs, _felloe_v1_MoveBlobs__Output>
       MoveResults: MessageTypeDefinition<_felloe_v1_MoveResults, _felloe_v1_MoveResults__Output>
       Notice: MessageTypeDefinition<_felloe_v1_Notice, _felloe_v1_Notice__Output>
@@ -190,16 +198,20 @@ export interface ProtoGrpcType {
       SealSegment: MessageTypeDefinition<_felloe_v1_SealSegment, _felloe_v1_SealSegment__Output>
       SegmentBlob: MessageTypeDefinition<_felloe_v1_SegmentBlob, _felloe_v1_SegmentBlob__Output>
       SegmentRecord: MessageTypeDefinition<_felloe_v1_SegmentRecord, _felloe_v1_SegmentRecord__Output>
+      SessionCredential: MessageTypeDefinition<_felloe_v1_SessionCredential, _felloe_v1_SessionCredential__Output>
       SettingRecord: MessageTypeDefinition<_felloe_v1_SettingRecord, _felloe_v1_SettingRecord__Output>
       SpokeFrame: MessageTypeDefinition<_felloe_v1_SpokeFrame, _felloe_v1_SpokeFrame__Output>
       StagedBlob: MessageTypeDefinition<_felloe_v1_StagedBlob, _felloe_v1_StagedBlob__Output>
       TakeTokens: MessageTypeDefinition<_felloe_v1_TakeTokens, _felloe_v1_TakeTokens__Output>
       TakeWork: MessageTypeDefinition<_felloe_v1_TakeWork, _felloe_v1_TakeWork__Output>
+      TenantName: MessageTypeDefinition<_felloe_v1_TenantName, _felloe_v1_TenantName__Output>
+      TenantNames: MessageTypeDefinition<_felloe_v1_TenantNames, _felloe_v1_TenantNames__Output>
       TokenCredential: MessageTypeDefinition<_felloe_v1_TokenCredential, _felloe_v1_TokenCredential__Output>
       TokensTaken: MessageTypeDefinition<_felloe_v1_TokensTaken, _felloe_v1_TokensTaken__Output>
       UploadEntry: MessageTypeDefinition<_felloe_v1_UploadEntry, _felloe_v1_UploadEntry__Output>
       UploadPage: MessageTypeDefinition<_felloe_v1_UploadPage, _felloe_v1_UploadPage__Output>
       UploadRecord: MessageTypeDefinition<_felloe_v1_UploadRecord, _felloe_v1_UploadRecord__Output>
+      VerifySignature: MessageTypeDefinition<_felloe_v1_VerifySignature, _felloe_v1_VerifySignature__Output>
       VersionEntry: MessageTypeDefinition<_felloe_v1_VersionEntry, _felloe_v1_VersionEntry__Output>
       VersionPage: MessageTypeDefinition<_felloe_v1_VersionPage, _felloe_v1_VersionPage__Output>
       Welcome: MessageTypeDefinition<_felloe_v1_Welcome, _felloe_v1_Welcome__Output>

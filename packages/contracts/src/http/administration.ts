@@ -18,9 +18,11 @@ import {
   Name,
   Permissions,
   Rate,
+  Restrictions,
   SecretAccessKey,
   Spoke,
   Tenant,
+  TenantEmail,
   TenantName,
   time,
   Token,
@@ -65,8 +67,8 @@ const ofTenant = Type.Optional(TenantName);
 
 const tenantOperations = {
   'tenant.create': {
-    description: 'Makes a tenant. `conflict` when the name is taken.',
-    parameters: Type.Object({ name: TenantName, rate: Type.Optional(Rate) }, closed),
+    description: 'Makes a tenant. `conflict` when the name or the address is taken.',
+    parameters: Type.Object({ name: TenantName, email: Type.Optional(TenantEmail), rate: Type.Optional(Rate) }, closed),
     result: Tenant,
     caller: 'administrator',
   },
@@ -104,6 +106,7 @@ const keyOperations = {
         tenant: TenantName,
         name: Type.Optional(Label),
         permissions: Type.Optional(Permissions),
+        restrictions: Type.Optional(Restrictions),
         expiresAt: Type.Optional(time('When the key ends.')),
       },
       closed,
@@ -120,6 +123,7 @@ const keyOperations = {
         secretAccessKey: SecretAccessKey,
         name: Type.Optional(Label),
         permissions: Type.Optional(Permissions),
+        restrictions: Type.Optional(Restrictions),
         expiresAt: Type.Optional(time('When the key ends.')),
       },
       closed,

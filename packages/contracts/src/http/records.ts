@@ -27,6 +27,10 @@ export const Name = (description: string) =>
     description,
   });
 
+export const TenantEmail = Type.String({
+  pattern: '^[^@\\s]{1,64}@[^@\\s]{1,189}$',
+  description: 'By which other tenants may name this one in access lists, unique in the installation.',
+});
 export const TenantName = Name('Name of the tenant, unique in the installation.');
 
 /** A free text for people to recognise a key or token by. */
@@ -85,6 +89,36 @@ export const Permissions = Type.Union(
   { description: 'What the key may do within its tenant. Absent: full.' },
 );
 
+const items = (item: ReturnType<typeof Type.String>, description: string) =>
+  Type.Optional(Type.Array(item, { minItems: 1, maxItems: limits.access.restrictionItemsMax, description }));
+
+/** The shape of engine's Restrictions, which is the truth of it; the hub reads it strictly there. */
+export const Restrictions = Type.Object(
+  {
+    appendOnly: Type.Optional(
+      Type.Object(
+        {
+          removablePrefixes: Type.Array(Type.String({ minLength: 1, maxLength: limits.artifact.pathBytesMax }), {
+            maxItems: limits.access.restrictionItemsMax,
+            description: 'Below these, paths may also be overwritten and removed (restic: locks/).',
+          }),
+        },
+        { ...closed, description: 'It may read and create, never overwrite or remove, not even in a versioned container.' },
+      ),
+    ),
+    containers: items(ContainerName, 'It reaches these containers only, and nothing of the tenant beside them.'),
+    prefixes: items(
+      Type.String({ minLength: 1, maxLength: limits.artifact.pathBytesMax }),
+      'It reaches only paths that begin with one of these.',
+    ),
+    sourceAddresses: items(
+      Type.String({ minLength: 2, maxLength: 64 }),
+      'It may be used only from these addresses: CIDR ranges of IPv4 or IPv6, compared with the peer of the socket.',
+    ),
+  },
+  { ...closed, description: 'What narrows the key beyond its permissions, and beyond whatever others grant it.' },
+);
+
 export const Rate = Type.Object(
   {
     tenantPerSecond: Type.Integer({
@@ -104,6 +138,7 @@ export const Rate = Type.Object(
 export const Tenant = Type.Object({
   tenantId: Identifier('Stable id of the tenant; events carry it.'),
   name: TenantName,
+  email: Type.Optional(TenantEmail),
   createdAt: time('When it was made.'),
   rate: Rate,
 });
@@ -122,6 +157,7 @@ export const Key = Type.Object({
   tenant: TenantName,
   name: Label,
   permissions: Type.Optional(Permissions),
+  restrictions: Type.Optional(Restrictions),
   createdAt: time('When it was made.'),
   expiresAt: Type.Optional(time('When it ends. Absent: when it is revoked.')),
   revokedAt: Type.Optional(time('When it was revoked. Absent: it is good.')),

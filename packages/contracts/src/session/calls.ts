@@ -1,4 +1,5 @@
 /** The calls a spoke makes, by name: what is asked, what is answered, and whether asking again needs an idempotency key. */
+import type { Facts } from '@felloe/engine/access/facts.ts';
 import type { Actor } from '../gen/felloe/v1/Actor.ts';
 import type { Answer__Output } from '../gen/felloe/v1/Answer.ts';
 import type { Request, Request__Output } from '../gen/felloe/v1/Request.ts';
@@ -53,6 +54,9 @@ export const resultOfCall = {
   read_events: 'events',
   take_tokens: 'tokens',
   administer: 'administered',
+  verify_signature: 'key_credential',
+  make_session: 'session_credential',
+  look_up_tenants: 'tenants',
 } as const satisfies Record<CallName, ResultName>;
 
 export type CallResult<N extends CallName> = NonNullable<Answer__Output[(typeof resultOfCall)[N]]>;
@@ -83,6 +87,8 @@ export const changingCalls: ReadonlySet<CallName> = new Set<CallName>([
 
 export interface CallOptions {
   readonly actor: Actor;
+  /** What the request says of itself, made when the hub needs it to decide. */
+  readonly facts?: () => Facts;
   readonly deadlineMs: number;
   /** Made by the session client for changing calls when not given. */
   readonly idempotencyKey?: string;

@@ -13,6 +13,7 @@ export const actions = {
   'container.configure': 'container',
   'container.remove': 'container',
 
+  'container.location.read': 'container',
   // One pair for every setting (container/setting-names.ts).
   'container.versioning.read': 'container',
   'container.versioning.write': 'container',
@@ -80,6 +81,7 @@ export const actions = {
   'upload.create': 'path',
   'upload.write': 'path',
   'upload.list': 'path',
+  'upload.inspect': 'path', // the parts of one upload
   'upload.complete': 'path',
   'upload.abort': 'path',
 
@@ -111,6 +113,12 @@ export function scopeOf(action: Action): ActionScope {
   return actions[action];
 }
 
+/** The action when a version is named: versions have rights of their own, where S3 has them. */
+export function actionOfVersion(action: Action): Action {
+  const named = action.replace(/^artifact\./, 'version.');
+  return isAction(named) ? named : action;
+}
+
 /** What a read-only principal may do. */
 export const readOnlyActions: ReadonlySet<Action> = new Set<Action>([
   'container.list',
@@ -129,6 +137,7 @@ export const readOnlyActions: ReadonlySet<Action> = new Set<Action>([
   'version.tags.read',
   'version.access_list.read',
   'upload.list',
+  'upload.inspect',
   'lock.inspect',
   'event.read',
   'session.create',

@@ -6,6 +6,7 @@
 import { fieldsOf, listOf, malformed, oneOf, optional, placeIn, textOf, truthOf } from '../container/strict-document.ts';
 import { limits } from '../limits.ts';
 import { type Action, isAction } from './action.ts';
+import { isFactName } from './facts.ts';
 import { type ConditionOperator, conditionOperators, requireOperand } from './condition-operators.ts';
 
 export interface PolicyDocument {
@@ -135,12 +136,14 @@ function conditionOf(value: unknown, place: string): PolicyCondition {
   const fields = fieldsOf(value, ['operator', 'ifExists', 'quantifier', 'fact', 'values'], place);
   const operator = oneOf(fields.operator, placeIn(place, 'operator'), conditionOperators);
   const values = textsOf(fields.values, placeIn(place, 'values'));
+  const fact = textOf(fields.fact, placeIn(place, 'fact'), limits.access.policyTextLengthMax);
+  if (!isFactName(fact)) throw malformed(placeIn(place, 'fact'), 'is not a fact of requests');
   for (const operand of values) requireOperand(operator, operand, placeIn(place, 'values'));
   return {
     operator,
     ifExists: optional(fields.ifExists, (item) => truthOf(item, placeIn(place, 'ifExists'))),
     quantifier: optional(fields.quantifier, (item) => oneOf(item, placeIn(place, 'quantifier'), ['any', 'all'] as const)),
-    fact: textOf(fields.fact, placeIn(place, 'fact'), limits.access.policyTextLengthMax),
+    fact,
     values,
   };
 }

@@ -22,6 +22,14 @@ export interface Principal {
   readonly sessionPolicy?: CompiledPolicy | undefined;
   /** Judged before everything else, for every action. */
   readonly restrictions?: Restrictions | undefined;
+  /** Of temporary credentials: they act as their access key, whose id is `principalId`, and no further. */
+  readonly session?: PrincipalSession | undefined;
+}
+
+export interface PrincipalSession {
+  readonly name: string;
+  /** The role that was asked for; empty when none was. */
+  readonly role: string;
 }
 
 /** `full` and `read_only` hold for the whole tenant; grants allow what they name, where they name it, and nothing else. */

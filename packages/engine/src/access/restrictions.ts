@@ -56,9 +56,9 @@ const removableActions: ReadonlySet<Action> = new Set<Action>(['artifact.remove'
 export function refusalOfRestrictions(asker: RestrictedAsker, action: Action, aim: Aim): 'restricted' | undefined {
   const { restrictions } = asker;
   if (restrictions === undefined) return undefined;
-  const { appendOnly, containers, prefixes, sourceAddresses } = restrictions;
+  const { appendOnly, containers, prefixes } = restrictions;
   const holds =
-    (sourceAddresses === undefined || isFrom(asker.sourceAddress, sourceAddresses)) &&
+    comesFromAllowed(asker) &&
     (appendOnly === undefined || isAppending(appendOnly, action, aim)) &&
     // A session of the key has all of its restrictions.
     (action === 'session.create' || (isInContainers(containers, aim) && isBelow(prefixes, action, aim)));
@@ -74,7 +74,10 @@ export function mustCreate({ restrictions }: RestrictedAsker, path: string): boo
   return restrictions?.appendOnly !== undefined && !isRemovable(restrictions.appendOnly, path);
 }
 
-function isFrom(sourceAddress: string | undefined, ranges: readonly string[]): boolean {
+/** Whether the asker's socket may use the key at all. */
+export function comesFromAllowed({ restrictions, sourceAddress }: RestrictedAsker): boolean {
+  const ranges = restrictions?.sourceAddresses;
+  if (ranges === undefined) return true;
   if (sourceAddress === undefined) return false;
   return ranges.some((text) => {
     const range = parseAddressRange(text);

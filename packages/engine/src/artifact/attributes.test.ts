@@ -48,7 +48,7 @@ describe('attributes', () => {
   });
 
   it('keep what a newer version of the system wrote', () => {
-    const stored = '{"contentType":"a/b","tags":{"x":"1"},"checksums":[{"algorithm":"sha512","value":"eA==","type":"full"}]}';
+    const stored = '{"contentType":"a/b","tags":{"x":"1"},"checksums":[{"algorithm":"sha1024","value":"eA==","type":"full"}]}';
     expect(encodeAttributes(decodeAttributes(stored))).toBe(stored);
   });
 

@@ -2,6 +2,7 @@
  * What an artifact version says about itself besides its bytes. The hub stores it as JSON without looking inside; spokes and
  * apps read it. Fields are only ever added: a decoder keeps unknown ones, so an older spoke does not lose a newer one's facts.
  */
+import type { ArtifactEncryption } from '../encryption/artifact-encryption.ts';
 import { StoreError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { utf8Length } from './path.ts';
@@ -14,7 +15,18 @@ export interface Checksum {
   readonly type: 'full' | 'composite';
 }
 
-export const checksumAlgorithms = ['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256'] as const;
+export const checksumAlgorithms = [
+  'crc32',
+  'crc32c',
+  'crc64nvme',
+  'sha1',
+  'sha256',
+  'sha512',
+  'md5',
+  'xxhash64',
+  'xxhash3',
+  'xxhash128',
+] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
 export interface ArtifactAttributes {
@@ -31,6 +43,8 @@ export interface ArtifactAttributes {
   /** Names in lower case, without the `x-amz-meta-` of the wire. */
   readonly userMetadata?: Readonly<Record<string, string>>;
   readonly checksums?: readonly Checksum[];
+  /** Absent: the bytes lie as they came. The hub reads this one field, to open the data key for an authorised read. */
+  readonly encryption?: ArtifactEncryption;
 }
 
 /** JSON for the record; throws `too_large` (details.field = attributes | user_metadata) beyond the limits. */

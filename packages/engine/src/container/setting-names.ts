@@ -26,6 +26,7 @@ export type SettingName = (typeof settingNames)[number];
 /** What a spoke needs on the way of bytes; it comes with the container's descriptor. Policies and access lists stay at the hub. */
 export const spokeSettingNames = [
   'versioning',
+  'object_lock',
   'cors',
   'website',
   'lifecycle',

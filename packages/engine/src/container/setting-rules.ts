@@ -1,4 +1,5 @@
 /** What settings of one container demand of each other. Judged in the container's order, so that no two changes pass each other by. */
+import { isAccessSetting, judgeAccessSetting } from '../access/judge-access-setting.ts';
 import { StoreError } from '../errors.ts';
 import { readSettingDocument } from './setting-documents.ts';
 import type { SettingName } from './setting-names.ts';
@@ -26,6 +27,7 @@ export function judgeSettingChange(
       throw refused('versioning cannot be suspended where versions may be retained', 'versioning_is_locked');
     }
   }
+  if (isAccessSetting(setting)) judgeAccessSetting({ setting, document }, current);
   if (setting !== 'object_lock') return;
   if (document === '') throw refused('retention of versions cannot be switched off', 'object_lock_stays');
   const versioning = current.get('versioning');

@@ -1,12 +1,30 @@
 /** Access at the hub: the one pure decision of the engine, fed with the hub's own records. Every service asks here. */
 import type { Action } from '@felloe/engine/access/action.ts';
-import { requireAccess } from '@felloe/engine/access/decide.ts';
+import {
+  type AccessReason,
+  type AskedWith,
+  type Decision,
+  decide,
+  refusalOf,
+  requireAccess,
+  type Resource,
+} from '@felloe/engine/access/decide.ts';
 import type { Principal } from '@felloe/engine/access/principal.ts';
+import type { ArtifactSubject } from '@felloe/engine/access/rule-question.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Containers } from '../metadata/containers.ts';
 import type { ContainerRow } from '../metadata/records.ts';
 import type { CallContext } from '../session/call-context.ts';
+import { subjectOf } from './artifact-subject.ts';
+
+/** Who asks, and with what. */
+export type Asker = Pick<CallContext, 'principal' | 'sourceAddress' | 'facts'>;
+
+/** What of a record decides. */
+export interface JudgedRecord {
+  readonly annotations: string;
+}
 
 export class Access {
   readonly #containers: Containers;
@@ -18,32 +36,91 @@ export class Access {
   }
 
   /**
-   * The container, when the principal may do this there. `container_not_found` only for those who may know: who is nobody is
-   * `access_denied` whether or not the name exists.
+   * The container, when the principal may do this there. Names of containers are one namespace for everybody, so who asks for one that
+   * does not exist is told so, unless its own permissions do not reach that far.
    */
-  container(context: CallContext, action: Action, name: string, path?: string): ContainerRow {
-    const { principal } = context;
-    const row = this.#containers.byName(name);
-    if (row === undefined) {
-      this.require(principal, action, { tenantId: principal.tenantId, container: name, path });
-      throw new StoreError('container_not_found', undefined, { details: { container: name } });
-    }
-    this.require(principal, action, { tenantId: row.tenantId, container: name, path });
+  container(asker: Asker, action: Action, name: string, path?: string): ContainerRow {
+    const row = this.#find(asker, action, name, path);
+    this.#require(asker, action, resourceOf(row, path));
     return row;
   }
 
+  /**
+   * As `container`, for what is decided by a record, too: its owner, access list and tags. Passes when the record may allow it; then
+   * `settle` has to be asked with the record before anything of it is told or changed.
+   */
+  open(asker: Asker, action: Action, name: string, path: string): ContainerRow {
+    const row = this.#find(asker, action, name, path);
+    const { reason } = this.#decide(asker, action, resourceOf(row, path));
+    if (reason !== 'allowed' && reason !== 'record_required') throw refusalOf(action, reason);
+    return row;
+  }
+
+  /**
+   * The decision with the record that the path names, undefined when there is none. Whether there is one is told only to those who
+   * may list it: to others an absent record is as denied as a foreign one.
+   */
+  settle(
+    asker: Asker,
+    action: Action,
+    place: { readonly row: ContainerRow; readonly path: string },
+    record: JudgedRecord | undefined,
+  ) {
+    const { row, path } = place;
+    // What `open` has allowed is not changed by a record that says nothing.
+    const isPlain = row.tenantId === asker.principal.tenantId && row.documents.rules() === undefined;
+    if (isPlain && record?.annotations === '') return;
+    if (record === undefined) {
+      this.#require(asker, action, { ...resourceOf(row, path), artifact: {} });
+      this.#requireListing(asker, row, path);
+      return;
+    }
+    this.#require(asker, action, { ...resourceOf(row, path), artifact: subjectOf(record) });
+  }
+
+  /** Whether the action would be allowed, without throwing: for what adds to an answer. */
+  allows(asker: Asker, action: Action, row: ContainerRow, path?: string, artifact?: ArtifactSubject): boolean {
+    return this.#decide(asker, action, { ...resourceOf(row, path), artifact }).allowed;
+  }
+
   /** Something of the principal's own tenant. */
-  tenant(context: CallContext, action: Action, container?: string): string {
-    const { principal } = context;
-    this.require(principal, action, { tenantId: principal.tenantId, container });
+  tenant(asker: Asker, action: Action, container?: string): string {
+    const { principal } = asker;
+    this.#require(asker, action, { tenantId: principal.tenantId, container });
     return principal.tenantId;
   }
 
-  require(
-    principal: Principal,
-    action: Action,
-    resource: { tenantId: string; container?: string | undefined; path?: string | undefined },
-  ) {
-    requireAccess(principal, action, resource, this.#clock.now());
+  /** For calls that are about no container and have no asker but a principal. */
+  require(principal: Principal, action: Action, resource: Resource, asked: AskedWith = {}): void {
+    requireAccess(principal, action, resource, this.#clock.now(), asked);
   }
+
+  #find({ principal, sourceAddress, facts }: Asker, action: Action, name: string, path: string | undefined): ContainerRow {
+    const row = this.#containers.byName(name);
+    if (row !== undefined) return row;
+    if (principal.kind !== 'anonymous') {
+      this.#require({ principal, sourceAddress, facts }, action, { tenantId: principal.tenantId, container: name, path });
+    }
+    throw new StoreError('container_not_found', undefined, { details: { container: name } });
+  }
+
+  #requireListing(asker: Asker, row: ContainerRow, path: string): void {
+    const { facts } = asker;
+    // As if the asker listed just this path: a policy may let it list some prefixes and not others.
+    const asLister = facts === undefined ? asker : { ...asker, facts: { ...facts, prefix: path } };
+    this.#require(asLister, 'artifact.list', resourceOf(row, path));
+  }
+
+  #require(asker: Asker, action: Action, resource: Resource): void {
+    const { allowed, reason } = this.#decide(asker, action, resource);
+    if (!allowed) throw refusalOf(action, reason satisfies AccessReason);
+  }
+
+  #decide({ principal, sourceAddress, facts }: Asker, action: Action, resource: Resource): Decision {
+    return decide(principal, action, resource, this.#clock.now(), { sourceAddress, facts });
+  }
+}
+
+function resourceOf(row: ContainerRow, path: string | undefined): Resource {
+  return { tenantId: row.tenantId, container: row.name, path, rules: row.documents.rules() };
 }

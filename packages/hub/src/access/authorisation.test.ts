@@ -90,6 +90,9 @@ const messages: Record<CallName, object> = {
   read_events: {},
   take_tokens: { tenant_id: 't', principal_id: 'p', wanted: 1 },
   administer: { operation: 'key.list', parameters: '{}' },
+  verify_signature: { access_key_id: 'FKAAAAAAAAAAAAAAAAAA', string_to_sign: 'GET', signature: 'AAAA' },
+  make_session: { duration_ms: 3_600_000 },
+  look_up_tenants: { tenant_ids: ['t'] },
 };
 
 const names = Object.keys(resultOfCall) as CallName[];
@@ -97,6 +100,8 @@ const names = Object.keys(resultOfCall) as CallName[];
 const ownCalls = new Set<CallName>([
   'authenticate_key',
   'authenticate_token',
+  'verify_signature',
+  'look_up_tenants',
   'lease_blobs',
   'renew_blobs',
   'open_segment',

@@ -2,5 +2,5 @@
 import type { ContainerRow } from '../metadata/records.ts';
 
 export function judgesRequests({ documents }: ContainerRow): boolean {
-  return documents.has('policy') || documents.has('access_list');
+  return documents.rules()?.judgesRequests === true;
 }

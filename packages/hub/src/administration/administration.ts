@@ -1,7 +1,7 @@
 /** The operations of administration: the table of contracts, each with what it does here. Parameters and callers are checked by the table. */
 import type { Action } from '@felloe/engine/access/action.ts';
 import { requireAccess } from '@felloe/engine/access/decide.ts';
-import type { Principal } from '@felloe/engine/access/principal.ts';
+import { comesFromAllowed } from '@felloe/engine/access/restrictions.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { administration, isOperationName, type OperationName } from '@felloe/contracts/http/administration.ts';
 import { Check, Errors } from 'typebox/value';
@@ -38,7 +38,7 @@ export function administrationHandlers(parts: AdministrationParts): Pick<CallHan
       handle: async (message, context) => {
         const { operation } = message;
         if (!isOperationName(operation)) throw new StoreError('unsupported', `there is no operation ${operation}`);
-        requireCaller(operation, context.principal, parts.now());
+        requireCaller(operation, context, parts.now());
         const run = operations[operation] as (parameters: unknown, context: CallContext) => Promise<unknown>;
         const result = await run(parametersOf(operation, message.parameters), context);
         return { result: JSON.stringify(result) };
@@ -55,15 +55,16 @@ const tenantActions: Partial<Record<OperationName, Action>> = {
 };
 
 /** Deny by default: only the two kinds of the table, and only while they are good. */
-function requireCaller(operation: OperationName, principal: Principal, now: number): void {
+function requireCaller(operation: OperationName, { principal, sourceAddress }: CallContext, now: number): void {
   const isOver = principal.expiresAt !== undefined && now >= principal.expiresAt;
   if (principal.state !== 'active' || isOver) throw new StoreError('unauthenticated');
   if (principal.kind === 'administrator') return;
   if (administration[operation].caller !== 'tenant' || principal.kind === 'spoke' || principal.tenantId === '') {
     throw new StoreError('access_denied', `${operation} is for administrators of the installation`);
   }
+  if (!comesFromAllowed({ restrictions: principal.restrictions, sourceAddress })) throw new StoreError('access_denied');
   const action = tenantActions[operation];
-  if (action !== undefined) requireAccess(principal, action, { tenantId: principal.tenantId }, now);
+  if (action !== undefined) requireAccess(principal, action, { tenantId: principal.tenantId }, now, { sourceAddress });
 }
 
 function parametersOf(operation: OperationName, text: string): unknown {

@@ -1,7 +1,7 @@
 import type { AccessKeyRow, AccessKeys } from '../auth/access-keys.ts';
 import type { AccessTokenRow, AccessTokens } from '../auth/access-tokens.ts';
 import type { Tenants } from '../auth/tenants.ts';
-import { type Operations, pageSize, permissionsOf, tenantOf } from './operations.ts';
+import { type Operations, pageSize, rightsOf, tenantOf } from './operations.ts';
 
 type KeyOperations = 'key.create' | 'key.import' | 'key.list' | 'key.revoke' | 'token.create' | 'token.list' | 'token.revoke';
 
@@ -13,18 +13,16 @@ export function keyOperations(parts: {
   const { tenants, keys, tokens } = parts;
   const tenantName = (tenantId: string) => tenants.byId(tenantId)?.name ?? tenantId;
   return {
-    'key.create': async ({ tenant, name = '', permissions, expiresAt = 0 }, context) => {
+    'key.create': async ({ tenant, name = '', permissions, restrictions, expiresAt = 0 }, context) => {
       const { tenantId } = tenants.require(tenant);
-      const pair = await keys.create({ tenantId, name, permissions: permissionsOf(permissions), expiresAt }, context.order);
+      const rights = rightsOf({ permissions, restrictions });
+      const pair = await keys.create({ tenantId, name, ...rights, expiresAt }, context.order);
       return { ...pair, tenant };
     },
-    'key.import': async ({ tenant, accessKeyId, secretAccessKey, name = '', permissions, expiresAt = 0 }, context) => {
+    'key.import': async ({ tenant, accessKeyId, secretAccessKey, name = '', expiresAt = 0, ...asked }, context) => {
       const { tenantId } = tenants.require(tenant);
       const imported = { accessKeyId, secretAccessKey };
-      const pair = await keys.create(
-        { tenantId, name, permissions: permissionsOf(permissions), expiresAt, imported },
-        context.order,
-      );
+      const pair = await keys.create({ tenantId, name, ...rightsOf(asked), expiresAt, imported }, context.order);
       return { ...pair, tenant };
     },
     'key.list': async ({ tenant, after = '', limit }, context) => {
@@ -69,6 +67,7 @@ function keyRecord(row: AccessKeyRow, tenant: string) {
     tenant,
     name: row.name,
     permissions: row.permissions as never,
+    ...(row.restrictions === undefined ? {} : { restrictions: row.restrictions as never }),
     createdAt: row.createdAt,
     ...(row.expiresAt === 0 ? {} : { expiresAt: row.expiresAt }),
     ...(row.state === 'revoked' ? { revokedAt: row.revokedAt } : {}),

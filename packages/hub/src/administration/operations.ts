@@ -1,5 +1,7 @@
 /** What the operations share: their type, and how they read the parameters that most of them have. */
+import type { KeyRights } from '@felloe/engine/access/key-rights.ts';
 import { decodePermissions } from '@felloe/engine/access/principal.ts';
+import { readRestrictions } from '@felloe/engine/access/restrictions.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { OperationName, OperationParameters, OperationResult } from '@felloe/contracts/http/administration.ts';
@@ -26,6 +28,10 @@ export function pageSize(limit: number | undefined): number {
   return limit ?? limits.artifact.listPageMax;
 }
 
-export function permissionsOf(permissions: unknown) {
-  return permissions === undefined ? ('full' as const) : decodePermissions(JSON.stringify(permissions));
+/** The rights of a key as they are asked for. Throws `invalid_argument` for what this build does not know. */
+export function rightsOf(asked: { readonly permissions?: unknown; readonly restrictions?: unknown }): KeyRights {
+  return {
+    permissions: asked.permissions === undefined ? 'full' : decodePermissions(JSON.stringify(asked.permissions)),
+    ...(asked.restrictions === undefined ? {} : { restrictions: readRestrictions(asked.restrictions) }),
+  };
 }

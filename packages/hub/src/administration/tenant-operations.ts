@@ -1,6 +1,6 @@
 import type { AccessKeys } from '../auth/access-keys.ts';
 import type { AccessTokens } from '../auth/access-tokens.ts';
-import type { TenantRow, Tenants } from '../auth/tenants.ts';
+import { noRate, type TenantRow, type Tenants } from '../auth/tenants.ts';
 import { type Operations, pageSize, tenantOf } from './operations.ts';
 
 type TenantOperations = 'tenant.create' | 'tenant.list' | 'tenant.describe' | 'tenant.configure' | 'tenant.remove';
@@ -12,7 +12,8 @@ export function tenantOperations(parts: {
 }): Pick<Operations, TenantOperations> {
   const { tenants } = parts;
   return {
-    'tenant.create': async ({ name, rate }, context) => tenantRecord(await tenants.create(name, rate, context.order)),
+    'tenant.create': async ({ name, email, rate = noRate }, context) =>
+      tenantRecord(await tenants.create(name, { ...rate, email }, context.order)),
     'tenant.list': async ({ after = '', limit }) => {
       const size = pageSize(limit);
       const rows = tenants.all().filter((row) => row.name > after);
@@ -35,6 +36,7 @@ function tenantRecord(row: TenantRow) {
   return {
     tenantId: row.tenantId,
     name: row.name,
+    ...(row.email === '' ? {} : { email: row.email }),
     createdAt: row.createdAt,
     rate: { tenantPerSecond: row.requestsPerSecond, principalPerSecond: row.principalRequestsPerSecond },
   };

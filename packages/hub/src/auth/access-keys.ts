@@ -3,7 +3,9 @@
  * again every time, so that a key made by another hub before a restart is never refused for long.
  */
 import { randomBytes, randomInt } from 'node:crypto';
-import { decodePermissions, encodePermissions, type Permissions, type Principal } from '@felloe/engine/access/principal.ts';
+import { decodeKeyRights, encodeKeyRights } from '@felloe/engine/access/key-rights.ts';
+import type { Permissions, Principal } from '@felloe/engine/access/principal.ts';
+import type { Restrictions } from '@felloe/engine/access/restrictions.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { LRUCache } from 'lru-cache';
@@ -22,6 +24,7 @@ export interface AccessKeyRow {
   readonly sealed: Buffer;
   readonly keyId: string;
   readonly permissions: Permissions;
+  readonly restrictions: Restrictions | undefined;
   readonly state: 'active' | 'revoked';
   readonly createdAt: number;
   /** 0: until revoked. */
@@ -39,6 +42,7 @@ export interface NewAccessKey {
   readonly tenantId: string;
   readonly name: string;
   readonly permissions: Permissions;
+  readonly restrictions?: Restrictions | undefined;
   readonly expiresAt: number;
   /** Made elsewhere; a fresh pair when absent. */
   readonly imported?: AccessKeySecret;
@@ -110,6 +114,7 @@ export class AccessKeys {
           sealed,
           keyId,
           permissions: wanted.permissions,
+          restrictions: wanted.restrictions,
           state: 'active',
           createdAt: batch.now,
           expiresAt: wanted.expiresAt,
@@ -161,6 +166,7 @@ export function principalOfKey(row: AccessKeyRow): Principal {
     state: row.state,
     expiresAt: row.expiresAt === 0 ? undefined : row.expiresAt,
     permissions: row.permissions,
+    restrictions: row.restrictions,
   };
 }
 
@@ -201,12 +207,17 @@ async function selectKeys(querier: Querier, rest: string, values: readonly unkno
     name: row.name,
     sealed: row.secret_sealed,
     keyId: row.key_encryption_key_id,
-    permissions: decodePermissions(row.permissions),
+    ...rightsOf(row.permissions),
     state: row.state,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
   }));
+}
+
+function rightsOf(text: string): Pick<AccessKeyRow, 'permissions' | 'restrictions'> {
+  const { permissions, restrictions } = decodeKeyRights(text);
+  return { permissions, restrictions };
 }
 
 async function requireRoom(querier: Querier, tenantId: string): Promise<void> {
@@ -230,7 +241,7 @@ async function insertKey(querier: Querier, row: AccessKeyRow): Promise<void> {
       row.name,
       row.sealed,
       row.keyId,
-      encodePermissions(row.permissions),
+      encodeKeyRights(row),
       row.state,
       row.createdAt,
       row.expiresAt,

@@ -2,17 +2,13 @@
 import { createHmac } from 'node:crypto';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
-import type { Clock } from '@felloe/runtime/clock.ts';
+import type { KeyCredential } from '@felloe/contracts/gen/felloe/v1/KeyCredential.ts';
 import type { CallHandlers } from '../session/call-context.ts';
-import type { AccessKeys } from './access-keys.ts';
 import type { AccessTokens } from './access-tokens.ts';
-import type { Tenants } from './tenants.ts';
+import { type ClaimedKey, type ClaimedKeyParts, findClaimedKey } from './claimed-keys.ts';
 
-export interface AuthHandlerParts {
-  readonly keys: AccessKeys;
+export interface AuthHandlerParts extends ClaimedKeyParts {
   readonly tokens: AccessTokens;
-  readonly tenants: Tenants;
-  readonly clock: Clock;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -23,25 +19,11 @@ export function authHandlers(parts: AuthHandlerParts): Pick<CallHandlers, 'authe
       authorisation: 'spoke',
       handle: async (message) => {
         requireScope(message, parts.clock.now());
-        const row = await parts.keys.find(message.access_key_id);
-        const tenant = row && parts.tenants.byId(row.tenantId);
-        const now = parts.clock.now();
-        if (
-          row === undefined ||
-          tenant === undefined ||
-          row.state !== 'active' ||
-          (row.expiresAt !== 0 && row.expiresAt <= now)
-        ) {
-          throw new StoreError('unauthenticated');
-        }
-        return {
-          access_key_id: row.accessKeyId,
-          tenant_id: row.tenantId,
-          signing_key: deriveSigningKey(parts.keys.secretOf(row), message),
-          expires_at: row.expiresAt,
-          principal_name: row.name,
-          rate: { tenant_per_second: tenant.requestsPerSecond, principal_per_second: tenant.principalRequestsPerSecond },
-        };
+        const found = await findClaimedKey(parts, {
+          accessKeyId: message.access_key_id,
+          sessionToken: message.session_token,
+        });
+        return { ...credentialOf(found), signing_key: deriveSigningKey(found.secret, message) };
       },
     },
     authenticate_token: {
@@ -61,6 +43,21 @@ export function authHandlers(parts: AuthHandlerParts): Pick<CallHandlers, 'authe
         };
       },
     },
+  };
+}
+
+/** What a spoke is told of a key, without anything to sign with. */
+export function credentialOf({ row, tenant, session, expiresAt }: ClaimedKey): KeyCredential {
+  return {
+    // Of temporary credentials, too, the key that acts: its limits are theirs, and its revocation.
+    access_key_id: row.accessKeyId,
+    tenant_id: row.tenantId,
+    expires_at: expiresAt,
+    principal_name: row.name,
+    restricted: row.permissions !== 'full' || row.restrictions !== undefined || session?.policy !== undefined,
+    session_name: session?.name ?? '',
+    role: session?.role ?? '',
+    rate: { tenant_per_second: tenant.requestsPerSecond, principal_per_second: tenant.principalRequestsPerSecond },
   };
 }
 

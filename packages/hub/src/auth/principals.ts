@@ -5,6 +5,7 @@ import type { Actor__Output } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
 import type { Principals } from '../session/call-router.ts';
 import { type AccessKeyRow, type AccessKeys, principalOfKey } from './access-keys.ts';
 import { type AccessTokens, principalOfToken } from './access-tokens.ts';
+import { isSessionOf, type Session, type SessionTokens } from './session-tokens.ts';
 import type { Tenants } from './tenants.ts';
 
 const anonymous: Principal = { kind: 'anonymous', tenantId: '', principalId: '', state: 'active', permissions: [] };
@@ -12,11 +13,13 @@ const anonymous: Principal = { kind: 'anonymous', tenantId: '', principalId: '',
 export function createPrincipals(parts: {
   readonly keys: AccessKeys;
   readonly tokens: AccessTokens;
+  readonly sessions: SessionTokens;
   readonly tenants: Tenants;
 }): Principals {
   const ofKey = (row: AccessKeyRow | undefined, actor: Actor__Output): Principal => {
     if (row === undefined || row.tenantId !== actor.tenant_id || parts.tenants.byId(row.tenantId) === undefined) throw unknown();
-    return principalOfKey(row);
+    const principal = principalOfKey(row);
+    return actor.session_token === '' ? principal : principalOfSession(principal, row, parts.sessions.open(actor.session_token));
   };
   const ofToken = async (actor: Actor__Output): Promise<Principal> => {
     const row = await parts.tokens.findById(actor.principal_id);
@@ -46,6 +49,17 @@ export function createPrincipals(parts: {
           throw unknown();
       }
     },
+  };
+}
+
+/** The key itself, narrowed: whatever limits or ends the key does so to its sessions. */
+function principalOfSession(principal: Principal, row: AccessKeyRow, session: Session): Principal {
+  if (!isSessionOf(session, row)) throw unknown();
+  return {
+    ...principal,
+    expiresAt: Math.min(session.expiresAt, principal.expiresAt ?? Infinity),
+    sessionPolicy: session.policy,
+    session: { name: session.name, role: session.role },
   };
 }
 

@@ -2,6 +2,8 @@
 import type { Database, Querier } from '../database/database.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import { secretPlaceOf } from '../backends/backend-handlers.ts';
+import { placeOfWebhookSecret } from '../notifications/webhook-secrets.ts';
+import { placeOfEncryptionKey } from '../encryption/encryption-keys.ts';
 import { placeOfKey } from './access-keys.ts';
 import type { Sealed, Sealing, SecretPlace } from './sealing.ts';
 
@@ -32,7 +34,19 @@ const tables: readonly SealedTable[] = [
     tenantColumn: 'tenant_id',
     placeOf: (row) => placeOfKey({ tenantId: row.tenant_id, accessKeyId: row.id }),
   },
+  {
+    table: 'encryption_key',
+    idColumn: 'encryption_key_id',
+    tenantColumn: 'tenant_id',
+    placeOf: (row) => placeOfEncryptionKey({ tenantId: row.tenant_id, encryptionKeyId: row.id }),
+  },
   { table: 'backend', idColumn: 'backend_id', tenantColumn: `''`, placeOf: (row) => secretPlaceOf(row.id) },
+  {
+    table: 'webhook_secret',
+    idColumn: 'container_id',
+    tenantColumn: 'tenant_id',
+    placeOf: (row) => placeOfWebhookSecret({ tenantId: row.tenant_id, containerId: row.id }),
+  },
 ];
 
 /** Rows of one transaction. */

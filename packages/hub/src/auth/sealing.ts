@@ -3,7 +3,7 @@
  * ciphertext moved to another row, or opened under another key's name, does not open (NIST SP 800-38D: 96-bit random nonces, at
  * most 2^32 sealings a key).
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { StoreError } from '@felloe/engine/errors.ts';
 
 const nonceBytes = 12;
@@ -30,6 +30,7 @@ export interface Sealed {
 
 export class Sealing {
   readonly #current: KeyEncryptionKey;
+  readonly #previous: readonly KeyEncryptionKey[];
   readonly #keys: ReadonlyMap<string, Buffer>;
 
   /** Seals under `current`; opens what `current` or one of `previous` sealed. */
@@ -39,6 +40,7 @@ export class Sealing {
         throw new StoreError('invalid_argument', `the key-encryption key ${id} has not ${keyBytes} bytes`);
     }
     this.#current = current;
+    this.#previous = previous;
     this.#keys = new Map([current, ...previous].map(({ id, key }) => [id, key]));
   }
 
@@ -46,23 +48,44 @@ export class Sealing {
     return this.#current.id;
   }
 
+  /**
+   * The same under keys derived for one purpose (HKDF, RFC 5869): what is handed out by the million must not use up the nonces of what
+   * guards the database, and nothing made for one purpose opens for another.
+   */
+  forPurpose(purpose: string): Sealing {
+    const derived = ({ id, key }: KeyEncryptionKey): KeyEncryptionKey => ({
+      id,
+      key: Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `felloe ${purpose}`, keyBytes)),
+    });
+    return new Sealing(derived(this.#current), this.#previous.map(derived));
+  }
+
   seal(secret: string, place: SecretPlace): Sealed {
+    return this.sealBytes(Buffer.from(secret), place);
+  }
+
+  sealBytes(secret: Buffer, place: SecretPlace): Sealed {
     const nonce = randomBytes(nonceBytes);
     const cipher = createCipheriv('aes-256-gcm', this.#current.key, nonce);
     cipher.setAAD(additionalData(place, this.#current.id));
-    const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
+    const text = Buffer.concat([cipher.update(secret), cipher.final()]);
     return { sealed: Buffer.concat([nonce, cipher.getAuthTag(), text]), keyId: this.#current.id };
   }
 
   /** Throws `internal` when the bytes were changed, belong to another place, or their key is not at hand. */
-  open({ sealed, keyId }: Sealed, place: SecretPlace): string {
+  open(sealed: Sealed, place: SecretPlace): string {
+    return this.openBytes(sealed, place).toString('utf8');
+  }
+
+  /** As `open`. */
+  openBytes({ sealed, keyId }: Sealed, place: SecretPlace): Buffer {
     const key = this.#keys.get(keyId);
     if (key === undefined) throw new StoreError('internal', `the key-encryption key ${keyId} is not at hand`);
     try {
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes });
       decipher.setAAD(additionalData(place, keyId));
       decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
-      return Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]).toString('utf8');
+      return Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]);
     } catch (cause) {
       throw new StoreError('internal', `a sealed secret of ${place.table} does not open`, { cause });
     }

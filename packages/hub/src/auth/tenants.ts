@@ -10,6 +10,8 @@ import { plainAnswer } from './sealed-answer.ts';
 export interface TenantRow {
   readonly tenantId: string;
   readonly name: string;
+  /** By which other tenants may name it in access lists; lower case, empty when it has none. */
+  readonly email: string;
   readonly state: 'active' | 'removed';
   readonly requestsPerSecond: number;
   readonly principalRequestsPerSecond: number;
@@ -21,6 +23,8 @@ export interface TenantRate {
   readonly principalPerSecond: number;
 }
 
+export const noRate: TenantRate = { tenantPerSecond: 0, principalPerSecond: 0 };
+
 export interface TenantsOptions {
   readonly lanes: Lanes;
   /** Everything of the tenant is refused from now on; spokes have to be told. */
@@ -31,6 +35,7 @@ export class Tenants {
   readonly #options: TenantsOptions;
   readonly #byId = new Map<string, TenantRow>();
   readonly #byName = new Map<string, TenantRow>();
+  readonly #byEmail = new Map<string, TenantRow>();
 
   constructor(options: TenantsOptions) {
     this.#options = options;
@@ -42,6 +47,10 @@ export class Tenants {
 
   byId(tenantId: string): TenantRow | undefined {
     return this.#byId.get(tenantId);
+  }
+
+  byEmail(email: string): TenantRow | undefined {
+    return this.#byEmail.get(email.toLowerCase());
   }
 
   /** Throws `not_found`. */
@@ -56,23 +65,32 @@ export class Tenants {
     return [...this.#byName.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  create(name: string, rate: TenantRate = { tenantPerSecond: 0, principalPerSecond: 0 }, order?: JobOrder): Promise<TenantRow> {
+  /** @param rate of requests; `email` by which others may name it. Throws `conflict` when name or address are taken. */
+  create(
+    name: string,
+    { tenantPerSecond, principalPerSecond, email = '' }: TenantRate & { readonly email?: string | undefined } = noRate,
+    order?: JobOrder,
+  ): Promise<TenantRow> {
+    const address = email.toLowerCase();
     return this.#options.lanes.system(
       'create_tenant',
       async (batch) => {
         if (this.#byName.has(name)) throw new StoreError('conflict', `there is a tenant ${name} already`);
+        if (address !== '' && this.#byEmail.has(address))
+          throw new StoreError('conflict', `another tenant has ${address} already`);
         const row: TenantRow = {
           tenantId: randomUUID(),
           name,
+          email: address,
           state: 'active',
-          requestsPerSecond: rate.tenantPerSecond,
-          principalRequestsPerSecond: rate.principalPerSecond,
+          requestsPerSecond: tenantPerSecond,
+          principalRequestsPerSecond: principalPerSecond,
           createdAt: batch.now,
         };
         await batch.querier.query({
-          text: `insert into tenant (tenant_id, name, state, requests_per_second, principal_requests_per_second, created_at)
-            values ($1, $2, 'active', $3, $4, $5)`,
-          values: [row.tenantId, name, row.requestsPerSecond, row.principalRequestsPerSecond, row.createdAt],
+          text: `insert into tenant (tenant_id, name, email, state, requests_per_second, principal_requests_per_second, created_at)
+            values ($1, $2, $3, 'active', $4, $5, $6)`,
+          values: [row.tenantId, name, address, row.requestsPerSecond, row.principalRequestsPerSecond, row.createdAt],
         });
         emitTenant(batch, 'tenant.created', row);
         batch.onCommitted(() => this.#set(row));
@@ -110,7 +128,7 @@ export class Tenants {
         // The row first: a container that is being made holds it, and is seen once this statement has had its turn. It stays for
         // the events that name it; its name is free for another.
         await batch.querier.query({
-          text: `update tenant set state = 'removed', name = $2 where tenant_id = $1`,
+          text: `update tenant set state = 'removed', name = $2, email = '' where tenant_id = $1`,
           values: [row.tenantId, `${row.name} ${row.tenantId}`],
         });
         if (await hasContainers(batch.querier, row.tenantId)) throw new StoreError('conflict', `${name} still has containers`);
@@ -121,6 +139,7 @@ export class Tenants {
         batch.onCommitted(() => {
           this.#byId.delete(row.tenantId);
           this.#byName.delete(row.name);
+          this.#byEmail.delete(row.email);
           this.#options.onChanged(row.tenantId);
         });
       },
@@ -131,6 +150,7 @@ export class Tenants {
   #set(row: TenantRow): void {
     this.#byId.set(row.tenantId, row);
     this.#byName.set(row.name, row);
+    if (row.email !== '') this.#byEmail.set(row.email, row);
   }
 }
 
@@ -160,17 +180,19 @@ async function findTenants(querier: Querier): Promise<TenantRow[]> {
   const { rows } = await querier.query<{
     tenant_id: string;
     name: string;
+    email: string;
     state: TenantRow['state'];
     requests_per_second: number;
     principal_requests_per_second: number;
     created_at: number;
   }>({
-    text: `select tenant_id, name, state, requests_per_second, principal_requests_per_second, created_at from tenant
+    text: `select tenant_id, name, email, state, requests_per_second, principal_requests_per_second, created_at from tenant
       where state = 'active'`,
   });
   return rows.map((row) => ({
     tenantId: row.tenant_id,
     name: row.name,
+    email: row.email,
     state: row.state,
     requestsPerSecond: row.requests_per_second,
     principalRequestsPerSecond: row.principal_requests_per_second,

@@ -12,12 +12,19 @@ import type { EventSink } from './event-sink.ts';
 export const eventStream = 'FELLOE_EVENTS';
 export const eventSubjects = 'felloe.events.>';
 
+export interface NatsStream {
+  readonly name: string;
+  readonly subjects: string;
+}
+
 export type NatsAddress = Pick<NodeConnectionOptions, 'servers' | 'user' | 'pass' | 'token' | 'tls'>;
 
 export interface NatsSinkOptions {
   readonly address: NatsAddress;
   /** Shows in the server's list of connections. */
   readonly name: string;
+  /** Where what is published is kept; that of events when absent. */
+  readonly stream?: NatsStream;
 }
 
 const connectMs = 5_000;
@@ -42,7 +49,7 @@ export async function openNatsSink(options: NatsSinkOptions): Promise<EventSink>
     throw new StoreError('unavailable', 'NATS is away', { cause });
   }
   try {
-    await ensureStream(connection);
+    await ensureStream(connection, options.stream ?? { name: eventStream, subjects: eventSubjects });
   } catch (cause) {
     await connection.close();
     throw new StoreError('unavailable', 'NATS gives no stream for events', { cause });
@@ -63,16 +70,16 @@ export async function openNatsSink(options: NatsSinkOptions): Promise<EventSink>
 }
 
 /** A stream that is there stays as it is: replicas, ages and limits are the operator's choice. */
-async function ensureStream(connection: NatsConnection): Promise<void> {
+async function ensureStream(connection: NatsConnection, { name, subjects }: NatsStream): Promise<void> {
   const manager = await jetstreamManager(connection, { timeout: connectMs });
   try {
-    const { config } = await manager.streams.info(eventStream);
-    if (!config.subjects.includes(eventSubjects)) throw new Error(`the stream ${eventStream} does not take ${eventSubjects}`);
+    const { config } = await manager.streams.info(name);
+    if (!config.subjects.includes(subjects)) throw new Error(`the stream ${name} does not take ${subjects}`);
   } catch (error) {
     if (!(error instanceof JetStreamApiError) || error.code !== streamNotFound) throw error;
     await manager.streams.add({
-      name: eventStream,
-      subjects: [eventSubjects],
+      name,
+      subjects: [subjects],
       retention: RetentionPolicy.Limits,
       storage: StorageType.File,
       max_age: limits.hub.eventRetentionMs * nanosecondsPerMs,

@@ -27,8 +27,8 @@ const consumer = 'nats';
 
 export function createRelayOutbox({ database, lanes }: { readonly database: Database; readonly lanes: Lanes }): RelayOutbox {
   return {
-    positions: () => findPositions(database),
-    savePositions: (positions) => lanes.system('relay_position', (batch) => savePositions(batch.querier, positions)),
+    positions: () => findPositions(database, consumer),
+    savePositions: (positions) => lanes.system('relay_position', (batch) => savePositions(batch.querier, consumer, positions)),
     page: async (lane, after, limit) => {
       const { rows } = await database.query<OutboxEvent>({
         name: 'relay_page',
@@ -41,7 +41,8 @@ export function createRelayOutbox({ database, lanes }: { readonly database: Data
   };
 }
 
-async function findPositions(querier: Querier): Promise<Map<number, number>> {
+/** How far a consumer of the outbox came, by lane. */
+export async function findPositions(querier: Querier, consumer: string): Promise<Map<number, number>> {
   const { rows } = await querier.query<{ lane: number; sequence: number }>({
     text: 'select lane, sequence from relay_position where consumer = $1',
     values: [consumer],
@@ -49,7 +50,8 @@ async function findPositions(querier: Querier): Promise<Map<number, number>> {
   return new Map(rows.map((row) => [row.lane, row.sequence]));
 }
 
-async function savePositions(querier: Querier, positions: LanePositions): Promise<void> {
+/** Positions never move back. */
+export async function savePositions(querier: Querier, consumer: string, positions: LanePositions): Promise<void> {
   await querier.query({
     text: `insert into relay_position (consumer, lane, sequence)
       select $1, l, s from unnest($2::smallint[], $3::bigint[]) as x (l, s) order by l

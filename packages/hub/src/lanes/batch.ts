@@ -127,6 +127,11 @@ export class RunningBatch implements Batch {
       return idempotency === undefined || outcome === undefined || 'value' in outcome ? [] : [idempotency];
     });
     if (refused.length > 0 && (await isAnyAnswered(this.querier, refused))) throw new RepeatedRequest();
+    for (const [index, { findAnswer }] of jobs.entries()) {
+      const outcome = outcomes[index];
+      if (findAnswer === undefined || outcome === undefined || 'value' in outcome) continue;
+      if ((await findAnswer(this.querier)) !== undefined) throw new RepeatedRequest();
+    }
   }
 
   /** Alone, a job may be a repeated one: its stored answer is looked up first. */
@@ -200,6 +205,10 @@ function answersToKeep(jobs: readonly LaneJob<unknown>[], outcomes: readonly Out
 
 /** The stored answer of a request that was done before; `conflict` when its key belonged to another request. */
 export async function answeredBefore(querier: Querier, job: LaneJob<unknown>): Promise<Outcome<unknown> | undefined> {
+  if (job.findAnswer !== undefined) {
+    const value = await job.findAnswer(querier);
+    return value === undefined ? undefined : { value };
+  }
   if (job.idempotency === undefined) return undefined;
   const found = await findIdempotency(querier, job.idempotency.tenantId, job.idempotency.key);
   if (found === undefined) return undefined;

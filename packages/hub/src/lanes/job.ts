@@ -77,6 +77,8 @@ export interface LaneJob<T> {
   /** The answer as text, for the idempotency record, and back. */
   readonly encode: (value: T) => string;
   readonly decode: (text: string) => T;
+  /** Finds the answer of a request that was done before in what it left behind; then it needs no idempotency record. */
+  readonly findAnswer?: ((querier: Querier) => Promise<T | undefined>) | undefined;
   /** Called around every transaction that holds the job: caches stop filling these names while their value is undecided. */
   readonly guard?: { begin(): void; end(): void };
 }

@@ -127,7 +127,6 @@ export class Lane {
     const attempt = await this.#traced(going, () => this.#attemptTrip(trip, batch));
     if (attempt.kind === 'failed') {
       this.#options.counters.doubtedTrips += 1;
-      if (process.env.DBG) console.error('TRIP', attempt.error);
       trip.doubt();
       return queued;
     }

@@ -28,6 +28,7 @@ export interface JobWish<T> {
   readonly bulk?: BulkRunner;
   readonly encode: (value: T) => string;
   readonly decode: (text: string) => T;
+  readonly findAnswer?: ((querier: Querier) => Promise<T | undefined>) | undefined;
   readonly guard?: { begin(): void; end(): void };
 }
 
@@ -92,7 +93,10 @@ export class Lanes {
       ...rest,
       deadlineAt: order.deadlineAt,
       traceparent: order.traceparent ?? '',
-      idempotency: order.idempotency === undefined ? undefined : { ...order.idempotency, request: order.request ?? wish.name },
+      idempotency:
+        order.idempotency === undefined || wish.findAnswer !== undefined
+          ? undefined
+          : { ...order.idempotency, request: order.request ?? wish.name },
     };
     const target = this.#lanes[lane] ?? this.#lanes[systemLane];
     return (target as Lane).submit(job);

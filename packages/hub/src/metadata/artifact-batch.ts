@@ -5,10 +5,11 @@
  * Order of locks, the same everywhere: lane, leases, named locks, blobs, artifacts, segments, usage.
  */
 import { judgeRemoval, judgeWrite } from '@felloe/engine/artifact/conditions.ts';
-import { makeVersionId } from '@felloe/engine/artifact/version-id.ts';
+import { decodeAnnotations } from '@felloe/engine/artifact/annotations.ts';
+import { annotationsOfNew } from '@felloe/engine/artifact/new-annotations.ts';
+import { judgeVersionRemoval } from '@felloe/engine/artifact/retention.ts';
 import { decodeContainerSettings } from '@felloe/engine/container/settings.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
-import { judgeFencing } from '@felloe/engine/lock/lease.ts';
 import {
   changeSegmentBytes,
   type DroppedBlob,
@@ -22,10 +23,9 @@ import { settleAll } from '../database/settle-all.ts';
 import type { PendingBlobs } from '../blobs/pending-blobs.ts';
 import { RepeatedRequest } from '../lanes/batch.ts';
 import type { Batch, Outcome } from '../lanes/job.ts';
-import { holdFencingTokens } from '../locks/lock-queries.ts';
 import { type ArtifactCache, artifactKey } from './artifact-cache.ts';
 import type { ArtifactChange, ArtifactChanged, ArtifactWrite } from './artifact-change.ts';
-import { artifactEvent } from './artifact-events.ts';
+import { type Accepted, acceptChange, planOf, replacedBy, type Standing, usageDeltas, weightOf } from './artifact-plan.ts';
 import {
   changeContainerUsage,
   deleteArtifacts,
@@ -33,23 +33,16 @@ import {
   findContainerUsage,
   insertArtifacts,
   replaceArtifacts,
-  type UsageDelta,
 } from './artifact-queries.ts';
 import type { Containers } from './containers.ts';
-import type { ArtifactRow, BlobPlace } from './records.ts';
+import { judgeFence, newestTokensOf } from './fencing.ts';
+import type { ArtifactRow, BlobPlace, ContainerRow } from './records.ts';
+import { deleteVersions, findOlderNulls, keepVersions } from './version-queries.ts';
 
 export interface ArtifactBatchParts {
   readonly cache: ArtifactCache;
   readonly pending: PendingBlobs;
   readonly containers: Containers;
-}
-
-/** A change that was judged and will be done. */
-export interface Accepted {
-  readonly change: ArtifactChange;
-  readonly current: ArtifactRow | undefined;
-  /** What the path names afterwards. */
-  readonly next: ArtifactRow | undefined;
 }
 
 /** The belief about a path was wrong: the cache was not coherent. Never expected; the batch runs again from the database. */
@@ -64,35 +57,68 @@ export interface ArtifactsChanged {
 
 /**
  * Two trips to the database: what is judged by is asked for together, then everything is written together. A thrown error undoes the
- * whole transaction.
+ * whole transaction. With `together`, one refusal refuses all.
  */
 export async function changeArtifacts(
   parts: ArtifactBatchParts,
   batch: Batch,
   changes: readonly ArtifactChange[],
+  together = false,
 ): Promise<ArtifactsChanged> {
   // Sent in the order of locks.
-  const [refusals, newestTokens, currents, quotas] = await settleAll([
+  const [refusals, newestTokens, currents, olderNulls, quotas] = await settleAll([
     judgeSessions(parts, batch, changes),
-    fencingTokens(batch, changes),
+    newestTokensOf(batch.querier, changes),
     currentArtifacts(parts, batch, changes),
+    olderNullVersions(parts, batch, changes),
     quotaRooms(parts, batch, changes),
   ]);
+  const judged = changes.map((change): Standing | StoreError => {
+    const key = artifactKey(change.containerId, change.path);
+    const standing = standingOf(parts, batch, change, { current: currents.get(key), olderNull: olderNulls.get(key) });
+    if (standing instanceof StoreError) return refusals.get(change) ?? standing;
+    return (
+      refusals.get(change) ??
+      judgeFence(change, newestTokens) ??
+      judge(change, standing.current) ??
+      judgeReplaced(change, standing, batch.now) ??
+      judgeQuota(change, standing, quotas) ??
+      standing
+    );
+  });
+  const refusal = together ? judged.find((each) => each instanceof StoreError) : undefined;
   const accepted: Accepted[] = [];
-  const outcomes: Outcome<ArtifactChanged>[] = [];
-  for (const change of changes) {
-    const current = currents.get(artifactKey(change.containerId, change.path));
-    const refusal =
-      refusals.get(change) ?? judgeFence(change, newestTokens) ?? judge(change, current) ?? judgeQuota(change, current, quotas);
-    if (refusal !== undefined) {
-      outcomes.push({ error: refusal });
-      continue;
-    }
-    const done = accept(batch, change, current);
+  const outcomes = judged.map((standing, index): Outcome<ArtifactChanged> => {
+    if (standing instanceof StoreError) return { error: standing };
+    if (refusal !== undefined) return { error: refusal };
+    const done = acceptChange(batch, changes[index] as ArtifactChange, standing);
     accepted.push(done.accepted);
-    outcomes.push({ value: done.changed });
-  }
+    return { value: done.changed };
+  });
   return { outcomes, written: write(parts, batch, accepted) };
+}
+
+/** What the change is judged by; an error when what is asked of the new version cannot be. */
+function standingOf(
+  { containers }: ArtifactBatchParts,
+  batch: Batch,
+  change: ArtifactChange,
+  rows: Pick<Standing, 'current' | 'olderNull'>,
+): Standing | StoreError {
+  const container = containers.byId(change.containerId);
+  const versioning = versioningOf(container);
+  if (change.kind === 'remove') return { ...rows, versioning, annotations: '' };
+  const annotations = annotationsOfNew({
+    asked: change.annotations,
+    owner: change.owner,
+    lock: container?.documents.setting('object_lock'),
+    nowMs: batch.now,
+  });
+  return annotations instanceof StoreError ? annotations : { ...rows, versioning, annotations };
+}
+
+function versioningOf(container: ContainerRow | undefined): Standing['versioning'] {
+  return container?.documents.setting('versioning')?.state ?? '';
 }
 
 /** Every staged blob has to stand in an open lease of the session that commits it. */
@@ -130,23 +156,6 @@ function epochClosed(): StoreError {
   });
 }
 
-async function fencingTokens(batch: Batch, changes: readonly ArtifactChange[]): Promise<Map<string, number>> {
-  const fenced = changes.flatMap((change) =>
-    change.fencing === undefined ? [] : [{ tenantId: change.tenantId, name: change.fencing.lock }],
-  );
-  return fenced.length === 0 ? new Map() : holdFencingTokens(batch.querier, fenced);
-}
-
-function judgeFence(change: ArtifactChange, newest: ReadonlyMap<string, number>): StoreError | undefined {
-  const { fencing } = change;
-  if (fencing === undefined) return undefined;
-  const code = judgeFencing(fencing.token, newest.get(`${change.tenantId}/${fencing.lock}`));
-  if (code === undefined) return undefined;
-  return new StoreError(code, code === 'invalid_argument' ? 'this fencing token was never issued' : undefined, {
-    details: { lock: fencing.lock, token: String(fencing.token) },
-  });
-}
-
 async function currentArtifacts(
   { cache }: ArtifactBatchParts,
   batch: Batch,
@@ -166,10 +175,38 @@ async function currentArtifacts(
   return currents;
 }
 
+/** In suspended containers a change may replace a version that is not what the path names now. */
+async function olderNullVersions(
+  { containers }: ArtifactBatchParts,
+  batch: Batch,
+  changes: readonly ArtifactChange[],
+): Promise<Map<string, ArtifactRow>> {
+  const suspended = changes.filter(({ containerId }) => versioningOf(containers.byId(containerId)) === 'suspended');
+  if (suspended.length === 0) return new Map();
+  const rows = await findOlderNulls(batch.querier, suspended);
+  return new Map(rows.map((row) => [artifactKey(row.containerId, row.path), row]));
+}
+
 export function judge(change: ArtifactChange, current: ArtifactRow | undefined): StoreError | undefined {
-  const visible = current === undefined || current.removedMarker ? undefined : current;
-  const code = change.kind === 'write' ? judgeWrite(change.conditions, visible) : judgeRemoval(change.conditions, visible);
+  if (change.kind === 'write') {
+    const code = judgeWrite(change.conditions, current?.removedMarker === true ? undefined : current);
+    return code === undefined ? undefined : new StoreError(code);
+  }
+  if (change.onlyVersionId !== undefined && current?.versionId !== change.onlyVersionId) {
+    return new StoreError('precondition_failed', 'the path names another version now');
+  }
+  const code = judgeRemoval(change.conditions, current);
   return code === undefined ? undefined : new StoreError(code);
+}
+
+/** A version that is retained is not overwritten either. None can be where versions are not enabled, unless records were made otherwise. */
+function judgeReplaced(change: ArtifactChange, standing: Standing, nowMs: number): StoreError | undefined {
+  for (const row of replacedBy(planOf(change, standing), standing)) {
+    if (row.annotations === '') continue;
+    const refusal = judgeVersionRemoval(decodeAnnotations(row.annotations), { nowMs, mayBypassGovernance: false });
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
 }
 
 interface QuotaRoom {
@@ -201,64 +238,26 @@ async function quotaRooms(
   return rooms;
 }
 
-function judgeQuota(
-  change: ArtifactChange,
-  current: ArtifactRow | undefined,
-  rooms: ReadonlyMap<string, QuotaRoom>,
-): StoreError | undefined {
+function judgeQuota(change: ArtifactChange, standing: Standing, rooms: ReadonlyMap<string, QuotaRoom>): StoreError | undefined {
   const room = rooms.get(change.containerId);
   if (room === undefined || change.kind !== 'write') return undefined;
-  const bytes = change.size - (current?.size ?? 0);
-  const artifacts = current === undefined ? 1 : 0;
+  const replaced = replacedBy(planOf(change, standing), standing);
+  const bytes = replaced.reduce((sum, row) => sum - row.size, change.size);
+  const artifacts = replaced.reduce((sum, row) => sum - weightOf(row), 1);
   if (bytes > room.bytes || artifacts > room.artifacts) return new StoreError('quota_exceeded');
   room.bytes -= bytes;
   room.artifacts -= artifacts;
   return undefined;
 }
 
-export function accept(
-  batch: Batch,
-  change: ArtifactChange,
-  current: ArtifactRow | undefined,
-): { accepted: Accepted; changed: ArtifactChanged } {
-  const position = batch.emit(artifactEvent(batch.now, change, current));
-  batch.count({
-    ...change,
-    operation: change.kind === 'write' ? change.operation : 'remove',
-    bytes: change.kind === 'write' ? change.size : 0,
-  });
-  if (change.kind === 'remove') {
-    const changed = {
-      versionId: current?.versionId ?? '',
-      modifiedAt: batch.now,
-      etag: current?.etag ?? '',
-      size: current?.size ?? 0,
-      existed: current !== undefined,
-    };
-    return { accepted: { change, current, next: undefined }, changed };
-  }
-  const next: ArtifactRow = {
-    tenantId: change.tenantId,
-    containerId: change.containerId,
-    path: change.path,
-    versionId: makeVersionId({ timeMs: batch.now, lane: position.lane, sequence: position.sequence }),
-    removedMarker: false,
-    size: change.size,
-    etag: change.etag,
-    modifiedAt: batch.now,
-    attributes: change.attributes,
-    content: change.content,
-  };
-  const { versionId, modifiedAt, etag, size } = next;
-  return { accepted: { change, current, next }, changed: { versionId, modifiedAt, etag, size, existed: current !== undefined } };
-}
-
 async function write(parts: ArtifactBatchParts, batch: Batch, accepted: readonly Accepted[]): Promise<void> {
   if (accepted.length === 0) return;
   const { querier, now } = batch;
   batch.onCommitted(() => applyToCache(parts, accepted));
-  const newBlobs = accepted.flatMap(({ change }) => (change.kind === 'write' ? change.newBlobs : []));
-  const replaced = accepted.flatMap(({ current }) => current?.content.map((piece) => piece.blobId) ?? []);
+  const newBlobs = accepted.flatMap(({ change, next }) =>
+    change.kind === 'write' ? change.newBlobs.map((blob) => ({ ...blob, versionId: next?.versionId ?? '' })) : [],
+  );
+  const replaced = accepted.flatMap(replacedBlobs);
   const inserting = insertBlobs(querier, now, newBlobs);
   const dropping = replaced.length > 0 ? dropReferences(querier, now, replaced) : undefined;
   const writing = writeArtifacts(parts, batch, accepted);
@@ -268,6 +267,11 @@ async function write(parts: ArtifactBatchParts, batch: Batch, accepted: readonly
       ? account(querier, accepted, newBlobs, [])
       : dropping.then((dropped) => account(querier, accepted, newBlobs, dropped));
   await settleAll([inserting, dropping, writing, accounting]);
+}
+
+function replacedBlobs({ current, keepsCurrent, replacedNull }: Accepted): string[] {
+  const own = current === undefined || keepsCurrent ? [] : current.content.map((piece) => piece.blobId);
+  return replacedNull === undefined ? own : [...own, ...replacedNull.content.map((piece) => piece.blobId)];
 }
 
 async function insertBlobs(querier: Querier, now: number, newBlobs: readonly NewBlob[]): Promise<void> {
@@ -296,37 +300,31 @@ async function account(
   ]);
 }
 
-async function writeArtifacts({ cache }: ArtifactBatchParts, { querier }: Batch, accepted: readonly Accepted[]): Promise<void> {
+async function writeArtifacts(
+  { cache }: ArtifactBatchParts,
+  { querier, now }: Batch,
+  accepted: readonly Accepted[],
+): Promise<void> {
+  const kept = accepted.flatMap(({ current, keepsCurrent }) => (current !== undefined && keepsCurrent ? [current] : []));
+  const olderGone = accepted.flatMap(({ replacedNull }) => (replacedNull === undefined ? [] : [replacedNull]));
   const inserted = accepted.filter(({ current, next }) => current === undefined && next !== undefined);
   const replaced = accepted.filter(({ current, next }) => current !== undefined && next !== undefined);
   const removed = accepted.filter(({ current, next }) => current !== undefined && next === undefined);
   const nextRows = (list: readonly Accepted[]) => list.map(({ next }) => next as ArtifactRow);
   const expected = (list: readonly Accepted[]) => list.map(({ current }) => (current as ArtifactRow).versionId);
   const names = removed.map(({ change }) => change);
+  // An older null version goes before another can take its place; what stays is copied before it is replaced.
   const counts = await settleAll([
+    olderGone.length === 0 ? 0 : deleteVersions(querier, olderGone),
+    kept.length === 0 ? 0 : keepVersions(querier, now, kept),
     inserted.length === 0 ? 0 : insertArtifacts(querier, nextRows(inserted)),
     replaced.length === 0 ? 0 : replaceArtifacts(querier, nextRows(replaced), expected(replaced)),
     removed.length === 0 ? 0 : deleteArtifacts(querier, names, expected(removed)),
   ]);
-  if (counts.every((count, index) => count === [inserted, replaced, removed][index]?.length)) return;
+  const wanted = [olderGone, kept, inserted, replaced, removed];
+  if (counts.every((count, index) => count === wanted[index]?.length)) return;
   for (const { change } of accepted) cache.forget(artifactKey(change.containerId, change.path));
   throw new StoreError('unavailable', 'the cache did not match the database', { cause: new WrongBelief() });
-}
-
-export function usageDeltas(accepted: readonly Accepted[]): UsageDelta[] {
-  const deltas = new Map<string, { tenantId: string; containerId: string; artifacts: number; bytes: number }>();
-  for (const { change, current, next } of accepted) {
-    const delta = deltas.get(change.containerId) ?? {
-      tenantId: change.tenantId,
-      containerId: change.containerId,
-      artifacts: 0,
-      bytes: 0,
-    };
-    delta.artifacts += (next === undefined ? 0 : 1) - (current === undefined ? 0 : 1);
-    delta.bytes += (next?.size ?? 0) - (current?.size ?? 0);
-    deltas.set(change.containerId, delta);
-  }
-  return [...deltas.values()].filter((delta) => delta.artifacts !== 0 || delta.bytes !== 0);
 }
 
 export function applyToCache({ cache, pending }: ArtifactBatchParts, accepted: readonly Accepted[]): void {
@@ -337,7 +335,7 @@ export function applyToCache({ cache, pending }: ArtifactBatchParts, accepted: r
       cache.apply(key, 'absent');
       continue;
     }
-    const places = placesOf(cache, change as ArtifactWrite);
+    const places = change.kind === 'write' ? placesOf(cache, change) : [];
     // Content that was live before (copy, complete) may have places this hub has not read yet; the next resolve reads them.
     if (places.length === next.content.length) cache.apply(key, { row: next, places });
     else cache.forget(key);

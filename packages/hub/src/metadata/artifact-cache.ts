@@ -119,6 +119,6 @@ export function artifactKey(containerId: string, path: string): string {
 function sizeOf(entry: Entry, key: string): number {
   if (entry === 'absent') return entryOverheadBytes + key.length * 2;
   const { row } = entry;
-  const texts = row.path.length + row.etag.length + row.versionId.length + row.attributes.length;
+  const texts = row.path.length + row.etag.length + row.versionId.length + row.attributes.length + row.annotations.length;
   return entryOverheadBytes + key.length * 2 + texts * 2 + row.content.length * 120;
 }

@@ -21,10 +21,14 @@ interface ChangeSubject {
 export interface ArtifactWrite extends ChangeSubject {
   readonly kind: 'write';
   /** put, copy or complete: how it came about. */
-  readonly operation: 'put' | 'copy' | 'complete';
+  readonly operation: 'put' | 'copy' | 'complete' | 'rename';
   readonly size: number;
   readonly etag: string;
   readonly attributes: string;
+  /** JSON of what was asked for; the commit adds what the container's settings say. Empty for nothing. */
+  readonly annotations: string;
+  /** The tenant it belongs to when that is not the container's, else empty. */
+  readonly owner: string;
   readonly content: readonly ContentPiece[];
   /** Blobs this change makes live. Empty when its content was live before (copy, complete). */
   readonly newBlobs: readonly NewBlob[];
@@ -34,13 +38,22 @@ export interface ArtifactWrite extends ChangeSubject {
 
 export interface ArtifactRemoval extends ChangeSubject {
   readonly kind: 'remove';
+  readonly operation: 'remove' | 'expire' | 'rename';
+  /** Only while the path names this version. */
+  readonly onlyVersionId?: string;
 }
 
 export type ArtifactChange = ArtifactWrite | ArtifactRemoval;
 
 export interface ArtifactChanged {
-  /** Of the new version; of the removed one for a removal; empty when there was none. */
+  /** Of the new version or marker; of the removed one for a removal that leaves none; empty when there was none. */
   readonly versionId: string;
+  /** As clients name it; empty in a container that never had versions. */
+  readonly versionName: string;
+  /** A removal marker was made or removed. */
+  readonly removedMarker?: boolean;
+  /** Of a write: as they were written, empty for none. */
+  readonly annotations?: string;
   readonly modifiedAt: number;
   readonly etag: string;
   readonly size: number;

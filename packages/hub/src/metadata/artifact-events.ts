@@ -1,27 +1,48 @@
 /** The events of artifact changes. */
 import type { Event } from '@felloe/contracts/events.ts';
-import type { EmittedEvent } from '../lanes/job.ts';
+import type { EmittedEvent, EventPosition } from '../lanes/job.ts';
 import type { ArtifactChange } from './artifact-change.ts';
 import type { ArtifactRow } from './records.ts';
 
-export function artifactEvent(now: number, change: ArtifactChange, current: ArtifactRow | undefined): EmittedEvent {
+/** What a change did, when its container has versions: events of others do not speak of them. */
+export interface VersionTold {
+  /** As clients name it. */
+  readonly version: string;
+  /** A removal marker was made or removed. */
+  readonly marker: boolean;
+}
+
+export function artifactEvent(
+  now: number,
+  change: ArtifactChange,
+  current: ArtifactRow | undefined,
+  versionAt: ((position: EventPosition) => VersionTold) | undefined,
+): EmittedEvent {
   const written = change.kind === 'write';
+  const existed = current !== undefined && !current.removedMarker;
   return eventAt(now, {
     type: written ? 'artifact.created' : 'artifact.removed',
     container: change.containerName,
     containerId: change.containerId,
     artifact: change.path,
-    operation: written ? change.operation : 'remove',
+    operation: change.operation,
     tenantId: change.tenantId,
     data: written
-      ? { size: change.size, etag: change.etag, replaced: current !== undefined, principal: change.principalId }
-      : { existed: current !== undefined, principal: change.principalId },
+      ? { size: change.size, etag: change.etag, replaced: existed, principal: change.principalId }
+      : { existed, principal: change.principalId },
+    ...(versionAt === undefined ? {} : { dataAt: (position) => versionAt(position) }),
   });
 }
 
+export interface ToldEvent extends Omit<Event, 'id' | 'timestamp'> {
+  readonly containerId: string;
+  /** What more can be told once the position is known. */
+  readonly dataAt?: (position: EventPosition) => object;
+}
+
 /** An event whose id is its position. `containerId` orders it; the nil id stands for events about no container. */
-export function eventAt(now: number, event: Omit<Event, 'id' | 'timestamp'> & { readonly containerId: string }): EmittedEvent {
-  const { containerId, ...told } = event;
+export function eventAt(now: number, event: ToldEvent): EmittedEvent {
+  const { containerId, dataAt, ...told } = event;
   return {
     tenantId: told.tenantId,
     containerId,
@@ -29,6 +50,7 @@ export function eventAt(now: number, event: Omit<Event, 'id' | 'timestamp'> & { 
       JSON.stringify({
         id: `${position.lane}-${position.sequence}`,
         ...told,
+        data: dataAt === undefined ? told.data : { ...told.data, ...dataAt(position) },
         timestamp: new Date(now).toISOString(),
       } satisfies Event),
   };

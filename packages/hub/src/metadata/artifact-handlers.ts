@@ -1,30 +1,38 @@
 /** The calls about artifacts. */
+import { type Action, actionOfVersion, isAction, scopeOf } from '@felloe/engine/access/action.ts';
 import { requirePathPart } from '@felloe/engine/artifact/path.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
-import type { Removal__Output } from '@felloe/contracts/gen/felloe/v1/Removal.ts';
+import type { ArtifactRecord } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
+import type { ResolveArtifact__Output } from '@felloe/contracts/gen/felloe/v1/ResolveArtifact.ts';
 import type { StagedBlob__Output } from '@felloe/contracts/gen/felloe/v1/StagedBlob.ts';
+import type { WriteResult } from '@felloe/contracts/gen/felloe/v1/WriteResult.ts';
 import type { WriteArtifact__Output } from '@felloe/contracts/gen/felloe/v1/WriteArtifact.ts';
 import type { Access } from '../access/access.ts';
 import type { NewBlob } from '../blobs/blob-queries.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
 import type { Database } from '../database/database.ts';
-import type { Outcome } from '../lanes/job.ts';
+import type { DataKeys } from '../encryption/data-keys.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import type { CallContext, CallHandlers } from '../session/call-context.ts';
-import type { ArtifactChange, ArtifactChanged, ArtifactRemoval } from './artifact-change.ts';
-import { type Artifacts, recordOf } from './artifacts.ts';
+import type { ArtifactCache } from './artifact-cache.ts';
+import type { ArtifactChange, ArtifactChanged } from './artifact-change.ts';
+import { removeAll } from './artifact-removals.ts';
+import { type Artifacts, type ReadingOptions, recordOf } from './artifacts.ts';
 import { conditionsOf, fencingOf } from './conditions-of.ts';
 import { copyArtifact } from './copy-artifact.ts';
 import { listArtifacts } from './listing.ts';
 import type { ContainerRow } from './records.ts';
+import { ownerOf, subjectOf } from './subject-of.ts';
 
 export interface ArtifactHandlerParts {
   readonly database: Database;
   readonly lanes: Lanes;
   readonly access: Access;
   readonly artifacts: Artifacts;
+  readonly cache: ArtifactCache;
   readonly references: BlobReferences;
+  readonly dataKeys: DataKeys;
   /** Where a new blob of the container goes when this spoke writes it. */
   readonly place: (container: ContainerRow, spoke: string) => string;
 }
@@ -37,11 +45,12 @@ export function artifactHandlers(
     resolve: {
       authorisation: 'artifact.read',
       handle: async (message, context) => {
-        const container = access.container(context, 'artifact.read', message.container, message.path);
-        requireCurrentVersion(message.version_id);
-        return recordOf(
-          await artifacts.resolve(container, message.path, { pastCache: message.past_cache, traceparent: context.traceparent }),
-        );
+        const { path, version_id: versionName } = message;
+        const action = readActionOf(message.action, versionName !== '');
+        const container = access.container(context, action, message.container, path);
+        const options = { pastCache: message.past_cache, traceparent: context.traceparent };
+        const record = await resolved(artifacts, container, path, versionName, options);
+        return withDataKey(parts.dataKeys, container, message, record);
       },
     },
     write: {
@@ -49,7 +58,7 @@ export function artifactHandlers(
       handle: async (message, context) => {
         const container = access.container(context, 'artifact.write', message.container, message.path);
         const changed = await artifacts.change(container, writeOf(container, message, context), context.order);
-        return { version_id: changed.versionId, modified_at: changed.modifiedAt, etag: changed.etag, size: changed.size };
+        return writeResultOf(changed);
       },
     },
     remove: {
@@ -59,24 +68,29 @@ export function artifactHandlers(
           throw new StoreError('too_large', 'too many removals at once');
         // Who may not see the container learns nothing about any of its paths; after that each path is judged alone.
         const container = access.container(context, 'container.describe', message.container);
-        return { results: (await removeAll(parts, container, message.removals, context)).map(resultOf) };
+        return { results: await removeAll(parts, container, message.removals, context) };
       },
     },
     copy: {
       authorisation: 'artifact.write',
       handle: async (message, context) => {
-        const source = access.container(context, 'artifact.read', message.source_container, message.source_path);
+        const readAction = readActionOf('', message.source_version_id !== '');
+        const source = access.container(context, readAction, message.source_container, message.source_path);
         const target = access.container(context, 'artifact.write', message.container, message.path);
-        requireCurrentVersion(message.source_version_id);
         const copied = await copyArtifact(
           parts,
           {
             source,
             sourcePath: message.source_path,
+            sourceVersionName: message.source_version_id,
             sourceConditions: conditionsOf(message.source_conditions),
             target,
             path: message.path,
             attributes: message.attributes,
+            sourceKey: message.source_key,
+            annotations: message.annotations,
+            keepsTags: message.keep_tags,
+            owner: ownerOf(target, context),
             conditions: conditionsOf(message.conditions),
             fencing: fencingOf(message.conditions),
             principalId: context.principal.principalId,
@@ -84,8 +98,8 @@ export function artifactHandlers(
           },
           context.order,
         );
-        const { versionId, modifiedAt, etag, size, attributes } = copied;
-        return { version_id: versionId, modified_at: modifiedAt, etag, size, attributes };
+        const { attributes, sourceVersionName } = copied;
+        return { ...writeResultOf(copied), attributes, source_version_name: sourceVersionName };
       },
     },
     list: {
@@ -104,9 +118,46 @@ export function artifactHandlers(
   };
 }
 
-/** Containers keep one version of a path; it is called `null`, as S3 calls it. Any other name must not reach the current one. */
-function requireCurrentVersion(versionId: string): void {
-  if (versionId !== '' && versionId !== 'null') throw new StoreError('version_not_found');
+/** The key of encrypted bytes goes only to who reads them now; what the cache holds stays without it. */
+function withDataKey(
+  dataKeys: DataKeys,
+  container: ContainerRow,
+  { operation, action }: ResolveArtifact__Output,
+  record: ArtifactRecord,
+): ArtifactRecord {
+  const readsBytes = operation !== 'head' && (action === '' || action === 'artifact.read' || action === 'version.read');
+  const key = readsBytes ? dataKeys.ofAttributes(container, record.attributes ?? '') : undefined;
+  return key === undefined ? record : { ...record, data_key: key };
+}
+
+async function resolved(
+  artifacts: Artifacts,
+  container: ContainerRow,
+  path: string,
+  versionName: string,
+  options: ReadingOptions,
+): Promise<ArtifactRecord> {
+  if (versionName === '') return recordOf(container, await artifacts.resolve(container, path, options), true);
+  const { artifact, current } = await artifacts.resolveVersion(container, path, versionName, options);
+  return recordOf(container, artifact, current);
+}
+
+/** What is asked for when a record is read: as the message says, or its bytes; of a named version the action of versions. */
+export function readActionOf(asked: string, namesVersion: boolean): Action {
+  const action = asked === '' ? 'artifact.read' : asked;
+  // A restore has to know what it restores, and who may ask for one need not be one who reads.
+  const isReading = action.endsWith('.read') || action === 'artifact.restore';
+  if (!isAction(action) || !isReading || scopeOf(action) !== 'path') {
+    throw new StoreError('invalid_argument', 'this is no action of reading', { details: { field: 'action' } });
+  }
+  return namesVersion ? actionOfVersion(action) : action;
+}
+
+export function writeResultOf(changed: ArtifactChanged): WriteResult {
+  const { versionId, versionName, modifiedAt, etag, size, annotations } = changed;
+  const result = { version_id: versionId, modified_at: modifiedAt, etag, size };
+  if (versionName === '' && annotations === undefined) return result;
+  return { ...result, version_name: versionName, ...(annotations === undefined ? {} : { annotations }) };
 }
 
 function writeOf(container: ContainerRow, message: WriteArtifact__Output, context: CallContext): ArtifactChange {
@@ -119,11 +170,18 @@ function writeOf(container: ContainerRow, message: WriteArtifact__Output, contex
     size: message.size,
     etag: message.etag,
     attributes: message.attributes,
-    content: message.blobs.map((blob) => ({ blobId: blob.blob_id, size: blob.size, partNumber: 0, checksums: '' })),
+    annotations: message.annotations,
+    owner: ownerOf(container, context),
+    content: message.blobs.map((blob) => ({ blobId: blob.blob_id, size: contentSizeOf(blob), partNumber: 0, checksums: '' })),
     newBlobs: message.blobs.map((blob) => newBlobOf(blob, container.tenantId)),
     // The session's own: a spoke cannot commit under another's epoch, whatever it says.
     epoch: context.spoke.epoch,
   };
+}
+
+/** Bytes of content, where they lie encrypted and so in more bytes. */
+export function contentSizeOf(blob: StagedBlob__Output): number {
+  return blob.content_size === 0 ? blob.size : blob.content_size;
 }
 
 export function newBlobOf(blob: StagedBlob__Output, tenantId: string): NewBlob {
@@ -136,58 +194,4 @@ export function newBlobOf(blob: StagedBlob__Output, tenantId: string): NewBlob {
     size: blob.size,
     sha256: blob.sha256,
   };
-}
-
-function subjectOf(container: ContainerRow, path: string, context: CallContext) {
-  return {
-    tenantId: container.tenantId,
-    containerId: container.containerId,
-    containerName: container.name,
-    path,
-    principalId: context.principal.principalId,
-  };
-}
-
-async function removeAll(
-  { access, artifacts }: ArtifactHandlerParts,
-  container: ContainerRow,
-  removals: readonly Removal__Output[],
-  context: CallContext,
-): Promise<Outcome<ArtifactChanged>[]> {
-  const outcomes: (Outcome<ArtifactChanged> | undefined)[] = removals.map((removal) => {
-    try {
-      access.container(context, 'artifact.remove', container.name, removal.path);
-      requireCurrentVersion(removal.version_id);
-      return undefined;
-    } catch (error) {
-      return { error: StoreError.from(error) };
-    }
-  });
-  const allowed = removals.flatMap((removal, index): { index: number; change: ArtifactRemoval }[] =>
-    outcomes[index] !== undefined
-      ? []
-      : [
-          {
-            index,
-            change: {
-              kind: 'remove',
-              ...subjectOf(container, removal.path, context),
-              conditions: conditionsOf(removal.conditions),
-              fencing: fencingOf(removal.conditions),
-            },
-          },
-        ],
-  );
-  const done = await artifacts.removeAll(
-    container,
-    allowed.map(({ change }) => change),
-    context.order,
-  );
-  for (const [position, { index }] of allowed.entries()) outcomes[index] = done[position];
-  return outcomes as Outcome<ArtifactChanged>[];
-}
-
-function resultOf(outcome: Outcome<ArtifactChanged>) {
-  if ('value' in outcome) return { existed: outcome.value.existed, version_id: outcome.value.versionId };
-  return { failure_code: outcome.error.code, failure_message: outcome.error.message };
 }

@@ -1,6 +1,6 @@
 /** SQL of artifacts and the blobs they name. Every statement takes a whole batch. */
 import type { Querier } from '../database/database.ts';
-import { type ArtifactRow, type BlobPlace, decodeContent, encodeContent } from './records.ts';
+import { type ArtifactRow, type BlobPlace, decodeContent, encodeContent, kindOf, marksOf } from './records.ts';
 
 export interface ArtifactName {
   readonly tenantId: string;
@@ -8,7 +8,7 @@ export interface ArtifactName {
   readonly path: string;
 }
 
-interface ArtifactColumns {
+export interface ArtifactColumns {
   readonly tenant_id: string;
   readonly container_id: string;
   readonly path: string;
@@ -18,20 +18,22 @@ interface ArtifactColumns {
   readonly etag: string;
   readonly modified_at: number;
   readonly attributes: string;
+  readonly annotations: string;
   readonly content: string;
 }
 
-function rowOf(columns: ArtifactColumns): ArtifactRow {
+export function rowOf(columns: ArtifactColumns): ArtifactRow {
   return {
     tenantId: columns.tenant_id,
     containerId: columns.container_id,
     path: columns.path,
     versionId: columns.version_id,
-    removedMarker: columns.kind === 1,
+    ...marksOf(columns.kind),
     size: columns.size,
     etag: columns.etag,
     modifiedAt: columns.modified_at,
     attributes: columns.attributes,
+    annotations: columns.annotations,
     content: decodeContent(columns.content),
   };
 }
@@ -39,7 +41,8 @@ function rowOf(columns: ArtifactColumns): ArtifactRow {
 export async function findArtifacts(querier: Querier, names: readonly ArtifactName[]): Promise<ArtifactRow[]> {
   const { rows } = await querier.query<ArtifactColumns>({
     name: 'find_artifacts',
-    text: `select a.tenant_id, a.container_id, a.path, a.version_id, a.kind, a.size, a.etag, a.modified_at, a.attributes, a.content
+    text: `select a.tenant_id, a.container_id, a.path, a.version_id, a.kind, a.size, a.etag, a.modified_at, a.attributes,
+        a.annotations, a.content
       from unnest($1::uuid[], $2::uuid[], $3::text[]) as x (t, c, p)
       join artifact a on a.tenant_id = x.t and a.container_id = x.c and a.path = x.p`,
     values: [names.map((name) => name.tenantId), names.map((name) => name.containerId), names.map((name) => name.path)],
@@ -72,8 +75,9 @@ export async function findPlaces(querier: Querier, blobIds: readonly string[]): 
 export async function insertArtifacts(querier: Querier, rows: readonly ArtifactRow[]): Promise<number> {
   const { rowCount } = await querier.query({
     name: 'insert_artifacts',
-    text: `insert into artifact (tenant_id, container_id, path, version_id, kind, size, etag, modified_at, attributes, content)
-      select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::bigint[], $7::text[], $8::bigint[], $9::text[], $10::text[])
+    text: `insert into artifact (tenant_id, container_id, path, version_id, kind, size, etag, modified_at, attributes, annotations, content)
+      select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::bigint[], $7::text[], $8::bigint[], $9::text[], $10::text[],
+        $11::text[])
       on conflict do nothing`,
     values: columnsOf(rows),
   });
@@ -88,9 +92,10 @@ export async function replaceArtifacts(
 ): Promise<number> {
   const { rowCount } = await querier.query({
     name: 'replace_artifacts',
-    text: `update artifact a set version_id = x.v, kind = x.k, size = x.s, etag = x.e, modified_at = x.m, attributes = x.a, content = x.b
-      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::bigint[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::text[])
-        as x (t, c, p, v, k, s, e, m, a, b, expected)
+    text: `update artifact a set version_id = x.v, kind = x.k, size = x.s, etag = x.e, modified_at = x.m, attributes = x.a,
+        annotations = x.n, content = x.b
+      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::bigint[], $7::text[], $8::bigint[], $9::text[], $10::text[],
+        $11::text[], $12::text[]) as x (t, c, p, v, k, s, e, m, a, n, b, expected)
       where a.tenant_id = x.t and a.container_id = x.c and a.path = x.p and a.version_id = x.expected`,
     values: [...columnsOf(rows), expectedVersionIds],
   });
@@ -122,11 +127,12 @@ function columnsOf(rows: readonly ArtifactRow[]): unknown[] {
     rows.map((row) => row.containerId),
     rows.map((row) => row.path),
     rows.map((row) => row.versionId),
-    rows.map((row) => (row.removedMarker ? 1 : 0)),
+    rows.map(kindOf),
     rows.map((row) => row.size),
     rows.map((row) => row.etag),
     rows.map((row) => row.modifiedAt),
     rows.map((row) => row.attributes),
+    rows.map((row) => row.annotations),
     rows.map((row) => encodeContent(row.content)),
   ];
 }

@@ -1,8 +1,9 @@
 /** Cache misses: those that come in one turn of the event loop share one statement. */
 import type { Database } from '../database/database.ts';
 import { type ArtifactCache, artifactKey, type Filling } from './artifact-cache.ts';
-import { findArtifacts, findPlaces } from './artifact-queries.ts';
+import { type ArtifactName, findArtifacts, findPlaces } from './artifact-queries.ts';
 import type { ArtifactRow, BlobPlace, CachedArtifact, ContainerRow } from './records.ts';
+import { findVersion } from './version-queries.ts';
 
 interface Miss {
   readonly container: ContainerRow;
@@ -31,6 +32,17 @@ export class ArtifactReader {
       this.#misses.push({ container, path, filling, resolve, reject });
       if (this.#misses.length === 1) setImmediate(() => void this.#readAll());
     });
+  }
+
+  /** Straight from the database: older versions are asked for too rarely to be kept. */
+  async readVersion(
+    name: ArtifactName,
+    versionName: string,
+  ): Promise<{ readonly artifact: CachedArtifact; readonly current: boolean } | undefined> {
+    const row = await findVersion(this.#database, name, versionName);
+    if (row === undefined) return undefined;
+    const artifact = (await this.withPlaces([row])).get(artifactKey(row.containerId, row.path));
+    return artifact && { artifact, current: row.current };
   }
 
   async #readAll(): Promise<void> {

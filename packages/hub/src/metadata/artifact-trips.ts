@@ -7,9 +7,10 @@ import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Database } from '../database/database.ts';
 import type { Batch, LaneJob, Outcome } from '../lanes/job.ts';
 import type { OneTrip } from '../lanes/one-trip.ts';
-import { type Accepted, accept, type ArtifactBatchParts, applyToCache, judge, usageDeltas } from './artifact-batch.ts';
+import { type ArtifactBatchParts, applyToCache, judge } from './artifact-batch.ts';
 import { artifactKey } from './artifact-cache.ts';
 import type { ArtifactChange, ArtifactWrite } from './artifact-change.ts';
+import { type Accepted, acceptChange, usageDeltas } from './artifact-plan.ts';
 import type { ArtifactRow } from './records.ts';
 import { commitTrip, type TripChange } from './trip-queries.ts';
 
@@ -42,7 +43,8 @@ export class ArtifactTrips {
       const change = changeOf(job);
       const belief = this.#believe(change);
       if (belief === undefined || judge(change, belief.current) !== undefined) continue;
-      const done = accept(batch, change, belief.current);
+      const standing = { current: belief.current, olderNull: undefined, versioning: '', annotations: '' } as const;
+      const done = acceptChange(batch, change, standing);
       going.push(job);
       outcomes.push({ value: done.changed });
       accepted.push(done.accepted);
@@ -67,6 +69,7 @@ export class ArtifactTrips {
     const container = containers.byId(change.containerId);
     if (container === undefined || change.fencing !== undefined) return undefined;
     if (container.settings.includes('quota') || container.documents.has('versioning')) return undefined;
+    if (change.kind === 'write' && (change.annotations !== '' || change.owner !== '')) return undefined;
     const leaseId = change.kind === 'write' ? this.#leaseOf(change) : undefined;
     if (change.kind === 'write' && change.newBlobs.length > 0 && leaseId === undefined) return undefined;
     const entry = cache.get(artifactKey(change.containerId, change.path));
@@ -86,5 +89,5 @@ export class ArtifactTrips {
 }
 
 function isPresent<Entry extends { readonly row: ArtifactRow }>(entry: Entry | 'absent' | undefined): entry is Entry {
-  return entry !== undefined && entry !== 'absent' && !entry.row.removedMarker;
+  return entry !== undefined && entry !== 'absent' && !entry.row.removedMarker && entry.row.annotations === '';
 }

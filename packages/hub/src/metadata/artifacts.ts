@@ -1,17 +1,19 @@
 /** Artifacts: resolving from RAM, and the commits that change what paths name. */
 import type { ArtifactRecord } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
 import { requirePath } from '@felloe/engine/artifact/path.ts';
+import { isNamed, ownNameOf } from '@felloe/engine/artifact/versioning.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import { RepeatedRequest } from '../lanes/batch.ts';
-import type { Batch, BulkRunner, LaneJob, Outcome } from '../lanes/job.ts';
+import type { Batch, BulkRunner, LaneJob } from '../lanes/job.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
 import { changeArtifacts } from './artifact-batch.ts';
 import { type ArtifactCache, artifactKey } from './artifact-cache.ts';
 import type { ArtifactChange, ArtifactChanged } from './artifact-change.ts';
 import { ArtifactReader } from './artifact-reader.ts';
 import { ArtifactTrips, type ArtifactTripsOptions } from './artifact-trips.ts';
-import { blobRefsOf, type CachedArtifact, type ContainerRow } from './records.ts';
+import { committedAnswer } from './committed-answer.ts';
+import { type ArtifactRow, blobRefsOf, type CachedArtifact, type ContainerRow } from './records.ts';
 
 /** What a bulk job carries besides the job itself. */
 const changeOfJob = new WeakMap<object, ArtifactChange>();
@@ -19,6 +21,17 @@ const changeOfJob = new WeakMap<object, ArtifactChange>();
 export interface ArtifactsOptions extends ArtifactTripsOptions {
   readonly lanes: Lanes;
   readonly tracing: Tracing;
+}
+
+export interface ReadingOptions {
+  readonly pastCache: boolean;
+  readonly traceparent: string;
+}
+
+export interface ResolvedVersion {
+  readonly artifact: CachedArtifact;
+  /** It is what the path names now. */
+  readonly current: boolean;
 }
 
 export class Artifacts {
@@ -42,24 +55,47 @@ export class Artifacts {
     };
   }
 
-  /** The current version, from RAM where possible. `artifact_not_found` for absent paths and removal markers. */
-  async resolve(
-    container: ContainerRow,
-    path: string,
-    { pastCache, traceparent }: { readonly pastCache: boolean; readonly traceparent: string },
-  ): Promise<CachedArtifact> {
+  /**
+   * The current version, from RAM where possible. `artifact_not_found` for absent paths and removal markers; of a marker its details
+   * tell (removed_marker, version_name, modified_at).
+   */
+  async resolve(container: ContainerRow, path: string, { pastCache, traceparent }: ReadingOptions): Promise<CachedArtifact> {
     const key = artifactKey(container.containerId, path);
     if (pastCache) this.#cache.forget(key);
-    const entry = this.#cache.get(key) ?? (await this.#readTraced(container, path, traceparent));
-    if (entry === 'absent' || entry.row.removedMarker) throw new StoreError('artifact_not_found');
+    const entry = this.#cache.get(key) ?? (await this.#traced(traceparent, () => this.#reader.read(container, path)));
+    if (entry === 'absent') throw new StoreError('artifact_not_found');
+    if (entry.row.removedMarker) throw markerFound(entry.row, false);
     return entry;
   }
 
-  async #readTraced(container: ContainerRow, path: string, traceparent: string): Promise<CachedArtifact | 'absent'> {
-    if (traceparent === '') return this.#reader.read(container, path);
+  /**
+   * A version by the name clients give it, the current one from RAM where possible. `version_not_found`; for a marker
+   * `artifact_not_found` with details.named besides: the version is there, but it holds nothing.
+   */
+  async resolveVersion(
+    container: ContainerRow,
+    path: string,
+    versionName: string,
+    { pastCache, traceparent }: ReadingOptions,
+  ): Promise<ResolvedVersion> {
+    const { tenantId, containerId } = container;
+    const key = artifactKey(containerId, path);
+    const entry = pastCache ? undefined : this.#cache.get(key);
+    const inRam = entry !== undefined && entry !== 'absent' && isNamed(versionName, entry.row) ? entry : undefined;
+    const found: ResolvedVersion | undefined =
+      inRam === undefined
+        ? await this.#traced(traceparent, () => this.#reader.readVersion({ tenantId, containerId, path }, versionName))
+        : { artifact: inRam, current: true };
+    if (found === undefined) throw new StoreError('version_not_found', undefined, { details: { version_name: versionName } });
+    if (found.artifact.row.removedMarker) throw markerFound(found.artifact.row, true);
+    return found;
+  }
+
+  async #traced<T>(traceparent: string, read: () => Promise<T>): Promise<T> {
+    if (traceparent === '') return read();
     const span = this.#options.tracing.continueFrom(traceparent, 'sql.read');
     try {
-      return await this.#reader.read(container, path);
+      return await read();
     } finally {
       span?.end();
     }
@@ -81,43 +117,28 @@ export class Artifacts {
       bulk: this.#bulk,
       encode: (changed: ArtifactChanged) => JSON.stringify(changed),
       decode: (text: string) => JSON.parse(text) as ArtifactChanged,
+      findAnswer: committedAnswer(container, change),
       guard: this.guardOf(key),
     };
     changeOfJob.set(wish.guard, change);
     return this.#options.lanes.submit<ArtifactChanged>(container.lane, wish);
   }
 
-  /**
-   * Several removals of one container, each judged by itself. They go into the lane together and so into few transactions; a
-   * repeated request finds the answer of each under a key of its own.
-   */
-  async removeAll(
-    container: ContainerRow,
-    removals: readonly ArtifactChange[],
-    order: JobOrder,
-  ): Promise<Outcome<ArtifactChanged>[]> {
-    return Promise.all(
-      removals.map(async (removal, index): Promise<Outcome<ArtifactChanged>> => {
-        const idempotency = order.idempotency && { ...order.idempotency, key: `${order.idempotency.key}/${index}` };
-        try {
-          return { value: await this.change(container, removal, { ...order, idempotency }) };
-        } catch (error) {
-          return { error: StoreError.from(error) };
-        }
-      }),
-    );
-  }
-
   /** One change inside a job of another service (copy, complete). Its refusal is thrown. */
   async changeWithin(batch: Batch, change: ArtifactChange): Promise<ArtifactChanged> {
-    const {
-      outcomes: [outcome],
-      written,
-    } = await changeArtifacts(this.#options, batch, [change]);
+    const [changed] = await this.changeTogether(batch, [change]);
+    if (changed === undefined) throw new RepeatedRequest();
+    return changed;
+  }
+
+  /** Several changes of different paths inside a job of another service: all are done, or the first refusal is thrown. */
+  async changeTogether(batch: Batch, changes: readonly ArtifactChange[]): Promise<ArtifactChanged[]> {
+    const { outcomes, written } = await changeArtifacts(this.#options, batch, changes, true);
     await written;
-    if (outcome === undefined) throw new RepeatedRequest();
-    if ('error' in outcome) throw outcome.error;
-    return outcome.value;
+    return outcomes.map((outcome) => {
+      if ('error' in outcome) throw outcome.error;
+      return outcome.value;
+    });
   }
 
   guardOf(key: string): { begin(): void; end(): void } {
@@ -131,8 +152,21 @@ function changeOf(job: LaneJob<unknown>): ArtifactChange {
   return change;
 }
 
-export function recordOf(artifact: CachedArtifact): ArtifactRecord {
+export function markerFound(row: ArtifactRow, named: boolean): StoreError {
+  return new StoreError('artifact_not_found', undefined, {
+    details: {
+      removed_marker: 'true',
+      version_name: ownNameOf(row),
+      modified_at: String(row.modifiedAt),
+      ...(named ? { named: 'true' } : {}),
+    },
+  });
+}
+
+/** Empty fields are left out: most containers never had versions, and most artifacts have no annotations. */
+export function recordOf(container: ContainerRow, artifact: CachedArtifact, current: boolean): ArtifactRecord {
   const { row } = artifact;
+  const versioning = container.documents.setting('versioning')?.state ?? '';
   return {
     tenant_id: row.tenantId,
     container_id: row.containerId,
@@ -143,6 +177,8 @@ export function recordOf(artifact: CachedArtifact): ArtifactRecord {
     modified_at: row.modifiedAt,
     attributes: row.attributes,
     blobs: blobRefsOf(artifact),
-    removed_marker: row.removedMarker,
+    current,
+    ...(row.annotations === '' ? {} : { annotations: row.annotations }),
+    ...(versioning === '' ? {} : { version_name: ownNameOf(row), container_versioning: versioning }),
   };
 }

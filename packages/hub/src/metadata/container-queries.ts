@@ -58,6 +58,7 @@ export async function insertContainer(querier: Querier, row: ContainerRow): Prom
 export async function isContainerEmpty(querier: Querier, row: ContainerRow): Promise<boolean> {
   const { rows } = await querier.query<{ named: boolean }>({
     text: `select exists (select 1 from artifact where tenant_id = $1 and container_id = $2)
+      or exists (select 1 from artifact_version where tenant_id = $1 and container_id = $2)
       or exists (select 1 from upload where tenant_id = $1 and container_id = $2 and state in ('open', 'completing')) as named`,
     values: [row.tenantId, row.containerId],
   });

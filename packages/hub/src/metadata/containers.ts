@@ -59,6 +59,10 @@ export class Containers {
     return row;
   }
 
+  all(): ContainerRow[] {
+    return [...this.#byId.values()];
+  }
+
   /** In byte order of their names, which are ASCII. */
   ofTenant(tenantId: string): ContainerRow[] {
     return [...this.#byId.values()]

@@ -3,27 +3,40 @@
  * inside the transaction and its blobs are referenced by compare-and-set. A source that changed in between is read again: the copy
  * then happened after that change.
  */
-import type { Conditions } from '@felloe/engine/artifact/conditions.ts';
-import { judgeCopySource } from '@felloe/engine/artifact/conditions.ts';
+import { decodeAnnotations, encodeAnnotations } from '@felloe/engine/artifact/annotations.ts';
+import { type Conditions, judgeCopySource } from '@felloe/engine/artifact/conditions.ts';
 import { requirePath } from '@felloe/engine/artifact/path.ts';
+import { versionNameOf } from '@felloe/engine/artifact/versioning.ts';
+import { isEncrypted, keyMarkOf } from '@felloe/engine/encryption/artifact-encryption.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
 import { artifactKey } from './artifact-cache.ts';
 import type { ArtifactChanged, Fencing } from './artifact-change.ts';
-import { findArtifacts, findPlaces } from './artifact-queries.ts';
+import { type ArtifactName, findArtifacts, findPlaces } from './artifact-queries.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { ArtifactRow, ContainerRow } from './records.ts';
+import { findVersion } from './version-queries.ts';
 
 export interface CopyWish {
   readonly source: ContainerRow;
   readonly sourcePath: string;
+  /** Empty: what the path names now. */
+  readonly sourceVersionName: string;
   readonly sourceConditions: Conditions;
   readonly target: ContainerRow;
   readonly path: string;
   /** Empty: the source's. */
   readonly attributes: string;
+  /** Which data key the source's bytes are under, as far as the asker knows (engine's keyMark). */
+  readonly sourceKey: string;
+  /** JSON of what is asked of the copy. */
+  readonly annotations: string;
+  /** The source's tags instead of those in `annotations`. */
+  readonly keepsTags: boolean;
+  /** The tenant of the copy when that is not the target's, else empty. */
+  readonly owner: string;
   readonly conditions: Conditions;
   readonly fencing: Fencing | undefined;
   readonly principalId: string;
@@ -39,6 +52,8 @@ export interface CopyParts {
 
 export interface ArtifactCopied extends ArtifactChanged {
   readonly attributes: string;
+  /** Empty when the source's container never had versions. */
+  readonly sourceVersionName: string;
 }
 
 /** How often a source that keeps changing is read again before the asker is told to. */
@@ -52,7 +67,10 @@ export function copyArtifact(parts: CopyParts, wish: CopyWish, order: JobOrder):
     name: 'copy',
     exclusive: [key],
     shared: [wish.target.containerId],
-    order: { ...order, request: `copy ${artifactKey(wish.source.containerId, wish.sourcePath)} ${key}` },
+    order: {
+      ...order,
+      request: `copy ${artifactKey(wish.source.containerId, wish.sourcePath)} ${wish.sourceVersionName} ${key}`,
+    },
     eventsMax: 1,
     run: (batch) => copy(parts, batch, wish),
     encode: (copied) => JSON.stringify(copied),
@@ -77,21 +95,31 @@ async function copy(parts: CopyParts, batch: Batch, wish: CopyWish): Promise<Art
     size: source.size,
     etag: source.etag,
     attributes,
+    annotations: annotationsOf(wish, source),
+    owner: wish.owner,
     content: source.content,
     newBlobs: [],
     epoch: 0,
   });
-  return { ...changed, attributes };
+  const versioning = wish.source.documents.setting('versioning')?.state ?? '';
+  return { ...changed, attributes, sourceVersionName: versionNameOf(versioning, source) };
+}
+
+/** An access list, retention and legal hold are never copied; tags are when the asker names none. */
+function annotationsOf(wish: CopyWish, source: ArtifactRow): string {
+  if (!wish.keepsTags || source.annotations === '') return wish.annotations;
+  const { tags } = decodeAnnotations(source.annotations);
+  return tags === undefined ? wish.annotations : encodeAnnotations({ ...decodeAnnotations(wish.annotations), tags });
 }
 
 async function heldSource(parts: CopyParts, batch: Batch, wish: CopyWish): Promise<ArtifactRow> {
   const { tenantId, containerId } = wish.source;
   for (let reads = 0; reads < readsMax; reads += 1) {
-    const [found] = await findArtifacts(batch.querier, [{ tenantId, containerId, path: wish.sourcePath }]);
-    const source = found?.removedMarker === true ? undefined : found;
+    const source = await findSource(batch, { tenantId, containerId, path: wish.sourcePath }, wish.sourceVersionName);
     const refusal = judgeCopySource(wish.sourceConditions, source);
     if (refusal !== undefined) throw new StoreError(refusal, undefined, { details: { subject: 'source' } });
     const row = source as ArtifactRow;
+    requireSameKey(row, wish);
     const blobIds = row.content.map((piece) => piece.blobId);
     if (blobIds.length === 0) return row;
     await requireSamePlace(batch, blobIds, wish.targetBackendId);
@@ -103,6 +131,29 @@ async function heldSource(parts: CopyParts, batch: Batch, wish: CopyWish): Promi
     }
   }
   throw new StoreError('condition_conflict', 'the source keeps changing; ask again', { retryAfterMs: 100 });
+}
+
+/**
+ * Shared bytes have to be described by the key they are under. Who asks looked at the source before; another key by now, or none known
+ * at all, and the bytes have to be read and written again.
+ */
+function requireSameKey(source: ArtifactRow, { attributes, sourceKey }: CopyWish): void {
+  const isSame = keyMarkOf(source.attributes) === sourceKey;
+  const describesIt = attributes === '' ? sourceKey === '' : isEncrypted(attributes) === (sourceKey !== '');
+  if (!isSame || !describesIt) throw new StoreError('copy_needs_bytes');
+}
+
+/** `version_not_found` for a named version that is not there, `artifact_not_found` for a named marker: it holds nothing to copy. */
+async function findSource({ querier }: Batch, name: ArtifactName, versionName: string): Promise<ArtifactRow | undefined> {
+  const details = { subject: 'source', version_name: versionName };
+  if (versionName === '') {
+    const [found] = await findArtifacts(querier, [name]);
+    return found?.removedMarker === true ? undefined : found;
+  }
+  const version = await findVersion(querier, name, versionName);
+  if (version === undefined) throw new StoreError('version_not_found', undefined, { details });
+  if (!version.removedMarker) return version;
+  throw new StoreError('artifact_not_found', undefined, { details: { ...details, removed_marker: 'true', named: 'true' } });
 }
 
 async function requireSamePlace(batch: Batch, blobIds: readonly string[], backendId: string): Promise<void> {

@@ -18,6 +18,7 @@ interface EntryColumns {
   readonly etag: string;
   readonly modified_at: number;
   readonly attributes: string;
+  readonly annotations: string;
 }
 
 /**
@@ -56,6 +57,7 @@ export async function listArtifacts(querier: Querier, container: ContainerRow, w
             modified_at: entry.modified_at,
             attributes: entry.attributes,
             version_id: entry.version_id,
+            annotations: entry.annotations,
           },
     ),
     truncated: page.truncated,
@@ -66,8 +68,8 @@ export async function listArtifacts(querier: Querier, container: ContainerRow, w
 async function readPaths(querier: Querier, container: ContainerRow, seek: Seek, limit: number): Promise<EntryColumns[]> {
   const { rows } = await querier.query<EntryColumns>({
     name: seek.inclusive ? 'list_artifacts_from' : 'list_artifacts_after',
-    text: `select path, version_id, size, etag, modified_at, attributes from artifact
-      where tenant_id = $1 and container_id = $2 and path ${seek.inclusive ? '>=' : '>'} $3 and kind = 0
+    text: `select path, version_id, size, etag, modified_at, attributes, annotations from artifact
+      where tenant_id = $1 and container_id = $2 and path ${seek.inclusive ? '>=' : '>'} $3 and kind & 1 = 0
       order by path limit $4`,
     values: [container.tenantId, container.containerId, seek.path, limit],
   });
@@ -86,19 +88,19 @@ async function readGroups(
 ): Promise<EntryColumns[]> {
   const { rows } = await querier.query<EntryColumns>({
     name: 'list_artifact_groups',
-    text: `with recursive scan (path, version_id, size, etag, modified_at, attributes, n) as (
-        (select path, version_id, size, etag, modified_at, attributes, 1 from artifact
-          where tenant_id = $1 and container_id = $2 and path >= $3 and kind = 0 order by path limit 1)
+    text: `with recursive scan (path, version_id, size, etag, modified_at, attributes, annotations, n) as (
+        (select path, version_id, size, etag, modified_at, attributes, annotations, 1 from artifact
+          where tenant_id = $1 and container_id = $2 and path >= $3 and kind & 1 = 0 order by path limit 1)
         union all
         select next.*, s.n + 1 from scan s cross join lateral (
-          select a.path, a.version_id, a.size, a.etag, a.modified_at, a.attributes from artifact a
-          where a.tenant_id = $1 and a.container_id = $2 and a.kind = 0 and a.path >=
+          select a.path, a.version_id, a.size, a.etag, a.modified_at, a.attributes, a.annotations from artifact a
+          where a.tenant_id = $1 and a.container_id = $2 and a.kind & 1 = 0 and a.path >=
             case when strpos(substr(s.path, $4), $5) > 0
               then left(s.path, $4 - 1 + strpos(substr(s.path, $4), $5) - 1) || $6
               else s.path || chr(1) end
           order by a.path limit 1) as next
         where s.n < $7)
-      select path, version_id, size, etag, modified_at, attributes from scan order by n`,
+      select path, version_id, size, etag, modified_at, attributes, annotations from scan order by n`,
     values: [
       container.tenantId,
       container.containerId,

@@ -41,12 +41,33 @@ export interface ArtifactRow {
   readonly containerId: string;
   readonly path: string;
   readonly versionId: string;
+  /** Its version has a name of its own; else clients call it "null". */
+  readonly named: boolean;
   readonly removedMarker: boolean;
   readonly size: number;
   readonly etag: string;
   readonly modifiedAt: number;
   readonly attributes: string;
+  /** JSON of engine's ArtifactAnnotations, empty for none. */
+  readonly annotations: string;
   readonly content: readonly ContentPiece[];
+}
+
+/** A version by itself: what its path names now, or an older one. */
+export interface VersionRow extends ArtifactRow {
+  readonly current: boolean;
+}
+
+const markerBit = 1;
+const namedBit = 2;
+
+/** The column `kind`. */
+export function kindOf(row: Pick<ArtifactRow, 'removedMarker' | 'named'>): number {
+  return (row.removedMarker ? markerBit : 0) + (row.named ? namedBit : 0);
+}
+
+export function marksOf(kind: number): Pick<ArtifactRow, 'removedMarker' | 'named'> {
+  return { removedMarker: (kind & markerBit) !== 0, named: (kind & namedBit) !== 0 };
 }
 
 /** The artifact as the cache holds it: with the places of its blobs. */

@@ -7,7 +7,7 @@ import type { Querier } from '../database/database.ts';
 import { fromJsonList, jsonList, numberArray, textArray, uuidArray } from '../database/array-literal.ts';
 import type { IdempotencyRow, OutboxRow, UsageRow } from '../lanes/lane-queries.ts';
 import type { TripRecords } from '../lanes/one-trip.ts';
-import type { Accepted } from './artifact-batch.ts';
+import type { Accepted } from './artifact-plan.ts';
 import type { UsageDelta } from './artifact-queries.ts';
 import { encodeContent } from './records.ts';
 
@@ -27,13 +27,13 @@ function statementOf(replaces: boolean): string {
     x as materialized (
       select *, $3 + ordinality - 1 as position
       from unnest($8::smallint[], $9::uuid[], $10::uuid[], $11::text[], $12::text[], $13::bigint[], $14::text[], ${fromJsonList('$15')},
-        ${fromJsonList('$16')}, $17::uuid[], $18::uuid[], $19::text[], $20::uuid[], $21::text[], ${fromJsonList('$22')}
-        ${replaces ? ', $38::text[]' : ''})
-        with ordinality as x (op, t, c, p, v, z, e, a, content, i, b, l, segment, h, event ${replaces ? ', expected' : ''})),
+        ${fromJsonList('$16')}, $17::uuid[], $18::uuid[], $19::text[], $20::uuid[], $21::text[], ${fromJsonList('$22')},
+        $38::bigint[] ${replaces ? ', $39::text[]' : ''})
+        with ordinality as x (op, t, c, p, v, z, e, a, content, i, b, l, segment, h, event, y ${replaces ? ', expected' : ''})),
     ${replaces ? replacing : ''}
     deltas as (
       select segment_id, sum(d)::bigint as d, sum(gains)::integer as gains from (
-        select segment as segment_id, z as d, 1 as gains from x where segment is not null
+        select segment as segment_id, y as d, 1 as gains from x where segment is not null
         ${replaces ? 'union all select segment_id, -size, 0 from dropped where state = 2 and segment_id is not null' : ''}) as parts
       group by segment_id),
     locked as (
@@ -42,8 +42,9 @@ function statementOf(replaces: boolean): string {
       update segment s set live_bytes = s.live_bytes + d.d from deltas d join locked l on l.segment_id = d.segment_id
       where s.segment_id = d.segment_id and (d.gains = 0 or l.state in ('open', 'sealed')) returning 1),
     blobs as (
-      insert into blob (blob_id, tenant_id, backend_id, state, reference_count, locator, segment_id, size, sha256, changed_at)
-      select i, t, b, 1, 1, l, segment, z, h, $5 from x where i is not null),
+      insert into blob
+        (blob_id, tenant_id, backend_id, state, reference_count, locator, segment_id, size, sha256, version_id, changed_at)
+      select i, t, b, 1, 1, l, segment, y, h, v, $5 from x where i is not null),
     artifacts as (
       insert into artifact (tenant_id, container_id, path, version_id, kind, size, etag, modified_at, attributes, content)
       select t, c, p, v, 0, z, e, $5, a, content from x where op = 1),
@@ -72,17 +73,18 @@ const replacing = `
       update blob b set reference_count = b.reference_count - d.n,
         state = case when b.reference_count <= d.n then 2 else b.state end,
         changed_at = case when b.reference_count <= d.n then $5 else b.changed_at end
-      from (select i, count(*)::integer as n from unnest($39::uuid[]) as u (i) group by i order by i) as d
+      from (select i, count(*)::integer as n from unnest($40::uuid[]) as u (i) group by i order by i) as d
       where b.blob_id = d.i and b.state = 1 returning b.segment_id, b.size, b.state),
     replaced as (
-      update artifact a set version_id = x.v, kind = 0, size = x.z, etag = x.e, modified_at = $5, attributes = x.a, content = x.content
+      update artifact a set version_id = x.v, kind = 0, size = x.z, etag = x.e, modified_at = $5, attributes = x.a,
+        content = x.content
       from x where x.op = 2 and a.tenant_id = x.t and a.container_id = x.c and a.path = x.p and a.version_id = x.expected returning 1),
     removed as (
       delete from artifact a using x
       where x.op = 3 and a.tenant_id = x.t and a.container_id = x.c and a.path = x.p and a.version_id = x.expected returning 1),`;
 
 const replaced = `and (select count(*) from dropped) >= 0
-      and (select count(*) from replaced) = $40 and (select count(*) from removed) = $41`;
+      and (select count(*) from replaced) = $41 and (select count(*) from removed) = $42`;
 
 const insertingStatement = { name: 'commit_inserts', text: statementOf(false) };
 const replacingStatement = { name: 'commit_changes', text: statementOf(true) };
@@ -102,6 +104,7 @@ export async function commitTrip(
     ...usageColumns(usage),
     ...[records.day, ...countColumns(records.usage)],
     ...[...answerColumns(records.answers), records.answersExpireAt],
+    numberArray(changes.map(({ change }) => (change.kind === 'write' ? (change.newBlobs[0]?.size ?? 0) : 0))),
   ];
   const operations = changes.map(operationOf);
   if (operations.every((operation) => operation === 1)) {

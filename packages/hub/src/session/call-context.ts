@@ -1,5 +1,6 @@
 /** What a handler knows of the call it serves, besides its message. */
 import type { Action } from '@felloe/engine/access/action.ts';
+import type { Facts } from '@felloe/engine/access/facts.ts';
 import type { Principal } from '@felloe/engine/access/principal.ts';
 import type { CallName, ReceivedCall, ResultName } from '@felloe/contracts/session/calls.ts';
 import type { resultOfCall } from '@felloe/contracts/session/calls.ts';
@@ -17,6 +18,8 @@ export interface CallContext {
   /** Who asks through it, looked up in the hub's own records. */
   readonly principal: Principal;
   readonly sourceAddress: string;
+  /** What the request says of itself; undefined when the spoke did not send it. */
+  readonly facts: Facts | undefined;
   /** Monotonic ms. */
   readonly deadlineAt: number;
   /** Of changing calls; system calls use the nil tenant. */

@@ -101,6 +101,7 @@ export class CallRouter {
       spoke,
       principal,
       sourceAddress: request.actor?.source_address ?? '',
+      facts: request.actor?.facts?.values,
       deadlineAt,
       order: {
         deadlineAt,

@@ -2,6 +2,7 @@
  * The settings of one container in RAM. One object per container, changed in place when a commit is durable: whoever judges in the
  * container's lane sees the newest documents, however old the row it holds.
  */
+import { type ContainerRules, rulesOf } from '@felloe/engine/access/container-rules.ts';
 import { readSettingDocument, type SettingDocuments } from '@felloe/engine/container/setting-documents.ts';
 import { isSettingName, type SettingName } from '@felloe/engine/container/setting-names.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
@@ -21,6 +22,8 @@ export interface StoredSetting {
 export class ContainerDocuments {
   readonly #stored = new Map<string, StoredSetting>();
   readonly #decoded = new Map<string, unknown>();
+  /** Null until somebody asks: every request does, so it is one field and not four look-ups. */
+  #rules: ContainerRules | undefined | null = null;
 
   constructor(stored: Iterable<StoredSetting> = []) {
     for (const setting of stored) this.#stored.set(setting.setting, setting);
@@ -51,6 +54,18 @@ export class ContainerDocuments {
     }
   }
 
+  /** What its owner says about who may do what; undefined when nothing is said. */
+  rules(): ContainerRules | undefined {
+    if (this.#rules !== null) return this.#rules;
+    this.#rules = rulesOf({
+      policy: this.setting('policy'),
+      accessList: this.setting('access_list'),
+      ownership: this.setting('ownership')?.mode,
+      block: this.setting('public_access_block'),
+    });
+    return this.#rules;
+  }
+
   /** With version and source, also when it was removed. */
   stored(name: SettingName): StoredSetting | undefined {
     return this.#stored.get(name);
@@ -60,6 +75,7 @@ export class ContainerDocuments {
   replace(setting: StoredSetting): void {
     this.#stored.set(setting.setting, setting);
     this.#decoded.delete(setting.setting);
+    this.#rules = null;
   }
 
   /** Those of these names that are set. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Checksum } from '@felloe/engine/artifact/attributes.ts';
 import { decodeAttributes, encodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import type { Conditions } from '@felloe/engine/artifact/conditions.ts';
+import { versionNameOf } from '@felloe/engine/artifact/versioning.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { type ChosenPart, judgeCompletion, uploadEntityTag } from '@felloe/engine/upload/parts.ts';
@@ -12,10 +13,18 @@ import type { Batch } from '../lanes/job.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
 import { artifactKey } from '../metadata/artifact-cache.ts';
 import type { ArtifactChanged, ArtifactWrite, Fencing } from '../metadata/artifact-change.ts';
-import { findArtifacts } from '../metadata/artifact-queries.ts';
 import type { Artifacts } from '../metadata/artifacts.ts';
 import type { ContainerRow, ContentPiece } from '../metadata/records.ts';
-import { deleteParts, findParts, findUpload, type PartRow, type UploadName, type UploadRow } from './upload-queries.ts';
+import { findVersionById } from '../metadata/version-queries.ts';
+import {
+  deleteParts,
+  findParts,
+  findUpload,
+  markCompleted,
+  type PartRow,
+  type UploadName,
+  type UploadRow,
+} from './upload-queries.ts';
 import { nameOf } from './uploads.ts';
 
 export interface CompletionWish {
@@ -28,6 +37,8 @@ export interface CompletionWish {
   readonly checksums: readonly Checksum[];
   readonly claimedSize: number | undefined;
   readonly principalId: string;
+  /** The tenant of the artifact when that is not the container's, else empty. */
+  readonly owner: string;
 }
 
 export interface CompletionParts {
@@ -65,7 +76,7 @@ export function completeUpload(parts: CompletionParts, wish: CompletionWish, ord
 async function complete(parts: CompletionParts, batch: Batch, wish: CompletionWish): Promise<ArtifactChanged> {
   const name = nameOf(wish.container, wish.path, wish.uploadId);
   const upload = await findUpload(batch.querier, name, true);
-  if (upload?.state === 'completed') return answerAgain(batch, wish);
+  if (upload?.state === 'completed') return answerAgain(batch, wish, upload);
   requireOpenUpload(upload?.state);
   const recorded = await storedParts(batch, name);
   const completion = judgeCompletion(wish.chosen, recorded, {
@@ -80,20 +91,18 @@ async function complete(parts: CompletionParts, batch: Batch, wish: CompletionWi
   );
   if (left.length > 0) await parts.references.drop(batch, left);
   await deleteParts(batch.querier, name);
-  await markCompleted(batch, name);
+  await markCompleted(batch.querier, name, changed.versionId);
   return changed;
 }
 
-/** A client that lost the answer asks again; when the path still holds what it completed, that is the answer (AWS does the same). */
-async function answerAgain(batch: Batch, wish: CompletionWish): Promise<ArtifactChanged> {
-  const { container, path } = wish;
-  const [current] = await findArtifacts(batch.querier, [
-    { tenantId: container.tenantId, containerId: container.containerId, path },
-  ]);
+/** A client that lost the answer asks again; while what it completed is still there, that is the answer (AWS does the same). */
+async function answerAgain(batch: Batch, wish: CompletionWish, upload: UploadRow): Promise<ArtifactChanged> {
+  const versioning = wish.container.documents.setting('versioning')?.state ?? '';
+  const version = await findVersionById(batch.querier, { ...upload, versionId: upload.completedVersion });
   const wanted = entityTag(wish.chosen.map((part) => part.etag.replaceAll('"', '')));
-  if (current === undefined || current.etag !== wanted) throw new StoreError('upload_not_found');
-  const { versionId, modifiedAt, etag, size } = current;
-  return { versionId, modifiedAt, etag, size, existed: true };
+  if (version === undefined || version.etag !== wanted) throw new StoreError('upload_not_found');
+  const { versionId, modifiedAt, etag, size } = version;
+  return { versionId, versionName: versionNameOf(versioning, version), modifiedAt, etag, size, existed: true };
 }
 
 async function storedParts(batch: Batch, name: UploadName): Promise<Map<number, StoredPart>> {
@@ -130,6 +139,8 @@ function changeOf(wish: CompletionWish, upload: UploadRow, parts: readonly Store
     size,
     etag: entityTag(parts.map((part) => part.etag)),
     attributes: encodeAttributes(wish.checksums.length === 0 ? attributes : { ...attributes, checksums: wish.checksums }),
+    annotations: upload.annotations,
+    owner: wish.owner,
     content,
     newBlobs: [],
     epoch: 0,
@@ -138,11 +149,4 @@ function changeOf(wish: CompletionWish, upload: UploadRow, parts: readonly Store
 
 function entityTag(etags: readonly string[]): string {
   return uploadEntityTag(etags, (bytes) => createHash('md5').update(bytes).digest());
-}
-
-async function markCompleted(batch: Batch, name: UploadName): Promise<void> {
-  await batch.querier.query({
-    text: `update upload set state = 'completed' where tenant_id = $1 and container_id = $2 and path = $3 and upload_id = $4`,
-    values: [name.tenantId, name.containerId, name.path, name.uploadId],
-  });
 }

@@ -5,8 +5,10 @@ import { limits } from '@felloe/engine/limits.ts';
 import { requirePartNumber } from '@felloe/engine/upload/parts.ts';
 import type { Access } from '../access/access.ts';
 import type { Database } from '../database/database.ts';
-import { newBlobOf } from '../metadata/artifact-handlers.ts';
+import type { DataKeys } from '../encryption/data-keys.ts';
+import { contentSizeOf, newBlobOf, writeResultOf } from '../metadata/artifact-handlers.ts';
 import { conditionsOf, fencingOf } from '../metadata/conditions-of.ts';
+import { ownerOf } from '../metadata/subject-of.ts';
 import type { CallHandlers } from '../session/call-context.ts';
 import { type CompletionParts, completeUpload } from './complete-upload.ts';
 import { listUploads } from './list-uploads.ts';
@@ -17,6 +19,7 @@ export interface UploadHandlerParts extends CompletionParts {
   readonly database: Database;
   readonly access: Access;
   readonly uploads: Uploads;
+  readonly dataKeys: DataKeys;
 }
 
 type UploadCalls =
@@ -41,7 +44,8 @@ function writingHandlers(
       authorisation: 'upload.create',
       handle: async (message, context) => {
         const container = access.container(context, 'upload.create', message.container, message.path);
-        const wish = { attributes: message.attributes, principalId: context.principal.principalId };
+        const { attributes, annotations } = message;
+        const wish = { attributes, annotations, principalId: context.principal.principalId };
         return uploadOf(await uploads.create(container, message.path, wish, context.order));
       },
     },
@@ -54,7 +58,7 @@ function writingHandlers(
           partNumber: message.part_number,
           etag: message.etag,
           checksums: message.checksums,
-          size: message.blob?.size ?? 0,
+          size: message.blob === null ? 0 : contentSizeOf(message.blob),
           epoch: context.spoke.epoch,
           blob: message.blob === null || message.blob.blob_id === '' ? undefined : newBlobOf(message.blob, container.tenantId),
           sharedBlobId: undefined,
@@ -82,10 +86,11 @@ function writingHandlers(
             checksums: checksumsOf(message.checksums),
             claimedSize: message.has_size ? message.size : undefined,
             principalId: context.principal.principalId,
+            owner: ownerOf(container, context),
           },
           context.order,
         );
-        return { version_id: changed.versionId, modified_at: changed.modifiedAt, etag: changed.etag, size: changed.size };
+        return writeResultOf(changed);
       },
     },
     abort_upload: {
@@ -103,13 +108,16 @@ function readingHandlers({
   access,
   uploads,
   database,
+  dataKeys,
 }: UploadHandlerParts): Pick<CallHandlers, 'describe_upload' | 'list_parts' | 'list_uploads'> {
   return {
     describe_upload: {
       authorisation: 'upload.write',
       handle: async (message, context) => {
         const container = access.container(context, 'upload.write', message.container, message.path);
-        return uploadOf(await uploads.require(container, message.path, message.upload_id));
+        const row = await uploads.require(container, message.path, message.upload_id);
+        const key = dataKeys.ofAttributes(container, row.attributes);
+        return key === undefined ? uploadOf(row) : { ...uploadOf(row), data_key: key };
       },
     },
     list_parts: {
@@ -171,6 +179,7 @@ function uploadOf(row: UploadRow) {
     path: row.path,
     created_at: row.createdAt,
     attributes: row.attributes,
+    annotations: row.annotations,
     principal_id: row.principalId,
     state: row.state,
   };

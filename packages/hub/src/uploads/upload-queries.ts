@@ -8,8 +8,12 @@ export interface UploadRow {
   readonly uploadId: string;
   readonly state: 'open' | 'completing' | 'completed' | 'aborted';
   readonly attributes: string;
+  /** JSON of what the artifact it becomes is to be annotated with. */
+  readonly annotations: string;
   readonly principalId: string;
   readonly createdAt: number;
+  /** Inner id of the version that completing made; empty before. */
+  readonly completedVersion: string;
 }
 
 export interface PartRow {
@@ -29,11 +33,14 @@ interface UploadColumns {
   readonly upload_id: string;
   readonly state: UploadRow['state'];
   readonly attributes: string;
+  readonly annotations: string;
   readonly principal_id: string;
   readonly created_at: number;
+  readonly completed_version: string;
 }
 
-const uploadColumns = 'tenant_id, container_id, path, upload_id, state, attributes, principal_id, created_at';
+const uploadColumns =
+  'tenant_id, container_id, path, upload_id, state, attributes, annotations, principal_id, created_at, completed_version';
 
 function uploadOf(row: UploadColumns): UploadRow {
   return {
@@ -43,8 +50,10 @@ function uploadOf(row: UploadColumns): UploadRow {
     uploadId: row.upload_id,
     state: row.state,
     attributes: row.attributes,
+    annotations: row.annotations,
     principalId: row.principal_id,
     createdAt: row.created_at,
+    completedVersion: row.completed_version,
   };
 }
 
@@ -72,8 +81,19 @@ function partOf(row: PartColumns): PartRow {
 
 export async function insertUpload(querier: Querier, row: UploadRow): Promise<void> {
   await querier.query({
-    text: `insert into upload (${uploadColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    values: [row.tenantId, row.containerId, row.path, row.uploadId, row.state, row.attributes, row.principalId, row.createdAt],
+    text: `insert into upload (${uploadColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    values: [
+      row.tenantId,
+      row.containerId,
+      row.path,
+      row.uploadId,
+      row.state,
+      row.attributes,
+      row.annotations,
+      row.principalId,
+      row.createdAt,
+      row.completedVersion,
+    ],
   });
 }
 
@@ -174,6 +194,15 @@ export async function findIdleUploads(querier: Querier, before: number, limit: n
     values: [before, limit],
   });
   return rows.map(uploadOf);
+}
+
+/** `version` is what it became. */
+export async function markCompleted(querier: Querier, name: UploadName, version: string): Promise<void> {
+  await querier.query({
+    text: `update upload set state = 'completed', completed_version = $5
+      where tenant_id = $1 and container_id = $2 and path = $3 and upload_id = $4`,
+    values: [name.tenantId, name.containerId, name.path, name.uploadId, version],
+  });
 }
 
 /** A completed upload's record answers a client that asks again; after this long nobody does. */

@@ -1,5 +1,6 @@
 /** Multipart uploads. Their parts are live blobs that the upload references; completing hands the references to the artifact. */
 import { randomBytes } from 'node:crypto';
+import { annotationsOfNew } from '@felloe/engine/artifact/new-annotations.ts';
 import { requirePath } from '@felloe/engine/artifact/path.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
@@ -55,7 +56,7 @@ export class Uploads {
   create(
     container: ContainerRow,
     path: string,
-    wish: { attributes: string; principalId: string },
+    wish: { attributes: string; annotations: string; principalId: string },
     order: JobOrder,
   ): Promise<UploadRow> {
     requirePath(path);
@@ -69,7 +70,11 @@ export class Uploads {
         if ((await countOpenUploads(batch.querier, container.tenantId)) >= limits.upload.openUploadsPerTenantMax) {
           throw new StoreError('quota_exceeded', 'the tenant has as many open uploads as it may; complete or abort some');
         }
-        const row: UploadRow = { ...nameOf(container, path, uploadId), state: 'open', createdAt: batch.now, ...wish };
+        const asked = { asked: wish.annotations, owner: '', lock: container.documents.setting('object_lock'), nowMs: batch.now };
+        const judged = annotationsOfNew(asked);
+        if (judged instanceof StoreError) throw judged;
+        const state = { state: 'open', createdAt: batch.now, completedVersion: '' } as const;
+        const row: UploadRow = { ...nameOf(container, path, uploadId), ...state, ...wish };
         await insertUpload(batch.querier, row);
         this.#tell(batch, container, row, 'upload.created', 'create_upload', 0);
         return row;

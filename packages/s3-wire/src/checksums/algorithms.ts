@@ -1,9 +1,20 @@
 /** The checksum algorithms of S3 (User Guide, "Checking object integrity") that this product computes. */
 
-export const checksumAlgorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
+export const checksumAlgorithms = [
+  'CRC32',
+  'CRC32C',
+  'CRC64NVME',
+  'SHA1',
+  'SHA256',
+  'SHA512',
+  'MD5',
+  'XXHASH64',
+  'XXHASH3',
+  'XXHASH128',
+] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
-/** What a body can be hashed with: MD5 is the ETag and Content-MD5, never an x-amz-checksum. */
-export type DigestAlgorithm = ChecksumAlgorithm | 'MD5';
+/** What a body can be hashed with. MD5 is also its ETag and Content-MD5. */
+export type DigestAlgorithm = ChecksumAlgorithm;
 /** Checksums of parts that combine into the checksum of the whole. */
 export type CombinableAlgorithm = 'CRC32' | 'CRC32C' | 'CRC64NVME';
 export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
@@ -15,6 +26,10 @@ export const digestSizeBytes: Readonly<Record<DigestAlgorithm, number>> = {
   MD5: 16,
   SHA1: 20,
   SHA256: 32,
+  SHA512: 64,
+  XXHASH64: 8,
+  XXHASH3: 8,
+  XXHASH128: 16,
 };
 
 /** `x-amz-checksum-crc32c` and so on. */

@@ -17,6 +17,7 @@ test.each([
   ['MD5', '25f9e794323b453885f5181f1b624d0b'],
   ['SHA1', 'f7c3bc1d808e04732adf679965ccc34ca7ae3441'],
   ['SHA256', '15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225'],
+  ['XXHASH64', '8cb841db40e6ae83'],
 ] as const)('%s of 123456789', (algorithm, expected) => {
   expect(hashers.hash(algorithm, checkString).toString('hex')).toBe(expected);
   const hasher = hashers.create(algorithm);
@@ -24,8 +25,25 @@ test.each([
   expect(hasher.digest().toString('hex')).toBe(expected);
 });
 
+// The values that the xxHash project's own test tool prints, and FIPS 180's for SHA-512.
+test.each([
+  ['', 'XXHASH64', 'ef46db3751d8e999'],
+  ['', 'XXHASH3', '2d06800538d394c2'],
+  ['', 'XXHASH128', '99aa06d3014798d86001c324468d497f'],
+  ['a', 'XXHASH64', 'd24ec4f1a98c6e5b'],
+  ['a', 'XXHASH3', 'e6c632b61e964e1f'],
+  ['a', 'XXHASH128', 'a96faf705af16834e6c632b61e964e1f'],
+  [
+    'abc',
+    'SHA512',
+    'ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f',
+  ],
+] as const)('of %j, %s is %s', (text, algorithm, expected) => {
+  expect(hashers.hash(algorithm, Buffer.from(text)).toString('hex')).toBe(expected);
+});
+
 test('hashers that share an instance do not disturb each other', () => {
-  for (const algorithm of ['CRC32C', 'CRC64NVME'] as const) {
+  for (const algorithm of ['CRC32C', 'CRC64NVME', 'XXHASH64', 'XXHASH3', 'XXHASH128'] as const) {
     const first = hashers.create(algorithm);
     const second = hashers.create(algorithm);
     first.update(checkString.subarray(0, 4));
@@ -112,7 +130,7 @@ test.each([
   ['InvalidRequest', ['x-amz-trailer', 'x-amz-meta-a']],
   ['InvalidRequest', ['x-amz-trailer', '']],
   ['InvalidRequest', ['x-amz-checksum-crc16', 'AAA=']],
-  ['NotImplemented', ['x-amz-checksum-xxhash64', 'AAA=']],
+  ['InvalidRequest', ['x-amz-checksum-xxhash64', 'AAA=']],
   ['InvalidRequest', ['x-amz-sdk-checksum-algorithm', 'CRC32']],
   ['InvalidRequest', ['x-amz-sdk-checksum-algorithm', 'CRC32C', 'x-amz-checksum-crc32', 'y/Q5Jg==']],
   ['InvalidRequest', ['x-amz-sdk-checksum-algorithm', 'nonsense', 'x-amz-checksum-crc32', 'y/Q5Jg==']],

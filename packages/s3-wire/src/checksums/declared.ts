@@ -24,12 +24,10 @@ export interface DeclaredChecksums {
 const headerPrefix = 'x-amz-checksum-';
 /** Not the checksum of this body, though they share its prefix. */
 const otherHeaders: ReadonlySet<string> = new Set(['x-amz-checksum-algorithm', 'x-amz-checksum-type', 'x-amz-checksum-mode']);
-/** Algorithms of the 2026 model that we do not compute; refused, never silently accepted unverified. */
-const unservedAlgorithms: ReadonlySet<string> = new Set(['SHA512', 'MD5', 'XXHASH64', 'XXHASH3', 'XXHASH128']);
 
 /**
  * @throws S3Error InvalidDigest (Content-MD5 is no base64 of 16 bytes), InvalidRequest (malformed, several, unknown or
- *   contradicting checksums), NotImplemented (an algorithm we do not compute).
+ *   contradicting checksums).
  */
 export function readDeclaredChecksums(headers: RequestHeaders): DeclaredChecksums {
   const trailerNames = readTrailerNames(headers);
@@ -83,9 +81,6 @@ function readTrailerNames(headers: RequestHeaders): readonly string[] {
 function algorithmOf(text: string): ChecksumAlgorithm {
   const algorithm = parseChecksumAlgorithm(text);
   if (algorithm !== undefined) return algorithm;
-  if (unservedAlgorithms.has(text.toUpperCase())) {
-    throw new S3Error('NotImplemented', `The checksum algorithm ${text.toUpperCase()} is not implemented.`);
-  }
   throw new S3Error(
     'InvalidRequest',
     `Checksum algorithm provided is unsupported. Please try again with any of the valid types: [${checksumAlgorithms.join(', ')}]`,
@@ -119,7 +114,7 @@ export interface WantedChecksum {
 
 /**
  * What CreateMultipartUpload and CopyObject ask for with x-amz-checksum-algorithm and x-amz-checksum-type; undefined when they ask
- * for nothing. CRC64NVME is always FULL_OBJECT, the SHAs are always COMPOSITE, the CRC32s default to COMPOSITE.
+ * for nothing. CRC64NVME is always FULL_OBJECT, the CRC32s default to COMPOSITE, the others are always COMPOSITE.
  *
  * @throws S3Error InvalidRequest for a type without an algorithm, a type the algorithm cannot have, or unknown values.
  */

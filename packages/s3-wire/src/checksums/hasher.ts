@@ -1,12 +1,13 @@
 /**
- * Incremental hashers with one face. MD5 and the SHAs come from OpenSSL, CRC-32 from zlib, CRC32C and CRC64NVME from WebAssembly.
+ * Incremental hashers with one face. MD5 and the SHAs come from OpenSSL, CRC-32 from zlib, CRC32C, CRC64NVME and the
+ * xxHashes from WebAssembly.
  *
  * Compiling WebAssembly is asynchronous and an instance costs memory, so a factory holds one instance of each and lets hashers take
  * turns: updates are synchronous, and a hasher keeps its state (a few bytes) between them.
  */
 import { createHash, hash, type Hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { createCRC32, createCRC64, type IHasher } from 'hash-wasm';
+import { createCRC32, createCRC64, createXXHash128, createXXHash3, createXXHash64, type IHasher } from 'hash-wasm';
 import type { DigestAlgorithm } from './algorithms.ts';
 
 /** Reversed polynomials, as both algorithms process the least significant bit first. */
@@ -27,8 +28,13 @@ export interface HasherFactory {
 
 /** Loads the WebAssembly halves; call it once, at the composition root, and pass the factory on. */
 export async function createHasherFactory(): Promise<HasherFactory> {
-  const castagnoli = await createCRC32(castagnoliPolynomial);
-  const nvme = await createCRC64(nvmePolynomialHex);
+  const [castagnoli, nvme, xxHash64, xxHash3, xxHash128] = await Promise.all([
+    createCRC32(castagnoliPolynomial),
+    createCRC64(nvmePolynomialHex),
+    createXXHash64(),
+    createXXHash3(),
+    createXXHash128(),
+  ]);
   const create = (algorithm: DigestAlgorithm): Hasher => {
     switch (algorithm) {
       case 'CRC32':
@@ -43,6 +49,14 @@ export async function createHasherFactory(): Promise<HasherFactory> {
         return new OpensslHasher('sha1');
       case 'SHA256':
         return new OpensslHasher('sha256');
+      case 'SHA512':
+        return new OpensslHasher('sha512');
+      case 'XXHASH64':
+        return new SharedHasher(xxHash64);
+      case 'XXHASH3':
+        return new SharedHasher(xxHash3);
+      case 'XXHASH128':
+        return new SharedHasher(xxHash128);
     }
   };
   return { create, hash: (algorithm, bytes) => hashWhole(create, algorithm, bytes) };
@@ -53,6 +67,7 @@ function hashWhole(create: HasherFactory['create'], algorithm: DigestAlgorithm, 
   if (algorithm === 'MD5') return hash('md5', bytes, 'buffer');
   if (algorithm === 'SHA1') return hash('sha1', bytes, 'buffer');
   if (algorithm === 'SHA256') return hash('sha256', bytes, 'buffer');
+  if (algorithm === 'SHA512') return hash('sha512', bytes, 'buffer');
   const hasher = create(algorithm);
   hasher.update(bytes);
   return hasher.digest();
@@ -61,13 +76,15 @@ function hashWhole(create: HasherFactory['create'], algorithm: DigestAlgorithm, 
 /** A first update up to this size waits for a second one: most small bodies come in one piece and get the one-shot hash. */
 const waitingBytesMax = 16 * 1024;
 
+type OpensslName = 'md5' | 'sha1' | 'sha256' | 'sha512';
+
 class OpensslHasher implements Hasher {
-  readonly #name: 'md5' | 'sha1' | 'sha256';
+  readonly #name: OpensslName;
   #hash: Hash | undefined;
   /** A copy, because the caller may pass its buffer on. */
   #waiting: Buffer | undefined;
 
-  constructor(name: 'md5' | 'sha1' | 'sha256') {
+  constructor(name: OpensslName) {
     this.#name = name;
   }
 

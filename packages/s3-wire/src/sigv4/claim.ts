@@ -18,6 +18,8 @@ export interface SignedRequest {
   readonly method: string;
   readonly target: RequestTarget;
   readonly headers: RequestHeaders;
+  /** In virtual-host style; only Signature Version 2 looks at it. */
+  readonly bucketOfHost?: string | undefined;
 }
 
 export interface SignedClaim {
@@ -55,12 +57,32 @@ export interface ClaimRules {
   readonly service?: string;
 }
 
+/** What to do with requests of Signature Version 2. */
+export interface OldClaimReaders<Old> {
+  header(request: SignedRequest, authorization: string): Old;
+  presigned(request: SignedRequest): Old;
+}
+
+const refuseOldClaims: OldClaimReaders<never> = {
+  header: () => {
+    throw unsupportedMechanism();
+  },
+  presigned: () => {
+    throw unsupportedMechanism();
+  },
+};
+
 /**
  * @throws S3Error AuthorizationHeaderMalformed, AuthorizationQueryParametersError, AccessDenied (missing date, expired, headers
  *   not signed), RequestTimeTooSkewed, InvalidRequest (SigV2, SigV4A, no x-amz-content-sha256), InvalidArgument (two
  *   credentials, unknown scheme or payload mode), NotImplemented (unknown streaming mode).
  */
 export function readClaim(request: SignedRequest, rules: ClaimRules): Claim {
+  return readClaimOrOld(request, rules, refuseOldClaims);
+}
+
+/** As `readClaim`, but for a request of Signature Version 2 what `old` reads there. */
+export function readClaimOrOld<Old>(request: SignedRequest, rules: ClaimRules, old: OldClaimReaders<Old>): Claim | Old {
   const authorization = request.headers.get('authorization');
   const inQuery = credentialInQuery(request.target);
   if (authorization !== undefined && inQuery !== undefined) {
@@ -71,11 +93,12 @@ export function readClaim(request: SignedRequest, rules: ClaimRules): Claim {
     );
   }
   if (authorization !== undefined) {
+    if (authorization.startsWith('AWS ')) return old.header(request, authorization);
     checkScheme(authorization);
     return readHeaderClaim(request, authorization, rules);
   }
   if (inQuery === 'v4') return readPresignedClaim(request, rules);
-  if (inQuery === 'v2') throw unsupportedMechanism();
+  if (inQuery === 'v2') return old.presigned(request);
   const payload = parsePayloadMode(request.headers.get('x-amz-content-sha256'));
   if (payload.kind === 'chunked' && payload.signed) {
     throw new S3Error('InvalidRequest', 'A signed streaming payload needs a signed request.');
@@ -96,7 +119,7 @@ function credentialInQuery(target: RequestTarget): 'v4' | 'v2' | undefined {
 
 function checkScheme(authorization: string): void {
   if (authorization.startsWith(`${algorithm} `)) return;
-  if (authorization.startsWith('AWS ') || authorization.startsWith('AWS4-ECDSA-P256-SHA256')) throw unsupportedMechanism();
+  if (authorization.startsWith('AWS4-ECDSA-P256-SHA256')) throw unsupportedMechanism();
   if (authorization.startsWith('AWS4-')) {
     throw new S3Error('AuthorizationHeaderMalformed', 'The authorization header is malformed; the algorithm is not supported.');
   }

@@ -75,7 +75,7 @@ function lengthOf(value: unknown): number {
 }
 
 /** What the policy says about a field's own existence does not apply to these (API Reference, "Conditions"). */
-const exceptedFields: ReadonlySet<string> = new Set(['policy', 'x-amz-signature', 'file']);
+const exceptedFields: ReadonlySet<string> = new Set(['policy', 'x-amz-signature', 'awsaccesskeyid', 'signature', 'file']);
 
 export interface PostedForm {
   /** The form's fields by lower-case name. */

@@ -43,6 +43,12 @@ export class XmlWriter {
     return this;
   }
 
+  /** As `open`, with attributes of our own making. */
+  openWith(name: string, attributes: string): this {
+    this.#document += `<${name} ${attributes}>`;
+    return this;
+  }
+
   close(name: string): this {
     this.#document += `</${name}>`;
     return this;

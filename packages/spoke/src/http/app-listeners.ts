@@ -27,7 +27,7 @@ export function startS3Listener(parts: AppListenerParts): Promise<Listener> {
     observe: parts.observe('s3'),
     host: config.s3.host,
     port: config.s3.port,
-    plugin: createS3App(context, { baseHosts: config.s3.baseHosts, installation, tracing }),
+    plugin: createS3App(context, { ...config.s3, installation, tracing }),
     rawTargets: true,
   });
 }

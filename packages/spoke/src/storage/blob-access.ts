@@ -1,4 +1,5 @@
 /** Reaching one span of a blob, with the second chance of a record that has changed meanwhile. What every way of reading shares. */
+import { isEncrypted } from '@felloe/engine/encryption/artifact-encryption.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
@@ -47,6 +48,17 @@ export async function withSecondChance<T>(
     }
     throw thrown;
   }
+}
+
+/**
+ * The key of the record's bytes; undefined when they are not encrypted. Throws `internal` when they are and nobody has the key: they
+ * must never be given out as they lie.
+ */
+export function dataKeyOf({ record, dataKey }: ReadRequest): Buffer | undefined {
+  if (!isEncrypted(record.attributes)) return undefined;
+  const key = dataKey ?? record.data_key;
+  if (key.length > 0) return key;
+  throw new StoreError('internal', 'encrypted bytes are asked for without their key');
 }
 
 function isMissing(thrown: unknown): boolean {

@@ -2,7 +2,8 @@
 import { Readable } from 'node:stream';
 import { limits } from '@felloe/engine/limits.ts';
 import type { ReadRequest } from '../app-context.ts';
-import { type ReadParts, rangeOf, withSecondChance, wrongLength } from './blob-access.ts';
+import { openEncrypted } from '../encryption/read-encrypted.ts';
+import { dataKeyOf, type ReadParts, rangeOf, withSecondChance, wrongLength } from './blob-access.ts';
 import { type BlobSpan, spanSize } from './read-plan.ts';
 import { startReadTime } from './read-time.ts';
 
@@ -12,7 +13,11 @@ const openAheadBytes = 4 * 1024 * 1024;
 async function openSpan(parts: ReadParts, request: ReadRequest, span: BlobSpan): Promise<Readable> {
   return await withSecondChance(parts, request, span, async (found) => {
     const { driver } = parts.backends.forReading(found.blob.backend_id);
-    const opened = await driver.open(found.blob.locator, rangeOf(found), request.signal);
+    const dataKey = dataKeyOf(request);
+    const opened =
+      dataKey === undefined
+        ? await driver.open(found.blob.locator, rangeOf(found), request.signal)
+        : await openEncrypted({ driver, span: found, dataKey, signal: request.signal });
     // It may fail while it waits for its turn; the loop that reads it then throws the same error.
     opened.on('error', () => {});
     return opened;

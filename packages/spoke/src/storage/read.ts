@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { endSpan } from '@felloe/runtime/telemetry/tracing.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { ReadRequest, Storage } from '../app-context.ts';
-import { type ReadParts, rangeOf, wholeReadSizeMax, withSecondChance, wrongLength } from './blob-access.ts';
+import { readEncrypted } from '../encryption/read-encrypted.ts';
+import { dataKeyOf, type ReadParts, rangeOf, wholeReadSizeMax, withSecondChance, wrongLength } from './blob-access.ts';
 import { openStream } from './blob-stream.ts';
 import { type BlobSpan, planRead, spanSize } from './read-plan.ts';
 import { startReadTime } from './read-time.ts';
@@ -40,10 +41,12 @@ function sizeOf(spans: readonly BlobSpan[]): number {
 }
 
 async function readWhole(parts: ReadParts, request: ReadRequest, spans: readonly BlobSpan[]): Promise<Buffer> {
+  const dataKey = dataKeyOf(request);
   const pieces: Buffer[] = [];
   for (const span of spans) {
     const piece = await withSecondChance(parts, request, span, async (found) => {
       const { driver } = parts.backends.forReading(found.blob.backend_id);
+      if (dataKey !== undefined) return await readEncrypted({ driver, span: found, dataKey, signal: request.signal });
       return await driver.read(found.blob.locator, rangeOf(found), request.signal);
     });
     if (piece.length !== spanSize(span)) throw wrongLength();
@@ -60,9 +63,10 @@ interface Sending {
 }
 
 async function sendSpans(parts: ReadParts, asked: ReadRequest, { spans, answer, begin }: Sending): Promise<void> {
-  const local = spans.every((span) => parts.backends.forReading(span.blob.backend_id).driver.capabilities.local);
+  const isPlain = dataKeyOf(asked) === undefined;
+  const local = isPlain && spans.every((span) => parts.backends.forReading(span.blob.backend_id).driver.capabilities.local);
   if (!local) {
-    // Over a network the next blob is opened ahead, which only a stream does.
+    // Over a network the next blob is opened ahead, which only a stream does; and encrypted bytes do not go out as they lie.
     const stream = await openStream(parts, asked, spans);
     if (asked.signal.aborted) {
       stream.destroy();

@@ -4,6 +4,7 @@
  */
 import type { StagedBlob } from '@felloe/contracts/gen/felloe/v1/StagedBlob.ts';
 import type { Driver, PutResult } from '@felloe/drivers/driver.ts';
+import { encryptedSize } from '@felloe/engine/encryption/blob-format.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
 import { endSpan, type Tracing } from '@felloe/runtime/telemetry/tracing.ts';
@@ -11,6 +12,7 @@ import type { HasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
 import type { StagedBody, StageRequest } from '../app-context.ts';
 import type { Backends } from '../backends/backends.ts';
 import { epochClosed } from '../hub-session/session-epoch.ts';
+import { encryptStream, encryptWhole } from '../encryption/encrypt-blob.ts';
 import type { BlobIds, LeasedId } from './blob-ids.ts';
 import { type BodyHasher, type BodyHashing, type Digests, digestsOf } from './body-hasher.ts';
 import { gatherSmall, wholeBodySizeMax } from './gather-small.ts';
@@ -52,8 +54,10 @@ async function stageWhole(parts: StageParts, request: StageRequest, bytes: Buffe
   if (bytes.length === 0) return { blobs: [], size: 0, digests, epoch: parts.session.epoch };
   const { driver } = parts.backends.forWriting(request.backendId);
   const leased = await takeId(parts, request.backendId);
-  const put = await putBytes(parts, request, { driver, leased, body: bytes, size: bytes.length });
-  return stagedBody(parts, request, { put, leased, digests });
+  const { dataKey } = request;
+  const body = dataKey === undefined ? bytes : encryptWhole(bytes, dataKey, leased.id);
+  const put = await putBytes(parts, request, { driver, leased, body, size: body.length });
+  return stagedBody(parts, request, { put, leased, digests, size: bytes.length });
 }
 
 async function stageStream(parts: StageParts, request: StageRequest): Promise<StagedBody> {
@@ -63,14 +67,14 @@ async function stageStream(parts: StageParts, request: StageRequest): Promise<St
   const letExpire = parts.blobIds.keepAlive(leased);
   const counted: CountedBody = { size: 0, failure: undefined };
   try {
-    const body = hashedBody(parts, request, hasher, counted);
-    const put = await putBytes(parts, request, { driver, leased, body, size: request.size });
+    const plain = hashedBody(parts, request, hasher, counted);
+    const put = await putBytes(parts, request, { driver, leased, ...bytesToStore(request, plain, leased.id) });
     const digests = await hasher.digest();
     // No bytes came: the id is left to expire, since a version of no bytes names no blob.
     if (counted.size === 0) return { blobs: [], size: 0, digests, epoch: leased.epoch };
-    if (put.size !== counted.size)
+    if (put.size !== (request.dataKey === undefined ? counted.size : encryptedSize(counted.size)))
       throw new StoreError('backend_failed', 'the backend holds another number of bytes than were sent');
-    return stagedBody(parts, request, { put, leased, digests });
+    return stagedBody(parts, request, { put, leased, digests, size: counted.size });
   } catch (thrown) {
     // Drivers call every broken body incomplete; who sent it wants to know how it broke.
     throw counted.failure?.thrown ?? thrown;
@@ -78,6 +82,15 @@ async function stageStream(parts: StageParts, request: StageRequest): Promise<St
     hasher.abandon();
     letExpire();
   }
+}
+
+/** A streamed body as it goes to the backend. */
+function bytesToStore({ dataKey, size, ownsBuffers = false }: StageRequest, plain: AsyncGenerator<Buffer>, blobId: string) {
+  if (dataKey === undefined) return { body: plain, size };
+  return {
+    body: encryptStream(plain, { dataKey, blobId, ownsBuffers }),
+    size: size === undefined ? undefined : encryptedSize(size),
+  };
 }
 
 async function takeId(parts: StageParts, backendId: string): Promise<LeasedId> {
@@ -119,7 +132,7 @@ async function* hashedBody(
 
 async function putBytes(
   parts: StageParts,
-  { signal, traceparent, ownsBuffers }: StageRequest,
+  { signal, traceparent, ownsBuffers, dataKey }: StageRequest,
   put: {
     readonly driver: Driver;
     readonly leased: LeasedId;
@@ -135,7 +148,8 @@ async function putBytes(
     const result = await put.driver.put(put.leased.id, put.body, {
       signal,
       ...(put.size === undefined ? {} : { size: put.size }),
-      ...(ownsBuffers === true ? { onWritten: releaseBuffers } : {}),
+      // What encrypting has made is nobody else's.
+      ...(ownsBuffers === true || dataKey !== undefined ? { onWritten: releaseBuffers } : {}),
     });
     endSpan(span);
     if (faults.enabled) await faults.at('stage.after_put');
@@ -149,8 +163,10 @@ async function putBytes(
 function stagedBody(
   parts: StageParts,
   request: StageRequest,
-  { put, leased, digests }: { readonly put: PutResult; readonly leased: LeasedId; readonly digests: Digests },
+  staged: { readonly put: PutResult; readonly leased: LeasedId; readonly digests: Digests; readonly size: number },
 ): StagedBody {
+  const { put, leased, digests, size } = staged;
+  const isEncrypted = request.dataKey !== undefined;
   // The hub seals the segments of an epoch that ended; bytes that went into one of those belong to no session.
   if (put.segmentId !== undefined && parts.backends.epochOfSegment(put.segmentId) !== leased.epoch) throw epochClosed();
   const blob: StagedBlob = {
@@ -158,10 +174,12 @@ function stagedBody(
     backend_id: request.backendId,
     locator: put.locator,
     size: put.size,
-    sha256: digests.sha256?.toString('hex') ?? '',
+    // It is of the bytes that lie there, which nobody has hashed when they are encrypted: their tags guard them.
+    sha256: isEncrypted ? '' : (digests.sha256?.toString('hex') ?? ''),
     segment_id: put.segmentId ?? '',
+    content_size: isEncrypted ? size : 0,
   };
-  return { blobs: [blob], size: put.size, digests, epoch: leased.epoch };
+  return { blobs: [blob], size, digests, epoch: leased.epoch };
 }
 
 function tooLarge(sizeBytesMax: number): StoreError {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { ArtifactRecord__Output } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
+import { encryptedSize } from '@felloe/engine/encryption/blob-format.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { createFaultPoints } from '@felloe/runtime/fault-points.ts';
 import { describe, expect, test } from 'vitest';
@@ -31,7 +32,7 @@ async function* chunksOf(bytes: Buffer, chunkSize: number): AsyncGenerator<Buffe
 function recordOf(...bodies: StagedBody[]): ArtifactRecord__Output {
   const blobs = bodies.flatMap((body) => body.blobs).map((blob, index) => ({ ...blob, part_number: index + 1, checksums: '' }));
   const size = bodies.reduce((sum, body) => sum + body.size, 0);
-  return { version_id: 'v', etag: 'e', size, blobs } as unknown as ArtifactRecord__Output;
+  return { version_id: 'v', etag: 'e', size, blobs, attributes: '' } as unknown as ArtifactRecord__Output;
 }
 
 async function readAll(
@@ -81,6 +82,71 @@ async function sendOverHttp(worker: TestWorker, read: Omit<ReadRequest, 'signal'
   server.closeAllConnections();
   return { sent: Buffer.concat(chunks), heads, whole, failure };
 }
+
+/** As the hub gives it: sizes are those of the content. */
+function encryptedRecordOf(dataKey: Buffer, ...bodies: StagedBody[]): ArtifactRecord__Output {
+  const record = recordOf(...bodies);
+  const blobs = bodies.flatMap((body) => body.blobs);
+  return {
+    ...record,
+    attributes: JSON.stringify({ encryption: { scheme: 'installation', wrapped: 'x' } }),
+    data_key: dataKey,
+    blobs: record.blobs.map((blob, index) => ({ ...blob, size: blobs[index]?.content_size ?? 0 })),
+  };
+}
+
+describe('encrypted', () => {
+  const dataKey = randomBytes(32);
+
+  test.each([1, 100_000, 700_000])('%i bytes twice as two blobs: every form of reading gives the content', async (size) => {
+    await using worker = await createTestWorker();
+    const bytes = [randomBytes(size), randomBytes(size)] as const;
+    const first = await worker.storage.stage(request(bytes[0], { dataKey }));
+    const second = await worker.storage.stage(request(chunksOf(bytes[1], 33_333), { dataKey, ownsBuffers: false }));
+    expect(first).toMatchObject({ size, blobs: [{ content_size: size, size: encryptedSize(size), sha256: '' }] });
+    expect(first.digests.md5?.toString('hex')).toBe(hash('md5', bytes[0]));
+    const record = encryptedRecordOf(dataKey, first, second);
+    const content = Buffer.concat(bytes);
+    expect((await readAll(worker, record)).equals(content)).toBe(true);
+    const sent = await sendOverHttp(worker, { record, resolveAgain: async () => record });
+    expect(sent).toMatchObject({ heads: 1, whole: true, failure: '' });
+    expect(sent.sent.equals(content)).toBe(true);
+    for (const range of [
+      { start: size - 1, end: size },
+      { start: Math.floor(size / 2), end: size + Math.floor(size / 2) },
+    ]) {
+      expect((await readAll(worker, record, range)).equals(content.subarray(range.start, range.end + 1))).toBe(true);
+    }
+  });
+
+  test('without the key nothing is given out, neither content nor what lies there', async () => {
+    await using worker = await createTestWorker();
+    const staged = await worker.storage.stage(request(randomBytes(1_000), { dataKey }));
+    const record = encryptedRecordOf(Buffer.alloc(0), staged);
+    await expect(readAll(worker, record)).rejects.toMatchObject({ code: 'internal' });
+    const other = encryptedRecordOf(randomBytes(32), staged);
+    await expect(readAll(worker, other)).rejects.toMatchObject({ code: 'backend_failed' });
+  });
+
+  test("two parts in each other's place do not open", async () => {
+    await using worker = await createTestWorker();
+    const [first, second] = [randomBytes(1_000), randomBytes(1_000)];
+    const staged = [
+      await worker.storage.stage(request(first, { dataKey })),
+      await worker.storage.stage(request(second, { dataKey })),
+    ];
+    const record = encryptedRecordOf(dataKey, ...staged);
+    const [one, two] = record.blobs;
+    const swapped = {
+      ...record,
+      blobs: [
+        { ...one, locator: two?.locator },
+        { ...two, locator: one?.locator },
+      ],
+    };
+    await expect(readAll(worker, swapped as ArtifactRecord__Output)).rejects.toMatchObject({ code: 'backend_failed' });
+  });
+});
 
 describe('staging', () => {
   test.each([1, 4_096, 200_000, 3 * mib])('%i bytes come back, by their digests and the epoch of their id', async (size) => {

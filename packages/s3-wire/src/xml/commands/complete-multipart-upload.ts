@@ -23,17 +23,7 @@ export interface CompletedPart {
   readonly checksums: ReadonlyMap<ChecksumAlgorithm, Buffer>;
 }
 
-const partElements = [
-  'PartNumber',
-  'ETag',
-  ...checksumAlgorithms.map(checksumElement),
-  // Of the 2026 model; a client that computed one of these also gave it to UploadPart, where it was refused.
-  'ChecksumSHA512',
-  'ChecksumMD5',
-  'ChecksumXXHASH64',
-  'ChecksumXXHASH3',
-  'ChecksumXXHASH128',
-];
+const partElements = ['PartNumber', 'ETag', ...checksumAlgorithms.map(checksumElement)];
 
 /**
  * The parts in the order sent.

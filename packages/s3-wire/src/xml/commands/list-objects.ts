@@ -3,6 +3,7 @@ import type { ChecksumAlgorithm, ChecksumType } from '../../checksums/algorithms
 import { formatIsoDate } from '../../http-date.ts';
 import { type EncodingType, encodeName, type Owner, quoteEtag, writeCommonPrefixes, writeOwner } from '../names.ts';
 import { XmlWriter } from '../write.ts';
+import { type RestoreStatus, writeRestoreStatus } from './restore-object.ts';
 
 export interface ListedObject {
   readonly key: string;
@@ -16,6 +17,8 @@ export interface ListedObject {
   readonly checksumType?: ChecksumType | undefined;
   /** V1 always has it, V2 only with fetch-owner: leave it out otherwise. */
   readonly owner?: Owner | undefined;
+  /** With `x-amz-optional-object-attributes: RestoreStatus`. */
+  readonly restore?: RestoreStatus | undefined;
 }
 
 interface ObjectPage {
@@ -80,5 +83,6 @@ function writeObject(xml: XmlWriter, object: ListedObject, encodingType: Encodin
     .textIf('ChecksumType', object.checksumType);
   xml.text('Size', object.sizeBytes);
   writeOwner(xml, object.owner);
+  writeRestoreStatus(xml, object.restore);
   xml.text('StorageClass', object.storageClass ?? 'STANDARD').close('Contents');
 }

@@ -44,6 +44,7 @@ describe('authenticate', () => {
       tenant_id: 'tenant-1',
       principal_id: testKey.accessKeyId,
       source_address: '10.0.0.1',
+      session_token: '',
     });
     expect(await codeOf(ask(signed({ service: 's3' })))).toBe('accepted');
     expect(await codeOf(ask(signed({ service: 'ec2' })))).toBe('unauthenticated');

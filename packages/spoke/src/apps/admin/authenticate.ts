@@ -108,6 +108,8 @@ async function callerOfClaim(context: AppContext, claim: SignedClaim, sourceAddr
       tenant_id: credential.tenant_id,
       principal_id: credential.access_key_id,
       source_address: sourceAddress,
+      // With it the hub narrows the key to the session: without it the session would be its key.
+      session_token: scope.sessionToken,
     },
     bodySha256Hex: claim.payload.kind === 'signed' ? claim.payload.sha256Hex : undefined,
   };

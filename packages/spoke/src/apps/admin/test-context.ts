@@ -53,10 +53,14 @@ export function createTestHub(
             tenant_id: 'tenant-1',
             signing_key: deriveSigningKey(testKey.secretAccessKey, scope),
             expires_at: 0,
+            restricted: false,
+            session_name: '',
+            role: '',
             principal_name: 'test',
             rate: { tenant_per_second: 0, principal_per_second: 0 },
           };
         },
+        ofSignature: () => Promise.reject(new StoreError('unauthenticated')),
         ofToken: async (token) => {
           const known = Object.hasOwn(tokens, token) ? tokens[token as keyof typeof tokens] : undefined;
           if (known === undefined) throw new StoreError('unauthenticated', 'no such token');

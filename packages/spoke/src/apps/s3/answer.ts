@@ -23,6 +23,7 @@ function commonHeaders(exchange: Exchange): HeaderList {
 /** Sends the head only; the body follows by the caller. */
 export function writeHead(exchange: Exchange, status: number, headers: HeaderList): void {
   const all = commonHeaders(exchange);
+  for (const item of exchange.answerHeaders) all.push(item);
   for (const item of headers) all.push(item);
   exchange.response.writeHead(status, all);
 }

@@ -23,7 +23,7 @@ export function attributesOfRequest(headers: RequestHeaders, checksums: readonly
   return draft;
 }
 
-type TextField = Exclude<keyof ArtifactAttributes, 'userMetadata' | 'checksums'>;
+type TextField = Exclude<keyof ArtifactAttributes, 'userMetadata' | 'checksums' | 'encryption'>;
 
 function keep(draft: Draft, name: TextField, value: string | undefined): void {
   if (value !== undefined && value !== '') draft[name] = value;

@@ -3,17 +3,21 @@ import { randomBytes } from 'node:crypto';
 import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
 import type { KeyCredential__Output } from '@felloe/contracts/gen/felloe/v1/KeyCredential.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
-import { S3Error } from '@felloe/s3-wire/errors.ts';
-import { type Claim, readClaim, type SignedClaim, type SignedRequest } from '@felloe/s3-wire/sigv4/claim.ts';
+import type { SignedClaim, SignedRequest } from '@felloe/s3-wire/sigv4/claim.ts';
+import { type AnyClaim, readAnyClaim } from '@felloe/s3-wire/sigv2/any-claim.ts';
+import type { OldClaim } from '@felloe/s3-wire/sigv2/old-claim.ts';
 import type { CredentialScope } from '@felloe/s3-wire/sigv4/scope.ts';
 import { prepareSigningKey, type SigningKey } from '@felloe/s3-wire/sigv4/signing-key.ts';
 import { verifyClaim } from '@felloe/s3-wire/sigv4/verify.ts';
 import type { AppContext } from '../../app-context.ts';
+import { credentialFailure } from './credential-failures.ts';
 
 export interface Sender {
-  readonly claim: Claim;
+  readonly claim: AnyClaim;
   readonly signingKey: SigningKey | undefined;
   readonly actor: Actor;
+  /** The key may do less than its tenant. */
+  readonly isRestricted: boolean;
 }
 
 export interface KnownKey {
@@ -28,23 +32,33 @@ export class Authenticator {
   /** Unknown keys are compared against this, so that they take as long as wrong secrets. */
   readonly #decoy = prepareSigningKey(randomBytes(32));
 
-  constructor(context: AppContext) {
+  readonly #signatureV2: boolean;
+
+  /** `signatureV2`: Signature Version 2 is taken, too. */
+  constructor(context: AppContext, { signatureV2 = false }: { readonly signatureV2?: boolean } = {}) {
     this.#context = context;
+    this.#signatureV2 = signatureV2;
   }
 
-  /** @throws S3Error of the claim and of the signature, InvalidAccessKeyId; StoreError `rate_limited`, `unavailable`. */
+  /**
+   * @throws S3Error of the claim and of the signature, InvalidAccessKeyId, InvalidToken, ExpiredToken; StoreError `rate_limited`,
+   *   `unavailable`.
+   */
   async authenticate(request: SignedRequest, sourceAddress: string): Promise<Sender> {
     const { region } = this.#context;
-    const claim = readClaim(request, { nowMs: this.#context.now(), regions: [region] });
-    if (claim.kind === 'anonymous') return { claim, signingKey: undefined, actor: anonymousActor(sourceAddress) };
+    const claim = readAnyClaim(request, { nowMs: this.#context.now(), regions: [region], signatureV2: this.#signatureV2 });
+    if (claim.kind === 'anonymous')
+      return { claim, signingKey: undefined, actor: anonymousActor(sourceAddress), isRestricted: true };
+    if ('stringToSign' in claim) return await this.#senderOfOldClaim(claim, sourceAddress);
     const key = await this.#keyOfClaim(claim);
     verifyClaim(claim, key.signingKey);
-    return { claim, signingKey: key.signingKey, actor: await this.admit(key.credential, sourceAddress) };
+    const actor = await this.admit(key.credential, { sourceAddress, sessionToken: claim.sessionToken });
+    return { claim, signingKey: key.signingKey, actor, isRestricted: key.credential.restricted };
   }
 
   /**
    * The signing key of an access key for a scope.
-   * @throws StoreError `unauthenticated` for an unknown, revoked or expired key.
+   * @throws StoreError `unauthenticated` for an unknown, revoked or expired key, with the reason in its details (credentialFailure).
    */
   async keyOf(who: {
     readonly accessKeyId: string;
@@ -59,7 +73,10 @@ export class Authenticator {
       service,
       sessionToken: who.sessionToken ?? '',
     });
-    if (credential.expires_at !== 0 && credential.expires_at <= this.#context.now()) throw new StoreError('unauthenticated');
+    if (credential.expires_at !== 0 && credential.expires_at <= this.#context.now()) {
+      const details = who.sessionToken === undefined ? {} : { details: { reason: 'expired' } };
+      throw new StoreError('unauthenticated', undefined, details);
+    }
     let signingKey = this.#prepared.get(credential);
     if (signingKey === undefined) {
       signingKey = prepareSigningKey(credential.signing_key);
@@ -69,7 +86,10 @@ export class Authenticator {
   }
 
   /** Counts the request against the limits of tenant and key, and names who acts. */
-  async admit(credential: KeyCredential__Output, sourceAddress: string): Promise<Actor> {
+  async admit(
+    credential: KeyCredential__Output,
+    { sourceAddress, sessionToken }: { readonly sourceAddress: string; readonly sessionToken: string | undefined },
+  ): Promise<Actor> {
     const waiting = this.#context.admit(credential);
     if (waiting !== undefined) await waiting;
     return {
@@ -77,7 +97,25 @@ export class Authenticator {
       tenant_id: credential.tenant_id,
       principal_id: credential.access_key_id,
       source_address: sourceAddress,
+      // With it the hub narrows the key to the session: without it the session would be its key.
+      ...(sessionToken === undefined ? {} : { session_token: sessionToken }),
     };
+  }
+
+  async #senderOfOldClaim(claim: OldClaim, sourceAddress: string): Promise<Sender> {
+    const { accessKeyId, stringToSign, signature, sessionToken } = claim;
+    try {
+      const credential = await this.#context.credentials.ofSignature({
+        accessKeyId,
+        stringToSign,
+        signature,
+        sessionToken: sessionToken ?? '',
+      });
+      const actor = await this.admit(credential, { sourceAddress, sessionToken });
+      return { claim, signingKey: undefined, actor, isRestricted: credential.restricted };
+    } catch (thrown) {
+      throw credentialFailure(thrown, accessKeyId);
+    }
   }
 
   async #keyOfClaim(claim: SignedClaim): Promise<KnownKey> {
@@ -86,7 +124,7 @@ export class Authenticator {
     } catch (thrown) {
       if (!(thrown instanceof StoreError) || thrown.code !== 'unauthenticated') throw thrown;
       this.#spendComparison(claim);
-      throw new S3Error('InvalidAccessKeyId', undefined, { extra: { AWSAccessKeyId: claim.accessKeyId }, cause: thrown });
+      throw credentialFailure(thrown, claim.accessKeyId);
     }
   }
 
@@ -97,6 +135,12 @@ export class Authenticator {
       // It cannot match; only the time it takes is wanted.
     }
   }
+}
+
+/** Who sends a request that carries no credential of its own. */
+export function anonymousSender(sourceAddress: string): Sender {
+  const claim = { kind: 'anonymous', payload: { kind: 'unsigned' } } as const;
+  return { claim, signingKey: undefined, actor: anonymousActor(sourceAddress), isRestricted: true };
 }
 
 export function anonymousActor(sourceAddress: string): Actor {

@@ -1,17 +1,17 @@
-/** How long a request's body is, known before a byte of it is read: S3 takes no body of unknown length. */
+/** How long a request's body is, as far as it is known before a byte of it is read. */
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import type { S3Request } from './s3-request.ts';
 
 export interface BodyLength {
-  /** Bytes of the object: without the framing of aws-chunked. */
-  readonly decoded: number;
+  /** Bytes of the object: without the framing of aws-chunked. Undefined when only the end of HTTP's chunks will tell. */
+  readonly decoded: number | undefined;
   /** Bytes on the wire; undefined with `Transfer-Encoding: chunked`. */
   readonly encoded: number | undefined;
 }
 
 /**
- * @throws S3Error MissingContentLength (411), InvalidArgument for a malformed length, EntityTooLarge, NotImplemented for
- *   `Transfer-Encoding: chunked` without a decoded length.
+ * AWS refuses a plain body in HTTP chunks; here it is taken, for old clients send them, up to the limit of any body.
+ * @throws S3Error MissingContentLength (411), InvalidArgument for a malformed length, EntityTooLarge.
  */
 export function readBodyLength({ headers, claim }: S3Request, bytesMax: number): BodyLength {
   const encoded = lengthOf(headers.get('content-length'), 'content-length');
@@ -23,14 +23,14 @@ export function readBodyLength({ headers, claim }: S3Request, bytesMax: number):
     return checked({ decoded: decodedHeader, encoded }, bytesMax);
   }
   if (encoded === undefined) {
-    if (!isTransferEncoded || decodedHeader === undefined) throw new S3Error('MissingContentLength');
+    if (!isTransferEncoded) throw new S3Error('MissingContentLength');
     return checked({ decoded: decodedHeader, encoded: undefined }, bytesMax);
   }
   return checked({ decoded: encoded, encoded }, bytesMax);
 }
 
 function checked(length: BodyLength, bytesMax: number): BodyLength {
-  if (length.decoded <= bytesMax) return length;
+  if (length.decoded === undefined || length.decoded <= bytesMax) return length;
   throw new S3Error('EntityTooLarge', undefined, {
     extra: { ProposedSize: String(length.decoded), MaxSizeAllowed: String(bytesMax) },
   });

@@ -5,6 +5,6 @@ import type { S3Request } from './s3-request.ts';
 
 /** @throws S3Error AccessDenied when the request itself is not signed. */
 export function chunkSigningOf({ claim, signingKey }: S3Request): ChunkSigning {
-  if (claim.kind === 'anonymous' || signingKey === undefined) throw new S3Error('AccessDenied');
+  if ((claim.kind !== 'header' && claim.kind !== 'presigned') || signingKey === undefined) throw new S3Error('AccessDenied');
   return { key: signingKey, seedSignature: claim.signature, timestamp: claim.timestamp, scope: claim.scope };
 }

@@ -30,11 +30,15 @@ export function readConditions(headers: RequestHeaders): Conditions {
 
 /** The source of a copy: the same four, under `x-amz-copy-source-`. */
 export function copySourceConditions(headers: RequestHeaders): Conditions {
+  return sourceConditions(headers, 'x-amz-copy-source-');
+}
+
+export function sourceConditions(headers: RequestHeaders, prefix: 'x-amz-copy-source-' | 'x-amz-rename-source-'): Conditions {
   return {
-    ifMatch: tagsOf(headers.get('x-amz-copy-source-if-match')),
-    ifNoneMatch: tagsOf(headers.get('x-amz-copy-source-if-none-match')),
-    ifModifiedSince: dateOf(headers.get('x-amz-copy-source-if-modified-since')),
-    ifUnmodifiedSince: dateOf(headers.get('x-amz-copy-source-if-unmodified-since')),
+    ifMatch: tagsOf(headers.get(`${prefix}if-match`)),
+    ifNoneMatch: tagsOf(headers.get(`${prefix}if-none-match`)),
+    ifModifiedSince: dateOf(headers.get(`${prefix}if-modified-since`)),
+    ifUnmodifiedSince: dateOf(headers.get(`${prefix}if-unmodified-since`)),
   };
 }
 

@@ -5,14 +5,15 @@ import type { Checksum, ChecksumAlgorithm } from '@felloe/engine/artifact/attrib
 import { judgeCopySource } from '@felloe/engine/artifact/conditions.ts';
 import { type ByteRange, rangeLength } from '@felloe/engine/artifact/ranges.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
-import type { StagedBody } from '../../app-context.ts';
+import type { DigestAlgorithm, StagedBody } from '../../app-context.ts';
 import { copySourceConditions } from './conditions.ts';
 import type { CopyOrigin } from './copy-plan.ts';
+import { copySource } from './copied-marker.ts';
 import type { S3Request } from './s3-request.ts';
 
 /** The source's record, after the hub has allowed reading it and the source conditions hold. */
 export async function resolveOrigin({ context, headers, call }: S3Request, origin: CopyOrigin): Promise<ArtifactRecord__Output> {
-  const record = await context.call('resolve', { ...origin, operation: 'copy' }, call);
+  const record = await copySource(context.call('resolve', { ...origin, operation: 'copy' }, call));
   const refusal = judgeCopySource(copySourceConditions(headers), {
     etag: record.etag,
     modifiedAt: record.modified_at,
@@ -30,6 +31,10 @@ export interface CopyBytes {
   readonly backendId: string;
   readonly bytesMax: number;
   readonly compute: readonly ChecksumAlgorithm[];
+  /** Of the source, when only its owner's key opens it. */
+  readonly sourceDataKey?: Buffer | undefined;
+  /** Of the target, when it is encrypted. */
+  readonly dataKey?: Buffer | undefined;
 }
 
 export interface CopiedBytes {
@@ -50,6 +55,7 @@ export async function copyBytes({ context, exchange, call }: S3Request, copy: Co
         ? Buffer.alloc(0)
         : await context.storage.read({
             record: copy.record,
+            ...(copy.sourceDataKey === undefined ? {} : { dataKey: copy.sourceDataKey }),
             ...(copy.range === undefined ? {} : { range: copy.range }),
             resolveAgain: () => context.call('resolve', { ...copy.origin, operation: 'copy', past_cache: true }, call),
             signal: gone.signal,
@@ -60,7 +66,8 @@ export async function copyBytes({ context, exchange, call }: S3Request, copy: Co
       body: bytes,
       size,
       sizeBytesMax: copy.bytesMax,
-      digests: ['md5', ...copy.compute],
+      digests: [...new Set<DigestAlgorithm>(['md5', ...copy.compute])],
+      ...(copy.dataKey === undefined ? {} : { dataKey: copy.dataKey }),
       signal: gone.signal,
       ...trace,
     });

@@ -6,6 +6,7 @@ import { readWantedChecksum } from '@felloe/s3-wire/checksums/declared.ts';
 import type { ChecksumAlgorithm } from '@felloe/engine/artifact/attributes.ts';
 import { annotationsOfRequest } from './annotations-of-request.ts';
 import { engineAlgorithm } from './checksum-names.ts';
+import { asksForEncryption } from './encryption/encryption-names.ts';
 import type { S3Request } from './s3-request.ts';
 import { readStorageClass } from './storage-class.ts';
 import { versionIdOf } from './version-parameter.ts';
@@ -48,7 +49,8 @@ export function readCopyPlan(request: S3Request): CopyPlan {
   };
   const isSamePlace =
     plan.origin.container === request.bucket && plan.origin.path === request.key && plan.origin.version_id === '';
-  const changesNothing = !plan.replacesMetadata && storageClass === undefined && plan.websiteRedirect === undefined;
+  const changesNothing =
+    !plan.replacesMetadata && !asksForEncryption(headers) && storageClass === undefined && plan.websiteRedirect === undefined;
   if (isSamePlace && changesNothing) {
     throw new S3Error(
       'InvalidRequest',

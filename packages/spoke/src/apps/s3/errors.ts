@@ -4,6 +4,7 @@
  */
 import { type ErrorCode, StoreError } from '@felloe/engine/errors.ts';
 import { S3Error, type S3ErrorCode, s3Errors } from '@felloe/s3-wire/errors.ts';
+import { formatHttpDate } from '@felloe/s3-wire/http-date.ts';
 
 /** An answer to a failed request, ready to be rendered. */
 export interface S3Failure {
@@ -73,6 +74,8 @@ const translations: Readonly<
   internal: 'InternalError',
 };
 
+const disabledKey = { code: 'KMS.DisabledException', status: 400, message: 'The specified key is disabled.' } as const;
+
 /** Codes whose message was written for the asker; every other code is told in S3's own words. */
 const tellsMessage: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'invalid_argument',
@@ -102,6 +105,7 @@ function failureOfStoreError(error: StoreError): S3Failure {
     code: known.code,
     message: tellsMessage.has(error.code) ? error.message : known.message,
     extra: extraOf(error),
+    headers: headersOf(error),
   };
   if (known.status !== 503) return failure;
   const retryAfterSeconds =
@@ -110,20 +114,39 @@ function failureOfStoreError(error: StoreError): S3Failure {
 }
 
 /** Where one engine code is several S3 codes, told apart by the field that was wrong. */
-function refine(error: StoreError): S3ErrorCode | undefined {
-  const { field, reason } = error.details;
+function refine(error: StoreError): S3ErrorCode | typeof disabledKey | undefined {
+  const { field, reason, named } = error.details;
+  if (error.code === 'key_not_found' && reason === 'disabled') return disabledKey;
   if (error.code === 'invalid_argument') {
+    if (reason === 'object_lock_missing') return 'InvalidRequest';
     if (field === 'container') return 'InvalidBucketName';
     if (field === 'path') return reason === 'too_long' ? 'KeyTooLongError' : undefined;
     if (field === 'parts') return 'MalformedXML';
     if (field === 'size') return 'InvalidRequest';
   }
+  if (error.code === 'artifact_not_found' && named !== undefined) return 'MethodNotAllowed';
   if (error.code === 'too_large') {
     if (field === 'user_metadata') return 'MetadataTooLarge';
     if (field === 'attributes') return 'RequestHeaderSectionTooLarge';
   }
   if (error.code === 'quota_exceeded' && field === 'containers') return 'TooManyBuckets';
   return undefined;
+}
+
+/**
+ * A delete marker has nothing to read: as the current version it makes its key absent, by its own id it is there but only to be
+ * deleted (User Guide, "Working with delete markers"). Ceph's suite wants to be told also when there is none.
+ */
+function headersOf({ code, details }: StoreError): Record<string, string> {
+  if (code !== 'artifact_not_found') return {};
+  const { removed_marker: marker, named, version_name: version, modified_at: modifiedAt } = details;
+  if (marker === undefined) return { 'x-amz-delete-marker': 'false' };
+  return {
+    'x-amz-delete-marker': 'true',
+    ...(version === undefined || version === '' ? {} : { 'x-amz-version-id': version }),
+    ...(named === undefined ? {} : { Allow: 'DELETE' }),
+    ...(named === undefined || modifiedAt === undefined ? {} : { 'Last-Modified': formatHttpDate(Number(modifiedAt)) }),
+  };
 }
 
 function extraOf(error: StoreError): Record<string, string> {

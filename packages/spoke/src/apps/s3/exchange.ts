@@ -10,6 +10,8 @@ export class Exchange {
   readonly requestId: string;
   /** Names this spoke to support without naming it to clients. */
   readonly hostId: string;
+  /** Names and values of headers that every answer to this request gets. */
+  answerHeaders: readonly string[] = [];
   #awaitsContinue: boolean;
 
   constructor(fields: Pick<Exchange, 'raw' | 'response' | 'rawTarget' | 'requestId' | 'hostId'>) {

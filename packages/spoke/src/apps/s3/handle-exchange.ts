@@ -4,16 +4,20 @@ import { endSpan, type Span, traceparentOf } from '@felloe/runtime/telemetry/tra
 import type { HasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import { selectOperation } from '@felloe/s3-wire/operations.ts';
-import { resolveAddress } from '@felloe/s3-wire/request/address.ts';
+import { resolveAddress, type S3Address } from '@felloe/s3-wire/request/address.ts';
 import { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import { parseTarget } from '@felloe/s3-wire/request/target.ts';
 import type { AppContext } from '../../app-context.ts';
 import { answerFailure } from './answer-failure.ts';
-import type { Authenticator } from './authenticate.ts';
+import { type Authenticator, anonymousSender } from './authenticate.ts';
+import { originHeaders } from './cors/allow-origin.ts';
 import type { Exchange } from './exchange.ts';
+import { checkExpectedOwners } from './expected-owner.ts';
 import { withHoistedHeaders } from './hoisted-headers.ts';
 import { operationOf } from './operation-registry.ts';
 import type { S3AppOptions } from './s3-request.ts';
+import { serveWebsite } from './website/serve-website.ts';
+import { websiteRequest } from './website/website-request.ts';
 
 export interface S3Services {
   readonly context: AppContext;
@@ -31,19 +35,36 @@ export async function handleExchange(exchange: Exchange, services: S3Services): 
   }
 }
 
-async function run(exchange: Exchange, { context, options, authenticator, hashers }: S3Services): Promise<void> {
+async function run(exchange: Exchange, services: S3Services): Promise<void> {
+  const { context, options, authenticator, hashers } = services;
   const { raw, method } = exchange;
   context.gate.assertDeciding();
   checkHeaderBytes(exchange);
   const sentHeaders = RequestHeaders.fromRaw(raw.rawHeaders);
   const target = parseTarget(exchange.rawTarget);
+  if (options.websiteHosts.length > 0) {
+    const asked = websiteRequest(services, { exchange, target, headers: sentHeaders });
+    if (asked !== undefined) return await serveWebsite(asked, sentHeaders.get('host') ?? '');
+  }
   const address = resolveAddress({ target, host: sentHeaders.get('host'), baseHosts: options.baseHosts });
   const sourceAddress = raw.socket.remoteAddress ?? '';
-  const { claim, signingKey, actor } = await authenticator.authenticate({ method, target, headers: sentHeaders }, sourceAddress);
+  const origin = sentHeaders.get('origin');
+  if (origin !== undefined && address.bucket !== undefined && method !== 'OPTIONS') {
+    exchange.answerHeaders = await originHeaders(context, { bucket: address.bucket, origin, method, headers: sentHeaders });
+  }
+  const sender =
+    method === 'OPTIONS'
+      ? anonymousSender(sourceAddress) // a preflight carries the query of the request behind it, signature and all
+      : await authenticator.authenticate(
+          { method, target, headers: sentHeaders, bucketOfHost: bucketOfHost(address) },
+          sourceAddress,
+        );
+  const { claim, signingKey, actor, isRestricted } = sender;
   const headers = claim.kind === 'presigned' ? withHoistedHeaders(sentHeaders, target, raw.rawHeaders) : sentHeaders;
   // After the signature, so that nobody learns from a refusal what is served without a key.
   const operation = selectOperation({ method, target, headers, address });
-  checkExpectedOwner(headers, actor.tenant_id ?? '');
+  const checking = checkExpectedOwners(context, headers, address.bucket ?? '');
+  if (checking !== undefined) await checking;
   const span = options.tracing.startRequest(headers.get('traceparent'), operation.name, spanAttributes(exchange));
   try {
     await operationOf(operation.name)({
@@ -59,6 +80,7 @@ async function run(exchange: Exchange, { context, options, authenticator, hasher
       claim,
       signingKey,
       actor,
+      isRestricted,
       call: { actor, deadlineMs: limits.session.callMs, ...traceOf(span) },
       span,
     });
@@ -69,6 +91,11 @@ async function run(exchange: Exchange, { context, options, authenticator, hasher
   }
 }
 
+/** Signature Version 2 signs the bucket of the host in front of the path. */
+function bucketOfHost({ style, bucket }: S3Address): string | undefined {
+  return style === 'virtual-host' ? bucket : undefined;
+}
+
 /** AWS's limit for all headers together; Node's own (16 KiB) cuts off what is far beyond it without an S3 answer. */
 function checkHeaderBytes({ raw, rawTarget }: Exchange): void {
   let bytes = rawTarget.length;
@@ -77,14 +104,6 @@ function checkHeaderBytes({ raw, rawTarget }: Exchange): void {
     throw new S3Error('RequestHeaderSectionTooLarge', undefined, {
       extra: { MaxSizeAllowed: String(limits.request.headerBytesMax) },
     });
-  }
-}
-
-/** `x-amz-expected-bucket-owner`: a client that names another owner than the one it would reach wants to be refused. */
-function checkExpectedOwner(headers: RequestHeaders, tenantId: string): void {
-  for (const name of ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner']) {
-    const expected = headers.get(name);
-    if (expected !== undefined && expected !== tenantId) throw new S3Error('AccessDenied');
   }
 }
 

@@ -254,17 +254,14 @@ test('another tenant’s write is refused before its body is stored', async () =
 });
 
 test.each([
-  ['GET', '/bucket-one?acl'],
-  ['PUT', '/bucket-one?versioning'],
-  ['GET', '/bucket-one?versions'],
-  ['GET', '/bucket-one?cors'],
-  ['PUT', '/bucket-one?policy'],
-  ['GET', '/bucket-one?object-lock'],
-  ['PUT', '/bucket-one/there?acl'],
-  ['PUT', '/bucket-one/there?tagging'],
+  ['GET', '/bucket-one?analytics'],
+  ['GET', '/bucket-one?inventory'],
+  ['PUT', '/bucket-one?intelligent-tiering&id=1'],
+  ['PUT', '/bucket-one?metrics&id=1'],
   ['PUT', '/bucket-one/there?annotation'],
+  ['PUT', '/bucket-one/there?append'],
   ['PUT', '/bucket-one/there?foo='],
-  ['DELETE', '/bucket-one/there?tagging'],
+  ['DELETE', '/bucket-one/there?annotation'],
   ['GET', '/bucket-one/there?torrent'],
   ['POST', '/bucket-one/there?select&select-type=2'],
 ])('%s %s is 501 and never the plain verb', async (method, target) => {

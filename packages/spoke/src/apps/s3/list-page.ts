@@ -1,5 +1,6 @@
 /** What ListObjects and ListObjectsV2 share: their parameters, and one page of the hub's listing in S3's shape. */
 import type { ArtifactEntry__Output } from '@felloe/contracts/gen/felloe/v1/ArtifactEntry.ts';
+import { decodeAnnotations } from '@felloe/engine/artifact/annotations.ts';
 import { decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { requirePathPart } from '@felloe/engine/artifact/path.ts';
 import { limits } from '@felloe/engine/limits.ts';
@@ -8,6 +9,7 @@ import { queryValue, type RequestTarget } from '@felloe/s3-wire/request/target.t
 import type { ListedObject } from '@felloe/s3-wire/xml/commands/list-objects.ts';
 import { s3Algorithm, s3ChecksumType } from './checksum-names.ts';
 import { reportRead } from './read-events.ts';
+import { restoreStatus, wantsRestoreStatus } from './restore-status.ts';
 import type { S3Request } from './s3-request.ts';
 
 export interface ListQuery {
@@ -47,32 +49,35 @@ export interface ListPage {
 
 /** One page after `after` (exclusive). With max-keys 0 it is empty and the last one, but access is still asked for. */
 export async function listPage(request: S3Request, query: ListQuery, after: string): Promise<ListPage> {
-  const { context, bucket, actor, call } = request;
+  const { context, bucket, call } = request;
   const page = await context.call(
     'list',
     { container: bucket, prefix: query.prefix, delimiter: query.delimiter ?? '', after, limit: Math.max(1, query.maxKeys) },
     call,
   );
-  reportRead(request, { record: await context.containers.describe(bucket, actor), operation: 'list', bytes: 0 });
+  reportRead(request, { record: await context.containers.describe(bucket), operation: 'list', bytes: 0 });
   if (query.maxKeys === 0) return { objects: [], commonPrefixes: [], truncated: false, nextAfter: '' };
+  const isRestoreWanted = wantsRestoreStatus(request.headers);
   const objects: ListedObject[] = [];
   const commonPrefixes: string[] = [];
   for (const entry of page.entries) {
     if (entry.is_prefix) commonPrefixes.push(entry.path);
-    else objects.push(listedObject(entry));
+    else objects.push(listedObject(entry, request, isRestoreWanted));
   }
   return { objects, commonPrefixes, truncated: page.truncated, nextAfter: page.next_after };
 }
 
-function listedObject(entry: ArtifactEntry__Output): ListedObject {
+function listedObject(entry: ArtifactEntry__Output, request: S3Request, isRestoreWanted: boolean): ListedObject {
   const { storageClass, checksums } = decodeAttributes(entry.attributes);
   const checksum = checksums?.[0];
+  const restore = isRestoreWanted ? restoreStatus(decodeAnnotations(entry.annotations), request.context.now()) : undefined;
   return {
     key: entry.path,
     lastModifiedMs: entry.modified_at,
     etag: entry.etag,
     sizeBytes: entry.size,
     ...(storageClass === undefined ? {} : { storageClass }),
+    ...(restore === undefined ? {} : { restore }),
     ...(checksum === undefined
       ? {}
       : { checksumAlgorithm: s3Algorithm(checksum.algorithm), checksumType: s3ChecksumType(checksum.type) }),

@@ -29,6 +29,8 @@ export interface ReceiveOptions extends BodyPlan {
   readonly bytesMax: number;
   /** An algorithm to compute even when the client declares none: what its upload was created with. */
   readonly compute?: ChecksumAlgorithm | undefined;
+  /** Of an object that is encrypted. */
+  readonly dataKey?: Buffer | undefined;
 }
 
 /** What is declared about the body; every malformed declaration is refused here, before anything is asked of the hub. */
@@ -53,17 +55,18 @@ export async function receiveBody(request: S3Request, options: ReceiveOptions): 
 
 function stage(
   { context, claim, call }: S3Request,
-  { backendId, bytesMax, length, declared, compute }: ReceiveOptions,
+  { backendId, bytesMax, length, declared, compute, dataKey }: ReceiveOptions,
   { body, signal, ownsBuffers = false }: Pick<StageRequest, 'body' | 'signal' | 'ownsBuffers'>,
 ): Promise<StagedBody> {
   return context.storage.stage({
     backendId,
     body,
-    size: length.decoded,
+    ...(length.decoded === undefined ? {} : { size: length.decoded }),
     sizeBytesMax: bytesMax,
     digests: digestsWanted({ payload: claim.payload, declared, compute }),
     signal,
     ownsBuffers,
+    ...(dataKey === undefined ? {} : { dataKey }),
     ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
   });
 }
@@ -98,6 +101,7 @@ function decoderOf(request: S3Request, { declared, length }: BodyPlan): AwsChunk
     }
     return undefined;
   }
+  if (length.decoded === undefined) throw new S3Error('MissingContentLength');
   return new AwsChunkedDecoder({
     decodedLengthBytes: length.decoded,
     trailer: payload.trailer,

@@ -4,14 +4,9 @@
  */
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import type { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
+import { servedEncryptionHeaders } from './encryption/encryption-names.ts';
 
-const refusedPrefixes = [
-  'x-amz-server-side-encryption',
-  'x-amz-copy-source-server-side-encryption',
-  'x-amz-grant-',
-  'x-amz-write-offset-bytes',
-  'x-amz-mfa',
-] as const;
+const refusedPrefixes = ['x-amz-grant-', 'x-amz-write-offset-bytes', 'x-amz-mfa'] as const;
 
 /** Nothing to look for in these, and every signed request has them. */
 const ofEveryRequest: ReadonlySet<string> = new Set(['x-amz-date', 'x-amz-content-sha256']);
@@ -23,11 +18,16 @@ const harmlessAcls: ReadonlySet<string> = new Set(['private', 'bucket-owner-full
 export function refuseUnservedHeaders(headers: RequestHeaders): void {
   for (const name of headers.names()) {
     if (!name.startsWith('x-amz-') || ofEveryRequest.has(name)) continue;
-    const isRefused = refusedPrefixes.some((prefix) => name.startsWith(prefix));
+    const isRefused = refusedPrefixes.some((prefix) => name.startsWith(prefix)) || isUnknownEncryption(name);
     const isAcl = name === 'x-amz-acl' && !harmlessAcls.has(headers.get(name) ?? '');
     if (isRefused && headers.get(name) !== '') throw unserved(name);
     if (isAcl) throw unserved(name);
   }
+}
+
+/** Protection of a kind that nobody here knows. */
+function isUnknownEncryption(name: string): boolean {
+  return name.includes('server-side-encryption') && !name.startsWith('x-amz-meta-') && !servedEncryptionHeaders.has(name);
 }
 
 function unserved(name: string): S3Error {

@@ -17,7 +17,12 @@ import type { S3AppOptions } from './s3-request.ts';
 
 export function createS3App(context: AppContext, options: S3AppOptions): FastifyPluginAsync {
   return async (fastify) => {
-    const services = { context, options, authenticator: new Authenticator(context), hashers: await createHasherFactory() };
+    const services = {
+      context,
+      options,
+      authenticator: new Authenticator(context, options),
+      hashers: await createHasherFactory(),
+    };
     const nextRequestId = requestIds();
     /** The latest answer of each connection. */
     const answers = new WeakMap<Duplex, ServerResponse>();

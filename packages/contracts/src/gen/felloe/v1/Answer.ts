@@ -27,6 +27,8 @@ import type { LockRecord as _felloe_v1_LockRecord, LockRecord__Output as _felloe
 import type { EventPage as _felloe_v1_EventPage, EventPage__Output as _felloe_v1_EventPage__Output } from '../../felloe/v1/EventPage.ts';
 import type { TokensTaken as _felloe_v1_TokensTaken, TokensTaken__Output as _felloe_v1_TokensTaken__Output } from '../../felloe/v1/TokensTaken.ts';
 import type { Administered as _felloe_v1_Administered, Administered__Output as _felloe_v1_Administered__Output } from '../../felloe/v1/Administered.ts';
+import type { SessionCredential as _felloe_v1_SessionCredential, SessionCredential__Output as _felloe_v1_SessionCredential__Output } from '../../felloe/v1/SessionCredential.ts';
+import type { TenantNames as _felloe_v1_TenantNames, TenantNames__Output as _felloe_v1_TenantNames__Output } from '../../felloe/v1/TenantNames.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Answer {
@@ -58,7 +60,9 @@ export interface Answer {
   'events'?: (_felloe_v1_EventPage | null);
   'tokens'?: (_felloe_v1_TokensTaken | null);
   'administered'?: (_felloe_v1_Administered | null);
-  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered";
+  'session_credential'?: (_felloe_v1_SessionCredential | null);
+  'tenants'?: (_felloe_v1_TenantNames | null);
+  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered"|"session_credential"|"tenants";
 }
 
 export interface Answer__Output {
@@ -90,5 +94,7 @@ export interface Answer__Output {
   'events'?: (_felloe_v1_EventPage__Output | null);
   'tokens'?: (_felloe_v1_TokensTaken__Output | null);
   'administered'?: (_felloe_v1_Administered__Output | null);
-  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered";
+  'session_credential'?: (_felloe_v1_SessionCredential__Output | null);
+  'tenants'?: (_felloe_v1_TenantNames__Output | null);
+  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered"|"session_credential"|"tenants";
 }

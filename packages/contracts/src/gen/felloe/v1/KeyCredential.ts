@@ -10,6 +10,9 @@ export interface KeyCredential {
   'expires_at'?: (number | string | Long);
   'principal_name'?: (string);
   'rate'?: (_felloe_v1_RateLimit | null);
+  'restricted'?: (boolean);
+  'session_name'?: (string);
+  'role'?: (string);
 }
 
 export interface KeyCredential__Output {
@@ -19,4 +22,7 @@ export interface KeyCredential__Output {
   'expires_at': (number);
   'principal_name': (string);
   'rate': (_felloe_v1_RateLimit__Output | null);
+  'restricted': (boolean);
+  'session_name': (string);
+  'role': (string);
 }

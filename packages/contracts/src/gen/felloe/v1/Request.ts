@@ -41,6 +41,9 @@ import type { InspectLock as _felloe_v1_InspectLock, InspectLock__Output as _fel
 import type { ReadEvents as _felloe_v1_ReadEvents, ReadEvents__Output as _felloe_v1_ReadEvents__Output } from '../../felloe/v1/ReadEvents.ts';
 import type { TakeTokens as _felloe_v1_TakeTokens, TakeTokens__Output as _felloe_v1_TakeTokens__Output } from '../../felloe/v1/TakeTokens.ts';
 import type { Administer as _felloe_v1_Administer, Administer__Output as _felloe_v1_Administer__Output } from '../../felloe/v1/Administer.ts';
+import type { VerifySignature as _felloe_v1_VerifySignature, VerifySignature__Output as _felloe_v1_VerifySignature__Output } from '../../felloe/v1/VerifySignature.ts';
+import type { MakeSession as _felloe_v1_MakeSession, MakeSession__Output as _felloe_v1_MakeSession__Output } from '../../felloe/v1/MakeSession.ts';
+import type { LookUpTenants as _felloe_v1_LookUpTenants, LookUpTenants__Output as _felloe_v1_LookUpTenants__Output } from '../../felloe/v1/LookUpTenants.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Request {
@@ -89,7 +92,10 @@ export interface Request {
   'read_events'?: (_felloe_v1_ReadEvents | null);
   'take_tokens'?: (_felloe_v1_TakeTokens | null);
   'administer'?: (_felloe_v1_Administer | null);
-  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer";
+  'verify_signature'?: (_felloe_v1_VerifySignature | null);
+  'make_session'?: (_felloe_v1_MakeSession | null);
+  'look_up_tenants'?: (_felloe_v1_LookUpTenants | null);
+  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants";
 }
 
 export interface Request__Output {
@@ -138,5 +144,8 @@ export interface Request__Output {
   'read_events'?: (_felloe_v1_ReadEvents__Output | null);
   'take_tokens'?: (_felloe_v1_TakeTokens__Output | null);
   'administer'?: (_felloe_v1_Administer__Output | null);
-  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer";
+  'verify_signature'?: (_felloe_v1_VerifySignature__Output | null);
+  'make_session'?: (_felloe_v1_MakeSession__Output | null);
+  'look_up_tenants'?: (_felloe_v1_LookUpTenants__Output | null);
+  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants";
 }

@@ -1,7 +1,7 @@
 /** CompleteMultipartUpload: the named parts become the object in one commit, which judges the conditions. */
 import type { ChosenPart } from '@felloe/contracts/gen/felloe/v1/ChosenPart.ts';
 import type { PartRecord__Output } from '@felloe/contracts/gen/felloe/v1/PartRecord.ts';
-import { type Checksum, decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
+import { type ArtifactAttributes, type Checksum, decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { checksumHeader } from '@felloe/s3-wire/checksums/algorithms.ts';
@@ -15,11 +15,13 @@ import { answerXml } from '../answer.ts';
 import { checksumElements } from '../checksum-elements.ts';
 import { engineAlgorithm, s3Algorithm, s3ChecksumType } from '../checksum-names.ts';
 import { writeConditions } from '../conditions.ts';
+import { encryptionOfCompleted } from '../encryption/stored-encryption.ts';
 import { objectLocation } from '../object-location.ts';
 import { decodePartChecksums } from '../part-checksums.ts';
 import { receiveDocument } from '../receive-document.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
 import type { S3Request } from '../s3-request.ts';
+import { writtenVersion } from '../version-headers.ts';
 import { type UploadChecksum, uploadChecksumOf } from '../upload-checksum.ts';
 import { readUploadId } from '../upload-parameters.ts';
 import { wholeChecksum } from '../whole-checksum.ts';
@@ -34,7 +36,9 @@ export async function completeMultipartUpload(request: S3Request): Promise<void>
   const document = await receiveDocument(request, { bytesMax: limits.request.xmlBodyBytesMax, checksumOfBody: false });
   const chosen = parseCompleteMultipartUpload(document);
 
-  const checksum = await checksumOfWhole(request, uploadId, chosen);
+  const attributes = await attributesOfUpload(request, uploadId);
+  const encryption = encryptionOfCompleted(headers, attributes);
+  const checksum = await checksumOfWhole(request, { uploadId, chosen, wanted: uploadChecksumOf(attributes) });
   const written = await context.call(
     'complete_upload',
     {
@@ -59,6 +63,7 @@ export async function completeMultipartUpload(request: S3Request): Promise<void>
       etag: written.etag,
       ...checksumElements(checksum === undefined ? [] : [checksum]),
     }),
+    [...writtenVersion(written), ...encryption.headers],
   );
 }
 
@@ -69,13 +74,14 @@ function chosenPart(part: CompletedPart): ChosenPart {
   return { part_number: part.partNumber, etag: part.etag, checksums: checksums.length === 0 ? '' : JSON.stringify(checksums) };
 }
 
-/** Undefined for an upload without a checksum, and for one that has ended: only the hub knows whether this repeats a completion. */
-async function checksumOfWhole(
-  request: S3Request,
-  uploadId: string,
-  chosen: readonly CompletedPart[],
-): Promise<Checksum | undefined> {
-  const wanted = await wantedChecksum(request, uploadId);
+interface WholeOfParts {
+  readonly uploadId: string;
+  readonly chosen: readonly CompletedPart[];
+  readonly wanted: UploadChecksum | undefined;
+}
+
+/** Undefined for an upload without a checksum. */
+async function checksumOfWhole(request: S3Request, { uploadId, chosen, wanted }: WholeOfParts): Promise<Checksum | undefined> {
   checkClaimedType(request, wanted);
   if (wanted === undefined) return undefined;
   const recorded = await recordedParts(request, uploadId);
@@ -89,12 +95,13 @@ async function checksumOfWhole(
   return checksum;
 }
 
-async function wantedChecksum({ context, bucket, key, call }: S3Request, uploadId: string): Promise<UploadChecksum | undefined> {
+/** Empty for an upload that has ended: only the hub knows whether this repeats a completion. */
+async function attributesOfUpload({ context, bucket, key, call }: S3Request, uploadId: string): Promise<ArtifactAttributes> {
   try {
     const upload = await context.call('describe_upload', { container: bucket, path: key, upload_id: uploadId }, call);
-    return uploadChecksumOf(decodeAttributes(upload.attributes));
+    return decodeAttributes(upload.attributes);
   } catch (thrown) {
-    if (thrown instanceof StoreError && thrown.code === 'upload_not_found') return undefined;
+    if (thrown instanceof StoreError && thrown.code === 'upload_not_found') return {};
     throw thrown;
   }
 }

@@ -3,6 +3,7 @@
  * another backend, or a checksum is wanted that the source does not have, do the bytes move through this spoke.
  */
 import type { ArtifactRecord__Output } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
+import type { ContainerDescriptor__Output } from '@felloe/contracts/gen/felloe/v1/ContainerDescriptor.ts';
 import type { WriteResult__Output } from '@felloe/contracts/gen/felloe/v1/WriteResult.ts';
 import {
   type ArtifactAttributes,
@@ -15,12 +16,16 @@ import { decodeAnnotations, encodeAnnotations } from '@felloe/engine/artifact/an
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { renderCopyObject } from '@felloe/s3-wire/xml/commands/copy-object.ts';
-import { answerXml } from '../answer.ts';
+import { admitBytes } from '../admission.ts';
+import { answerXml, type HeaderList } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
 import { checksumElements } from '../checksum-elements.ts';
 import { conditionsMessage, copySourceConditions, writeConditions } from '../conditions.ts';
+import { copySource } from '../copied-marker.ts';
 import { copyBytes, resolveOrigin } from '../copy-bytes.ts';
 import { type CopyPlan, readCopyPlan } from '../copy-plan.ts';
+import { type CopyEncryption, encryptionOfCopy, maySharePlainBytes } from '../encryption/copy-encryption.ts';
+import { describedBytes, entityTagOf } from '../encryption/new-encryption.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
 import type { S3Request } from '../s3-request.ts';
 import { readStorageClass } from '../storage-class.ts';
@@ -30,41 +35,51 @@ export async function copyObject(request: S3Request): Promise<void> {
   refuseUnservedHeaders(request.headers);
   const plan = readCopyPlan(request);
 
-  const written = await copy(request, plan);
+  const { written, headers } = await copy(request, plan);
 
   const { checksums } = decodeAttributes(written.attributes);
   answerXml(
     request.exchange,
     renderCopyObject({ etag: written.etag, lastModifiedMs: written.modified_at, ...checksumElements(checksums) }),
-    [...sourceVersion(written), ...writtenVersion(written)],
+    [...sourceVersion(written), ...writtenVersion(written), ...headers],
   );
 }
 
-async function copy(request: S3Request, plan: CopyPlan): Promise<WriteResult__Output> {
+interface Copied {
+  readonly written: WriteResult__Output;
+  /** What the answer says of its encryption. */
+  readonly headers: HeaderList;
+}
+
+async function copy(request: S3Request, plan: CopyPlan): Promise<Copied> {
+  const container = await request.context.containers.describe(request.bucket);
   const describesItself = plan.replacesMetadata || plan.storageClass !== undefined || plan.websiteRedirect !== undefined;
-  if (!describesItself && plan.wantedAlgorithm === undefined) {
+  if (!describesItself && plan.wantedAlgorithm === undefined && maySharePlainBytes(request, container)) {
     try {
-      return await copyByReference(request, plan, {
-        attributes: '',
-        sourceConditions: conditionsMessage(copySourceConditions(request.headers)),
-      });
+      const sourceConditions = conditionsMessage(copySourceConditions(request.headers));
+      return { written: await copyByReference(request, plan, { attributes: '', sourceKey: '', sourceConditions }), headers: [] };
     } catch (thrown) {
       if (!needsBytes(thrown)) throw thrown;
     }
   }
   const record = await resolveOrigin(request, plan.origin);
+  const encryption = await encryptionOfCopy(request, container, record);
+  const { target, sharesBytes, sourceKey } = encryption;
   const source = decodeAttributes(record.attributes);
-  const attributes = attributesOfCopy(request, plan, source);
+  const attributes = describedBytes(attributesOfCopy(request, plan, source), [], target);
+  const headers = target?.headers ?? [];
+  if (!sharesBytes) return { written: await copyByBytes(request, plan, { container, record, attributes, encryption }), headers };
   if (plan.wantedAlgorithm === undefined || checksumOf(source, plan.wantedAlgorithm) !== undefined) {
     try {
       // The attributes were taken from this record, checksums among them: another content must not get them.
       const sourceConditions = { if_match: [record.etag] };
-      return await copyByReference(request, plan, { attributes: encodeAttributes(attributes), sourceConditions });
+      const shared = { attributes: encodeAttributes(attributes), sourceKey, sourceConditions };
+      return { written: await copyByReference(request, plan, shared), headers };
     } catch (thrown) {
       if (!needsBytes(thrown)) throw thrown;
     }
   }
-  return await copyByBytes(request, plan, { record, attributes });
+  return { written: await copyByBytes(request, plan, { container, record, attributes, encryption }), headers };
 }
 
 function needsBytes(thrown: unknown): boolean {
@@ -74,16 +89,17 @@ function needsBytes(thrown: unknown): boolean {
 interface ByReference {
   /** Empty keeps the source's. */
   readonly attributes: string;
+  readonly sourceKey: string;
   readonly sourceConditions: ReturnType<typeof conditionsMessage>;
 }
 
 function copyByReference(
   request: S3Request,
   { origin, annotations, keepsTags }: CopyPlan,
-  { attributes, sourceConditions }: ByReference,
+  { attributes, sourceKey, sourceConditions }: ByReference,
 ): Promise<WriteResult__Output> {
   const { context, headers, bucket, key, call } = request;
-  return context.call(
+  const copied = context.call(
     'copy',
     {
       source_container: origin.container,
@@ -93,6 +109,7 @@ function copyByReference(
       container: bucket,
       path: key,
       attributes,
+      source_key: sourceKey,
       conditions: writeConditions(headers),
       same_place_only: true,
       annotations,
@@ -100,16 +117,24 @@ function copyByReference(
     },
     call,
   );
+  return copySource(copied);
 }
 
 interface ByBytes {
   readonly record: ArtifactRecord__Output;
   readonly attributes: ArtifactAttributes;
+  readonly encryption: CopyEncryption;
+  readonly container: ContainerDescriptor__Output;
 }
 
-async function copyByBytes(request: S3Request, plan: CopyPlan, { record, attributes }: ByBytes): Promise<WriteResult__Output> {
-  const { context, headers, bucket, key, actor, call } = request;
-  const container = await context.containers.describe(bucket, actor);
+async function copyByBytes(
+  request: S3Request,
+  plan: CopyPlan,
+  { container, record, attributes, encryption }: ByBytes,
+): Promise<WriteResult__Output> {
+  const { context, headers, bucket, key, actor, isRestricted, call } = request;
+  const admission = admitBytes(context, container, { actor, isRestricted, action: 'artifact.write', path: key, call });
+  if (admission !== undefined) await admission;
   const algorithm = plan.wantedAlgorithm ?? attributes.checksums?.[0]?.algorithm;
   const bytes = await copyBytes(request, {
     origin: plan.origin,
@@ -117,6 +142,8 @@ async function copyByBytes(request: S3Request, plan: CopyPlan, { record, attribu
     backendId: container.backend_id,
     bytesMax: limits.artifact.artifactBytesMax,
     compute: algorithm === undefined ? [] : [algorithm],
+    sourceDataKey: encryption.sourceDataKey,
+    dataKey: encryption.target?.dataKey,
   });
   const encoded = encodeAttributes(withChecksums(attributes, bytes.checksums));
   const written = await context.call(
@@ -126,7 +153,7 @@ async function copyByBytes(request: S3Request, plan: CopyPlan, { record, attribu
       path: key,
       blobs: [...bytes.staged.blobs],
       size: bytes.staged.size,
-      etag: bytes.etag,
+      etag: entityTagOf(encryption.target, bytes.etag),
       attributes: encoded,
       conditions: writeConditions(headers),
       epoch: bytes.staged.epoch,
@@ -140,7 +167,7 @@ async function copyByBytes(request: S3Request, plan: CopyPlan, { record, attribu
 /** The request's own description with REPLACE, else the source's; the checksums are the source's, because the bytes are. */
 function attributesOfCopy({ headers }: S3Request, plan: CopyPlan, source: ArtifactAttributes): ArtifactAttributes {
   if (plan.replacesMetadata) return attributesOfRequest(headers, source.checksums);
-  const { storageClass: _class, websiteRedirect: _redirect, ...kept } = source;
+  const { storageClass: _class, websiteRedirect: _redirect, encryption: _encryption, ...kept } = source;
   const storageClass = readStorageClass(plan.storageClass);
   return {
     ...kept,

@@ -5,21 +5,25 @@ import { renderInitiateMultipartUpload } from '@felloe/s3-wire/xml/commands/crea
 import { annotationsOfRequest } from '../annotations-of-request.ts';
 import { answerXml } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
+import { describedBytes, encryptionOfWrite } from '../encryption/new-encryption.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
 import type { S3Request } from '../s3-request.ts';
 import { pendingChecksum } from '../upload-checksum.ts';
 
-export async function createMultipartUpload({ context, exchange, headers, bucket, key, call }: S3Request): Promise<void> {
+export async function createMultipartUpload(request: S3Request): Promise<void> {
+  const { context, exchange, headers, bucket, key, call } = request;
   refuseUnservedHeaders(headers);
   const wanted = readWantedChecksum(headers);
-  const attributes = encodeAttributes(attributesOfRequest(headers, wanted === undefined ? [] : [pendingChecksum(wanted)]));
+  const described = attributesOfRequest(headers);
+  const encryption = await encryptionOfWrite(request, await context.containers.describe(bucket));
+  const pending = wanted === undefined ? [] : [pendingChecksum(wanted)];
+  const attributes = encodeAttributes(describedBytes(described, pending, encryption));
   const annotations = annotationsOfRequest({ headers, nowMs: context.now() });
 
   const upload = await context.call('create_upload', { container: bucket, path: key, attributes, annotations }, call);
 
-  answerXml(
-    exchange,
-    renderInitiateMultipartUpload({ bucket, key, uploadId: upload.upload_id }),
-    wanted === undefined ? [] : ['x-amz-checksum-algorithm', wanted.algorithm, 'x-amz-checksum-type', wanted.type],
-  );
+  answerXml(exchange, renderInitiateMultipartUpload({ bucket, key, uploadId: upload.upload_id }), [
+    ...(wanted === undefined ? [] : ['x-amz-checksum-algorithm', wanted.algorithm, 'x-amz-checksum-type', wanted.type]),
+    ...(encryption?.headers ?? []),
+  ]);
 }

@@ -1,9 +1,11 @@
-/** GetBucketVersioning: never switched on, which S3 says with an empty document. Clients ask before they purge or clean up. */
-import { XmlWriter } from '@felloe/s3-wire/xml/write.ts';
+/** GetBucketVersioning: an empty document for a bucket that never had versions. */
+import { renderVersioningConfiguration } from '@felloe/s3-wire/xml/commands/bucket-versioning.ts';
 import { answerXml } from '../answer.ts';
 import type { S3Request } from '../s3-request.ts';
+import { findBucketSetting } from '../settings/bucket-setting.ts';
 
-export async function getBucketVersioning({ context, exchange, bucket, call }: S3Request): Promise<void> {
-  await context.call('describe_container', { name: bucket }, call);
-  answerXml(exchange, new XmlWriter().open('VersioningConfiguration', true).close('VersioningConfiguration').toString());
+export async function getBucketVersioning(request: S3Request): Promise<void> {
+  const setting = await findBucketSetting(request, 'versioning');
+  const status = setting === undefined ? undefined : setting.state === 'enabled' ? 'Enabled' : 'Suspended';
+  answerXml(request.exchange, renderVersioningConfiguration(status));
 }

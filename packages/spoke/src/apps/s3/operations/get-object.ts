@@ -6,13 +6,16 @@ import { judgeRead } from '@felloe/engine/artifact/conditions.ts';
 import { readResponseOverrides } from '@felloe/s3-wire/request/parameters.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import type { ReadRequest } from '../../../app-context.ts';
+import { annotationHeaders } from '../annotation-headers.ts';
 import { answerEmpty, type HeaderList, writeHead } from '../answer.ts';
 import { readConditions } from '../conditions.ts';
+import { encryptionToRead, type StoredEncryption } from '../encryption/stored-encryption.ts';
 import { checksumHeaders, recordHeaders, validatorHeaders } from '../headers-of-record.ts';
 import { type ReadSelection, selectBytes } from '../read-selection.ts';
 import { reportRead } from '../read-events.ts';
 import type { S3Request } from '../s3-request.ts';
 import { sendBytes } from '../send-bytes.ts';
+import { readVersion } from '../version-headers.ts';
 import { readVersionId } from '../version-parameter.ts';
 
 export function getObject(request: S3Request): Promise<void> {
@@ -33,21 +36,22 @@ async function readObject(request: S3Request, operation: 'get' | 'head'): Promis
 
   const record = await context.call('resolve', asked, call);
   const attributes = decodeAttributes(record.attributes);
+  const encryption = encryptionToRead(headers, attributes);
   const judgement = judgeRead(readConditions(headers), { etag: record.etag, modifiedAt: record.modified_at, size: record.size });
   if (judgement === 'precondition_failed') throw new StoreError('precondition_failed');
   if (judgement === 'not_modified') {
-    answerEmpty(exchange, 304, validatorHeaders(record, attributes));
+    answerEmpty(exchange, 304, [...validatorHeaders(record, attributes), ...readVersion(record)]);
     return;
   }
   const selection = selectBytes(request, record);
 
-  const head = headersOf({ request, record, attributes, overrides, selection });
+  const head = headersOf({ request, record, attributes, overrides, selection, encryption });
   const status = selection.contentRange === undefined ? 200 : 206;
   if (operation === 'head' || selection.length === 0) {
     writeHead(exchange, status, head);
     exchange.response.end();
   } else {
-    const bytes = bytesAsked(request, { record, selection, asked });
+    const bytes = bytesAsked(request, { record, selection, asked, dataKey: encryption?.dataKey });
     await sendBytes(exchange, context.storage, { status, headers: head, length: selection.length, bytes });
   }
   reportRead(request, { record, operation, bytes: operation === 'get' ? selection.length : 0 });
@@ -59,10 +63,14 @@ interface Answer {
   readonly attributes: ArtifactAttributes;
   readonly overrides: Readonly<Record<string, string>>;
   readonly selection: ReadSelection;
+  readonly encryption: StoredEncryption | undefined;
 }
 
-function headersOf({ request, record, attributes, overrides, selection }: Answer): HeaderList {
+function headersOf({ request, record, attributes, overrides, selection, encryption }: Answer): HeaderList {
   const headers = recordHeaders(record, attributes, overrides);
+  if (encryption !== undefined) headers.push(...encryption.headers);
+  if (record.version_name !== '') headers.push('x-amz-version-id', record.version_name);
+  if (record.annotations !== '') headers.push(...annotationHeaders(record.annotations, request.context.now()));
   headers.push('Content-Length', String(selection.length));
   if (selection.contentRange !== undefined) headers.push('Content-Range', selection.contentRange);
   if (selection.partsCount !== undefined) headers.push('x-amz-mp-parts-count', String(selection.partsCount));
@@ -77,12 +85,17 @@ function headersOf({ request, record, attributes, overrides, selection }: Answer
 interface BytesAsked {
   readonly record: ArtifactRecord__Output;
   readonly selection: ReadSelection;
+  readonly dataKey: Buffer | undefined;
   readonly asked: { readonly container: string; readonly path: string; readonly version_id: string; readonly operation: string };
 }
 
-function bytesAsked({ context, call }: S3Request, { record, selection, asked }: BytesAsked): Omit<ReadRequest, 'signal'> {
+function bytesAsked(
+  { context, call }: S3Request,
+  { record, selection, asked, dataKey }: BytesAsked,
+): Omit<ReadRequest, 'signal'> {
   return {
     record,
+    ...(dataKey === undefined ? {} : { dataKey }),
     ...(selection.range === undefined ? {} : { range: selection.range }),
     resolveAgain: () => context.call('resolve', { ...asked, past_cache: true }, call),
     ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),

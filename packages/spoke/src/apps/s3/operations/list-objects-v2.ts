@@ -16,7 +16,7 @@ export async function listObjectsV2(request: S3Request): Promise<void> {
   const scope = tokenScope(request, query);
   const token = queryValue(target, 'continuation-token');
   // A token says more exactly where the listing was; start-after only says where it began.
-  const after = token === undefined ? (startAfter ?? '') : decodeToken(scope, token);
+  const after = token === undefined || token === '' ? (startAfter ?? '') : decodeToken(scope, token);
 
   const page = await listPage(request, query, after);
 

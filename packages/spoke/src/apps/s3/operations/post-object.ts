@@ -8,14 +8,16 @@ import { requirePath } from '@felloe/engine/artifact/path.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { readDeclaredChecksums } from '@felloe/s3-wire/checksums/declared.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
-import { readPostClaim, verifyPostClaim } from '@felloe/s3-wire/sigv4/post-claim.ts';
 import { type PostForm, readPostForm } from '@felloe/s3-wire/sigv4/post-form.ts';
 import { type AllowedLength, checkPostedSize, checkPostPolicy, postedKey } from '@felloe/s3-wire/sigv4/post-policy.ts';
 import { renderPostResponse } from '@felloe/s3-wire/xml/commands/post-object.ts';
+import { admitBytes } from '../admission.ts';
 import { annotationsOfRequest } from '../annotations-of-request.ts';
 import { answerEmpty, answerText, type HeaderList } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
 import { anonymousActor } from '../authenticate.ts';
+import { authenticateForm } from '../authenticate-form.ts';
+import { describedBytes, encryptionOfWrite, entityTagOf } from '../encryption/new-encryption.ts';
 import { headersOfForm } from '../form-headers.ts';
 import { checksumHeaders } from '../headers-of-record.ts';
 import { checksumsOfBody, digestsWanted } from '../body-checksums.ts';
@@ -33,10 +35,10 @@ export async function postObject(request: S3Request): Promise<void> {
   exchange.continueBody();
   const form = await readPostForm(exchange.raw, headers.get('content-type'));
   try {
-    const { actor, key, allowed } = await admitForm(request, form);
+    const admitted = await admitForm(request, form);
     const answer = readSuccessAnswer(form.fields);
-    const stored = await store(request, { form, actor, key, allowed });
-    succeed(request, { key, ...stored, ...answer });
+    const stored = await store(request, { form, ...admitted });
+    succeed(request, { key: admitted.key, ...stored, ...answer });
   } catch (thrown) {
     form.destroy();
     throw thrown;
@@ -45,25 +47,25 @@ export async function postObject(request: S3Request): Promise<void> {
 
 interface AdmittedForm {
   readonly actor: Actor;
+  readonly isRestricted: boolean;
   readonly key: string;
   readonly allowed: AllowedLength;
 }
 
-async function admitForm({ context, authenticator, bucket, actor }: S3Request, form: PostForm): Promise<AdmittedForm> {
-  const nowMs = context.now();
-  const claim = readPostClaim(form.fields, { nowMs, regions: [context.region] });
-  const key = postedKey(form.fields, form.fileName);
+async function admitForm({ context, options, authenticator, bucket, actor }: S3Request, form: PostForm): Promise<AdmittedForm> {
   const sourceAddress = actor.source_address ?? '';
-  const anyLength = { min: 0, max: limits.artifact.singlePutBytesMax };
-  if (claim === undefined) {
+  const { fields } = form;
+  const { signatureV2 } = options;
+  const sender = await authenticateForm({ context, authenticator, fields, sourceAddress, signatureV2 });
+  const key = postedKey(fields, form.fileName);
+  if (sender === undefined) {
     requirePath(key);
-    return { actor: anonymousActor(sourceAddress), key, allowed: anyLength };
+    const allowed = { min: 0, max: limits.artifact.singlePutBytesMax };
+    return { actor: anonymousActor(sourceAddress), isRestricted: true, key, allowed };
   }
-  const known = await authenticator.keyOf(claim);
-  const policy = verifyPostClaim(claim, known.signingKey);
-  const allowed = checkPostPolicy(policy, { fields: form.fields, bucket, key, nowMs });
+  const allowed = checkPostPolicy(sender.policy, { fields, bucket, key, nowMs: context.now() });
   requirePath(key);
-  return { actor: await authenticator.admit(known.credential, sourceAddress), key, allowed };
+  return { actor: await sender.admit(), isRestricted: sender.isRestricted, key, allowed };
 }
 
 interface Stored {
@@ -73,22 +75,27 @@ interface Stored {
 
 async function store(
   { context, bucket, call }: S3Request,
-  { form, actor, key, allowed }: AdmittedForm & { readonly form: PostForm },
+  { form, actor, isRestricted, key, allowed }: AdmittedForm & { readonly form: PostForm },
 ): Promise<Stored> {
   const headers = headersOfForm(form.fields);
   refuseUnservedHeaders(headers);
   const declared = readDeclaredChecksums(headers);
   if (declared.trailerNames.length > 0) throw new S3Error('InvalidRequest', 'A form has no trailer.');
-  encodeAttributes(attributesOfRequest(headers));
+  const described = attributesOfRequest(headers);
+  encodeAttributes(described);
   const annotations = annotationsOfRequest({ headers, nowMs: context.now(), taggingDocument: form.fields.get('tagging') });
 
-  const container = await context.containers.describe(bucket, actor);
+  const container = await context.containers.describe(bucket);
+  const admission = admitBytes(context, container, { actor, isRestricted, action: 'artifact.write', path: key, call });
+  if (admission !== undefined) await admission;
+  const encryption = await encryptionOfWrite({ context, headers, bucket, key, call: { ...call, actor } }, container);
   const staged = await context.storage.stage({
     backendId: container.backend_id,
     body: form.file,
     sizeBytesMax: Math.min(allowed.max, limits.artifact.singlePutBytesMax),
     digests: digestsWanted({ declared }),
     signal: neverAborted(),
+    ...(encryption === undefined ? {} : { dataKey: encryption.dataKey }),
     ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
   });
   checkPostedSize(staged.size, allowed);
@@ -100,8 +107,8 @@ async function store(
       path: key,
       blobs: [...staged.blobs],
       size: staged.size,
-      etag,
-      attributes: encodeAttributes(attributesOfRequest(headers, checksums)),
+      etag: entityTagOf(encryption, etag),
+      attributes: encodeAttributes(describedBytes(described, checksums, encryption)),
       conditions: null,
       epoch: staged.epoch,
       annotations,
@@ -110,7 +117,13 @@ async function store(
   );
   return {
     etag: written.etag,
-    headers: ['ETag', `"${written.etag}"`, ...checksumHeaders(checksums), ...writtenVersion(written)],
+    headers: [
+      'ETag',
+      `"${written.etag}"`,
+      ...checksumHeaders(checksums),
+      ...writtenVersion(written),
+      ...(encryption?.headers ?? []),
+    ],
   };
 }
 

@@ -1,10 +1,12 @@
 /** PutObject: bytes first, then one commit that judges the conditions and makes them visible. */
 import { encodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { limits } from '@felloe/engine/limits.ts';
+import { admitBytes } from '../admission.ts';
 import { annotationsOfRequest } from '../annotations-of-request.ts';
 import { answerEmpty } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
 import { writeConditions } from '../conditions.ts';
+import { describedBytes, encryptionOfWrite, entityTagOf } from '../encryption/new-encryption.ts';
 import { checksumHeaders } from '../headers-of-record.ts';
 import { planBody, receiveBody } from '../receive-body.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
@@ -12,7 +14,7 @@ import type { S3Request } from '../s3-request.ts';
 import { writtenVersion } from '../version-headers.ts';
 
 export async function putObject(request: S3Request): Promise<void> {
-  const { context, headers, exchange, bucket, key, actor, call } = request;
+  const { context, headers, exchange, bucket, key, actor, isRestricted, call } = request;
   const bytesMax = limits.artifact.singlePutBytesMax;
   refuseUnservedHeaders(headers);
   const plan = planBody(request, bytesMax);
@@ -22,10 +24,17 @@ export async function putObject(request: S3Request): Promise<void> {
   const described = attributesOfRequest(headers);
   const plainAttributes = encodeAttributes(described);
 
-  const container = await context.containers.describe(bucket, actor);
-  const body = await receiveBody(request, { ...plan, backendId: container.backend_id, bytesMax });
-  const { checksums } = body;
-  const attributes = checksums.length === 0 ? plainAttributes : encodeAttributes({ ...described, checksums });
+  const container = await context.containers.describe(bucket);
+  const admission = admitBytes(context, container, { actor, isRestricted, action: 'artifact.write', path: key, call });
+  if (admission !== undefined) await admission;
+  const keyComes = encryptionOfWrite(request, container);
+  const encryption = keyComes === undefined ? undefined : await keyComes;
+  const dataKey = encryption?.dataKey;
+  const body = await receiveBody(request, { ...plan, backendId: container.backend_id, bytesMax, dataKey });
+  const attributes =
+    body.checksums.length === 0 && encryption === undefined
+      ? plainAttributes
+      : encodeAttributes(describedBytes(described, body.checksums, encryption));
 
   const written = await context.call(
     'write',
@@ -34,7 +43,7 @@ export async function putObject(request: S3Request): Promise<void> {
       path: key,
       blobs: [...body.staged.blobs],
       size: body.staged.size,
-      etag: body.etag,
+      etag: entityTagOf(encryption, body.etag),
       attributes,
       conditions,
       epoch: body.staged.epoch,
@@ -43,5 +52,7 @@ export async function putObject(request: S3Request): Promise<void> {
     call,
   );
 
-  answerEmpty(exchange, 200, ['ETag', `"${written.etag}"`, ...checksumHeaders(body.checksums), ...writtenVersion(written)]);
+  const answer = ['ETag', `"${written.etag}"`, ...checksumHeaders(body.checksums), ...writtenVersion(written)];
+  if (encryption !== undefined) answer.push(...encryption.headers);
+  answerEmpty(exchange, 200, answer);
 }

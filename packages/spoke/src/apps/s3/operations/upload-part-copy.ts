@@ -9,24 +9,30 @@ import { answerXml } from '../answer.ts';
 import { checksumElements } from '../checksum-elements.ts';
 import { copyBytes, resolveOrigin } from '../copy-bytes.ts';
 import { readCopyOrigin } from '../copy-plan.ts';
+import { entityTagOf } from '../encryption/new-encryption.ts';
+import { encryptionOfSource, encryptionOfUpload, keyOfUpload } from '../encryption/stored-encryption.ts';
 import { encodePartChecksums } from '../part-checksums.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
 import type { S3Request } from '../s3-request.ts';
 import { uploadChecksumOf } from '../upload-checksum.ts';
+import { sourceVersion } from '../version-headers.ts';
 import { readPartNumber, readUploadId } from '../upload-parameters.ts';
 
 export async function uploadPartCopy(request: S3Request): Promise<void> {
-  const { context, exchange, headers, target, bucket, key, actor, call } = request;
+  const { context, exchange, headers, target, bucket, key, call } = request;
   refuseUnservedHeaders(headers);
   const uploadId = readUploadId(target);
   const partNumber = readPartNumber(target);
   const origin = readCopyOrigin(request);
 
   const upload = await context.call('describe_upload', { container: bucket, path: key, upload_id: uploadId }, call);
-  const wanted = uploadChecksumOf(decodeAttributes(upload.attributes));
+  const attributes = decodeAttributes(upload.attributes);
+  const wanted = uploadChecksumOf(attributes);
+  const encryption = encryptionOfUpload(headers, attributes);
   const record = await resolveOrigin(request, origin);
+  const source = encryptionOfSource(headers, decodeAttributes(record.attributes));
   const range = rangeOf(request, record.size);
-  const container = await context.containers.describe(bucket, actor);
+  const container = await context.containers.describe(bucket);
   const bytes = await copyBytes(request, {
     origin,
     record,
@@ -34,6 +40,8 @@ export async function uploadPartCopy(request: S3Request): Promise<void> {
     backendId: container.backend_id,
     bytesMax: limits.upload.partBytesMax,
     compute: wanted === undefined ? [] : [wanted.algorithm],
+    sourceDataKey: source.dataKey,
+    dataKey: keyOfUpload(upload, encryption),
   });
 
   const part = await context.call(
@@ -44,7 +52,7 @@ export async function uploadPartCopy(request: S3Request): Promise<void> {
       upload_id: uploadId,
       part_number: partNumber,
       blob: bytes.staged.blobs[0] ?? null,
-      etag: bytes.etag,
+      etag: entityTagOf({ attribute: attributes.encryption }, bytes.etag),
       checksums: encodePartChecksums(bytes.checksums),
       epoch: bytes.staged.epoch,
     },
@@ -52,7 +60,10 @@ export async function uploadPartCopy(request: S3Request): Promise<void> {
   );
 
   const { checksums } = checksumElements(bytes.checksums);
-  answerXml(exchange, renderCopyPart({ etag: part.etag, lastModifiedMs: part.modified_at, checksums }));
+  answerXml(exchange, renderCopyPart({ etag: part.etag, lastModifiedMs: part.modified_at, checksums }), [
+    ...sourceVersion({ source_version_name: record.version_name }),
+    ...encryption.headers,
+  ]);
 }
 
 /** @throws S3Error InvalidArgument for a range outside the source, EntityTooLarge for more than a part holds. */

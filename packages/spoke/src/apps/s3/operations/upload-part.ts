@@ -3,6 +3,8 @@ import { decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import { answerEmpty } from '../answer.ts';
+import { entityTagOf } from '../encryption/new-encryption.ts';
+import { encryptionOfUpload, keyOfUpload } from '../encryption/stored-encryption.ts';
 import { checksumHeaders } from '../headers-of-record.ts';
 import { s3Algorithm } from '../checksum-names.ts';
 import { encodePartChecksums } from '../part-checksums.ts';
@@ -13,7 +15,7 @@ import { type UploadChecksum, uploadChecksumOf } from '../upload-checksum.ts';
 import { readPartNumber, readUploadId } from '../upload-parameters.ts';
 
 export async function uploadPart(request: S3Request): Promise<void> {
-  const { context, exchange, headers, target, bucket, key, actor, call } = request;
+  const { context, exchange, headers, target, bucket, key, call } = request;
   const bytesMax = limits.upload.partBytesMax;
   refuseUnservedHeaders(headers);
   const uploadId = readUploadId(target);
@@ -21,10 +23,18 @@ export async function uploadPart(request: S3Request): Promise<void> {
   const plan = planBody(request, bytesMax);
 
   const upload = await context.call('describe_upload', { container: bucket, path: key, upload_id: uploadId }, call);
-  const wanted = uploadChecksumOf(decodeAttributes(upload.attributes));
+  const attributes = decodeAttributes(upload.attributes);
+  const wanted = uploadChecksumOf(attributes);
+  const encryption = encryptionOfUpload(headers, attributes);
   checkAgreement(plan, wanted);
-  const container = await context.containers.describe(bucket, actor);
-  const body = await receiveBody(request, { ...plan, backendId: container.backend_id, bytesMax, compute: wanted?.algorithm });
+  const container = await context.containers.describe(bucket);
+  const body = await receiveBody(request, {
+    ...plan,
+    backendId: container.backend_id,
+    bytesMax,
+    compute: wanted?.algorithm,
+    dataKey: keyOfUpload(upload, encryption),
+  });
 
   const part = await context.call(
     'record_part',
@@ -34,7 +44,7 @@ export async function uploadPart(request: S3Request): Promise<void> {
       upload_id: uploadId,
       part_number: partNumber,
       blob: body.staged.blobs[0] ?? null,
-      etag: body.etag,
+      etag: entityTagOf({ attribute: attributes.encryption }, body.etag),
       checksums: encodePartChecksums(body.checksums),
       epoch: body.staged.epoch,
     },
@@ -42,7 +52,7 @@ export async function uploadPart(request: S3Request): Promise<void> {
   );
 
   const told = body.checksums.filter((checksum) => s3Algorithm(checksum.algorithm) === plan.declared.checksum?.algorithm);
-  answerEmpty(exchange, 200, ['ETag', `"${part.etag}"`, ...checksumHeaders(told)]);
+  answerEmpty(exchange, 200, ['ETag', `"${part.etag}"`, ...checksumHeaders(told), ...encryption.headers]);
 }
 
 /** @throws S3Error InvalidRequest when the part's checksum is of another algorithm than its upload's. */

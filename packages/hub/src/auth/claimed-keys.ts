@@ -1,0 +1,58 @@
+/** From what a request claims (an access key id, perhaps with a session token) to the key that acts and the secret that signs. */
+import { StoreError } from '@felloe/engine/errors.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
+import type { AccessKeyRow, AccessKeys } from './access-keys.ts';
+import { isSessionOf, type Session, type SessionTokens } from './session-tokens.ts';
+import type { TenantRow, Tenants } from './tenants.ts';
+
+export interface ClaimedKeyParts {
+  readonly keys: AccessKeys;
+  readonly sessions: SessionTokens;
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+}
+
+export interface ClaimedKey {
+  /** The access key that acts. */
+  readonly row: AccessKeyRow;
+  readonly tenant: TenantRow;
+  /** Of temporary credentials. */
+  readonly session: Session | undefined;
+  /** Never leaves the hub. */
+  readonly secret: string;
+  /** 0: until revoked. */
+  readonly expiresAt: number;
+}
+
+/**
+ * Throws `unauthenticated` for an unknown, revoked or expired key; with details.reason `token` when the session token is not one of
+ * ours or not of this id, and `expired` when it was.
+ */
+export async function findClaimedKey(
+  parts: ClaimedKeyParts,
+  claim: { readonly accessKeyId: string; readonly sessionToken: string },
+): Promise<ClaimedKey> {
+  const session = claim.sessionToken === '' ? undefined : parts.sessions.open(claim.sessionToken);
+  if (session !== undefined && session.accessKeyId !== claim.accessKeyId) {
+    throw new StoreError('unauthenticated', 'the session token is of other credentials', { details: { reason: 'token' } });
+  }
+  const row = await parts.keys.find(session?.parentId ?? claim.accessKeyId);
+  const tenant = row && parts.tenants.byId(row.tenantId);
+  const now = parts.clock.now();
+  if (row === undefined || tenant === undefined || row.state !== 'active' || isOver(row.expiresAt, now)) {
+    throw new StoreError('unauthenticated');
+  }
+  if (session === undefined) {
+    return { row, tenant, session, secret: parts.keys.secretOf(row), expiresAt: row.expiresAt };
+  }
+  if (!isSessionOf(session, row)) throw new StoreError('unauthenticated');
+  if (isOver(session.expiresAt, now)) {
+    throw new StoreError('unauthenticated', 'the session is over', { details: { reason: 'expired' } });
+  }
+  const expiresAt = row.expiresAt === 0 ? session.expiresAt : Math.min(session.expiresAt, row.expiresAt);
+  return { row, tenant, session, secret: session.secretAccessKey, expiresAt };
+}
+
+function isOver(expiresAt: number, now: number): boolean {
+  return expiresAt !== 0 && expiresAt <= now;
+}

@@ -1,0 +1,65 @@
+/**
+ * The string that Signature Version 2 signs (User Guide, "Signing and authenticating REST requests", of before 2020). Far less of a
+ * request is covered than by version 4: not the host, not the body, of the query only what names another resource. Text is latin-1, one
+ * character a byte.
+ */
+import { operations } from '../operations.ts';
+import type { RequestHeaders } from '../request/headers.ts';
+import type { QueryPair, RequestTarget } from '../request/target.ts';
+
+/** What AWS documents, and every sub-resource that selects an operation here: none of them may be added to a signed request. */
+const signedParameters: ReadonlySet<string> = new Set([
+  ...operations.flatMap(({ subResource }) => (subResource === undefined || subResource === 'list-type' ? [] : [subResource])),
+  'partNumber',
+  'uploadId',
+  'versionId',
+  'select-type',
+  'torrent',
+  'defaultObjectAcl',
+  'storageClass',
+  'response-content-type',
+  'response-content-language',
+  'response-expires',
+  'response-cache-control',
+  'response-content-disposition',
+  'response-content-encoding',
+]);
+
+export interface OldSignedRequest {
+  readonly method: string;
+  readonly target: RequestTarget;
+  readonly headers: RequestHeaders;
+  /** In virtual-host style the bucket stands in front of the path. */
+  readonly bucketOfHost?: string | undefined;
+}
+
+/** `date`: the Date header, the Expires of a URL, or empty when `x-amz-date` says it. */
+export function oldStringToSign({ method, target, headers, bucketOfHost }: OldSignedRequest, date: string): string {
+  const lines = [method, headers.get('content-md5') ?? '', headers.get('content-type') ?? '', date];
+  return `${lines.join('\n')}\n${amzHeaders(headers, target)}${resource(target, bucketOfHost)}`;
+}
+
+/** `x-amz-security-token` may stand in the query of a URL; it is signed as the header it stands for. */
+export const tokenParameter = 'x-amz-security-token';
+
+function amzHeaders(headers: RequestHeaders, target: RequestTarget): string {
+  const pairs = [...headers.entries()].filter(([name]) => name.startsWith('x-amz-'));
+  const token = target.query.find(({ name }) => name === tokenParameter);
+  if (token !== undefined) pairs.push([tokenParameter, token.value]);
+  return pairs
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, value]) => `${name}:${value}\n`)
+    .join('');
+}
+
+function resource(target: RequestTarget, bucketOfHost: string | undefined): string {
+  const path = bucketOfHost === undefined ? target.rawPath : `/${bucketOfHost}${target.rawPath}`;
+  const signed = target.query.filter(({ name }) => signedParameters.has(name));
+  if (signed.length === 0) return path;
+  const texts = signed.sort((left, right) => (left.name < right.name ? -1 : 1)).map(parameterText);
+  return `${path}?${texts.join('&')}`;
+}
+
+function parameterText({ name, value, hasValue }: QueryPair): string {
+  return hasValue ? `${name}=${Buffer.from(value).toString('latin1')}` : name;
+}

@@ -1,0 +1,9 @@
+/** DeleteBucketCors: also when there was none. */
+import { answerEmpty } from '../answer.ts';
+import type { S3Request } from '../s3-request.ts';
+
+export async function deleteBucketCors({ context, exchange, bucket, call }: S3Request): Promise<void> {
+  await context.call('configure_container', { container: bucket, setting: 'cors', document: '', source: '' }, call);
+  context.containers.forget(bucket);
+  answerEmpty(exchange, 204);
+}
