@@ -231,6 +231,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...eventHandlers(events, access),
     ...tokenHandlers({ tenants, tokenBuckets: volatile }),
     ...administrationHandlers({
+      access,
+      notifications,
       tenants,
       keys,
       tokens,

@@ -4,6 +4,7 @@
  */
 import { limits } from '@felloe/engine/limits.ts';
 import { Type, type Static, type TSchema } from 'typebox';
+import { notificationOperations } from './notification-operations.ts';
 import {
   AccessKeyId,
   Backend,
@@ -274,6 +275,7 @@ export const administration = {
   ...tenantOperations,
   ...keyOperations,
   ...storageOperations,
+  ...notificationOperations,
   ...installationOperations,
 } as const satisfies Record<string, AdministrationOperation>;
 

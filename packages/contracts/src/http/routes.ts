@@ -6,6 +6,7 @@ import { Type, type Static, type TSchema } from 'typebox';
 import { administration } from './administration.ts';
 import { keyRoutes, tenantRoutes } from './administration-routes.ts';
 import { coordinationRoutes } from './coordination-routes.ts';
+import { notificationRoutes } from './notification-routes.ts';
 import { time } from './records.ts';
 import { none, type Route } from './route.ts';
 import { storageRoutes } from './storage-routes.ts';
@@ -74,6 +75,7 @@ export const routes = {
   ...tenantRoutes,
   ...keyRoutes,
   ...storageRoutes,
+  ...notificationRoutes,
   ...coordinationRoutes,
   ...installationRoutes,
 } as const satisfies Record<string, Route>;

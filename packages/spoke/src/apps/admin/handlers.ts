@@ -41,6 +41,10 @@ export function createHandlers(context: AppContext, tenants: TenantNames): Reado
       await removeContainer(context, tenants, exchange);
       return undefined;
     },
+    'notification.list': operation('notification.list'),
+    'notification.retry': operation('notification.retry'),
+    'notification.forget': operation('notification.forget'),
+    'webhook.sign': operation('webhook.sign'),
     usage: operation('usage'),
     'lock.acquire': (exchange) => acquireLock(context, tenants, exchange),
     'lock.renew': (exchange) => renewLock(context, tenants, exchange),
