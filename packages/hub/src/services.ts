@@ -236,6 +236,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       tenants,
       keys,
       tokens,
+      encryptionKeys,
       backends,
       containers,
       sessions,

@@ -16,6 +16,7 @@ describe('administration', () => {
     const open = Object.entries(administration).filter(([, operation]) => operation.caller === 'tenant');
     expect(open.map(([name]) => name).sort()).toEqual([
       'container.list',
+      'encryptionkey.list',
       'key.list',
       'notification.forget',
       'notification.list',

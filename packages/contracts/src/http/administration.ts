@@ -4,6 +4,7 @@
  */
 import { limits } from '@felloe/engine/limits.ts';
 import { Type, type Static, type TSchema } from 'typebox';
+import { encryptionKeyOperations } from './encryption-key-operations.ts';
 import { notificationOperations } from './notification-operations.ts';
 import {
   AccessKeyId,
@@ -274,6 +275,7 @@ const installationOperations = {
 export const administration = {
   ...tenantOperations,
   ...keyOperations,
+  ...encryptionKeyOperations,
   ...storageOperations,
   ...notificationOperations,
   ...installationOperations,

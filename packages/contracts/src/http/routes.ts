@@ -6,6 +6,7 @@ import { Type, type Static, type TSchema } from 'typebox';
 import { administration } from './administration.ts';
 import { keyRoutes, tenantRoutes } from './administration-routes.ts';
 import { coordinationRoutes } from './coordination-routes.ts';
+import { encryptionKeyRoutes } from './encryption-key-routes.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { time } from './records.ts';
 import { none, type Route } from './route.ts';
@@ -74,6 +75,7 @@ const installationRoutes = {
 export const routes = {
   ...tenantRoutes,
   ...keyRoutes,
+  ...encryptionKeyRoutes,
   ...storageRoutes,
   ...notificationRoutes,
   ...coordinationRoutes,

@@ -11,10 +11,12 @@ import type { AccessTokens } from '../auth/access-tokens.ts';
 import type { Tenants } from '../auth/tenants.ts';
 import type { Access } from '../access/access.ts';
 import type { Backends } from '../backends/backends.ts';
+import type { EncryptionKeys } from '../encryption/encryption-keys.ts';
 import type { Containers } from '../metadata/containers.ts';
 import type { ContainerRow } from '../metadata/records.ts';
 import type { Notifications } from '../notifications/notifications.ts';
 import { backendOperations } from './backend-operations.ts';
+import { encryptionKeyOperations } from './encryption-key-operations.ts';
 import { type InstallationParts, installationOperations } from './installation-operations.ts';
 import { keyOperations } from './key-operations.ts';
 import { notificationOperations } from './notification-operations.ts';
@@ -25,6 +27,7 @@ export interface AdministrationParts extends InstallationParts {
   readonly tenants: Tenants;
   readonly keys: AccessKeys;
   readonly tokens: AccessTokens;
+  readonly encryptionKeys: EncryptionKeys;
   readonly backends: Backends;
   readonly containers: Containers;
   readonly access: Access;
@@ -38,6 +41,7 @@ export function administrationHandlers(parts: AdministrationParts): Pick<CallHan
   const operations: Operations = {
     ...tenantOperations(parts),
     ...keyOperations(parts),
+    ...encryptionKeyOperations(parts),
     ...backendOperations(parts),
     ...notificationOperations({ ...parts, requireAction }),
     ...installationOperations(parts),
@@ -60,6 +64,7 @@ export function administrationHandlers(parts: AdministrationParts): Pick<CallHan
 /** What shows the whole of a tenant needs a permission for the whole: a key for one container learns nothing of the others. */
 const tenantActions: Partial<Record<OperationName, Action>> = {
   'key.list': 'tenant.describe',
+  'encryptionkey.list': 'tenant.describe',
   'container.list': 'container.list',
   usage: 'tenant.describe',
 };
