@@ -12,7 +12,7 @@ import { makeBucket, type ProductUnderTest, refusalOf } from './product-under-te
 
 export function renameTests(product: ProductUnderTest): void {
   const put = (Bucket: string, Key: string, more: object = {}) =>
-    product.client.send(new PutObjectCommand({ Bucket, Key, Body: Key, Metadata: { of: Key }, Tagging: 'a=1', ...more }));
+    product.client.send(new PutObjectCommand({ Bucket, Key, Body: Key, Metadata: { of: 'it' }, Tagging: 'a=1', ...more }));
   const rename = (Bucket: string, Key: string, RenameSource: string, more: object = {}) =>
     product.client.send(new RenameObjectCommand({ Bucket, Key, RenameSource, ...more }));
   const get = async (Bucket: string, Key: string) => {
@@ -24,7 +24,7 @@ export function renameTests(product: ProductUnderTest): void {
     const Bucket = await makeBucket(product);
     await put(Bucket, 'old ü');
     await rename(Bucket, 'new', encodeURIComponent('old ü'));
-    expect(await get(Bucket, 'new')).toEqual(['old ü', 'old ü', 1]);
+    expect(await get(Bucket, 'new')).toEqual(['old ü', 'it', 1]);
     expect(await refusalOf(get(Bucket, 'old ü'))).toBe('404 NoSuchKey');
   });
 

@@ -24,6 +24,7 @@ import { copyArtifact } from './copy-artifact.ts';
 import { listArtifacts } from './listing.ts';
 import type { ContainerRow } from './records.ts';
 import { ownerOf, subjectOf } from './subject-of.ts';
+import { withVisibleAnnotations } from './visible-annotations.ts';
 
 export interface ArtifactHandlerParts {
   readonly database: Database;
@@ -50,7 +51,8 @@ export function artifactHandlers(
         const container = access.container(context, action, message.container, path);
         const options = { pastCache: message.past_cache, traceparent: context.traceparent };
         const record = await resolved(artifacts, container, path, versionName, options);
-        return withDataKey(parts.dataKeys, container, message, record);
+        const showing = { asker: context, container, path, namesVersion: versionName !== '' };
+        return withDataKey(parts.dataKeys, container, message, withVisibleAnnotations(access, showing, record));
       },
     },
     write: {
