@@ -212,7 +212,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...containerHandlers({ access, containers, place, judgesRequests }),
     ...artifactHandlers({ dataKeys, database, lanes, access, artifacts, cache, references, place }),
     ...annotationHandlers({ access, lanes, cache }),
-    ...versionHandlers(),
+    ...versionHandlers({ access, database, lanes, artifacts, references }),
     ...settingHandlers({ access, settings }),
     ...accessHandlers(access),
     ...encryptionHandlers({ access, dataKeys }),
