@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { backendCommand } from './commands/backend.ts';
 import { bucketCommand } from './commands/bucket.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { encryptionKeyCommand } from './commands/encryption-key.ts';
 import { eventsCommand } from './commands/events.ts';
 import { keyCommand } from './commands/key.ts';
 import { lockCommand } from './commands/lock.ts';
@@ -23,6 +24,7 @@ export function createProgram(terminal: Terminal): Command {
     startCommand,
     tenantCommand,
     keyCommand,
+    encryptionKeyCommand,
     bucketCommand,
     spokeCommand,
     backendCommand,

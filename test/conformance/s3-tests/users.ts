@@ -17,7 +17,11 @@ export interface SuiteUser {
 const lifecycleDaySeconds = 2;
 
 /** What the suite wants of a server beyond the defaults. */
-const settings: Readonly<Record<string, string>> = {};
+const settings: Readonly<Record<string, string>> = {
+  FELLOE_HUB_LIFECYCLE_DAY_SECONDS: String(lifecycleDaySeconds),
+  FELLOE_HUB_LIFECYCLE_EVERY_MS: '200',
+  FELLOE_SPOKE_S3_SIGNATURE_V2: 'true',
+};
 
 export async function startProductForSuite(environment: Readonly<Record<string, string>>): Promise<Product> {
   return await startProduct({ environment: { ...environment, ...settings } });
@@ -32,10 +36,11 @@ export async function makeUsers(product: Product): Promise<SuiteUser[]> {
   const users: SuiteUser[] = [];
   for (const section of ['s3 main', 's3 alt', 's3 tenant']) {
     const name = section.replace('s3 ', 'suite-');
-    const { tenantId } = await admin.request('tenant.create', { body: { name } });
+    const email = `${name}@example.com`;
+    const { tenantId } = await admin.request('tenant.create', { body: { name, email } });
     const key = await admin.request('key.create', { parameters: { tenant: name }, body: { name: 'ceph/s3-tests' } });
     const { accessKeyId, secretAccessKey } = key;
-    users.push({ section, displayName: name, userId: tenantId, email: `${name}@example.com`, accessKeyId, secretAccessKey });
+    users.push({ section, displayName: name, userId: tenantId, email, accessKeyId, secretAccessKey });
   }
   return users;
 }

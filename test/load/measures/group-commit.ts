@@ -83,7 +83,6 @@ async function openHub(url: string, batchMax: number): Promise<CommitHub> {
     pending,
     containers,
     tracing: noTracing,
-    clock: systemClock,
   });
   const leases = new BlobLeases({ lanes, pending, clock: systemClock, pendingMs: limits.blob.pendingMsMax, isOpen: () => true });
   const tenantId = randomUUID();
@@ -127,6 +126,7 @@ function writeOf(
     size,
     etag: '0123456789abcdef0123456789abcdef',
     attributes: '{"contentType":"application/octet-stream"}',
+    mustCreate: false,
     annotations: '',
     owner: '',
     content: [{ blobId, size, partNumber: 0, checksums: '' }],

@@ -12,16 +12,27 @@ describe('administration', () => {
     }
   });
 
-  it('lets principals of a tenant only read', () => {
+  it('lets principals of a tenant only read, and care for their notifications', () => {
     const open = Object.entries(administration).filter(([, operation]) => operation.caller === 'tenant');
-    expect(open.map(([name]) => name).sort()).toEqual(['container.list', 'key.list', 'spoke.list', 'tenant.describe', 'usage']);
+    expect(open.map(([name]) => name).sort()).toEqual([
+      'container.list',
+      'encryptionkey.list',
+      'key.list',
+      'notification.forget',
+      'notification.list',
+      'notification.retry',
+      'spoke.list',
+      'tenant.describe',
+      'usage',
+      'webhook.sign',
+    ]);
   });
 
   it('shows secrets only where one is made', () => {
     const telling = Object.entries(administration).filter(([, operation]) =>
-      /secretAccessKey|"token"/.test(JSON.stringify(operation.result)),
+      /secretAccessKey|"token"|"webhookSecret"/.test(JSON.stringify(operation.result)),
     );
-    expect(telling.map(([name]) => name).sort()).toEqual(['key.create', 'key.import', 'token.create']);
+    expect(telling.map(([name]) => name).sort()).toEqual(['key.create', 'key.import', 'token.create', 'webhook.sign']);
   });
 
   it('refuses unknown fields, wrong names and secrets that are too short', () => {

@@ -4,6 +4,8 @@
  */
 import { limits } from '@felloe/engine/limits.ts';
 import { Type, type Static, type TSchema } from 'typebox';
+import { encryptionKeyOperations } from './encryption-key-operations.ts';
+import { notificationOperations } from './notification-operations.ts';
 import {
   AccessKeyId,
   Backend,
@@ -273,7 +275,9 @@ const installationOperations = {
 export const administration = {
   ...tenantOperations,
   ...keyOperations,
+  ...encryptionKeyOperations,
   ...storageOperations,
+  ...notificationOperations,
   ...installationOperations,
 } as const satisfies Record<string, AdministrationOperation>;
 

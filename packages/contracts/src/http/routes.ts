@@ -6,6 +6,8 @@ import { Type, type Static, type TSchema } from 'typebox';
 import { administration } from './administration.ts';
 import { keyRoutes, tenantRoutes } from './administration-routes.ts';
 import { coordinationRoutes } from './coordination-routes.ts';
+import { encryptionKeyRoutes } from './encryption-key-routes.ts';
+import { notificationRoutes } from './notification-routes.ts';
 import { time } from './records.ts';
 import { none, type Route } from './route.ts';
 import { storageRoutes } from './storage-routes.ts';
@@ -73,7 +75,9 @@ const installationRoutes = {
 export const routes = {
   ...tenantRoutes,
   ...keyRoutes,
+  ...encryptionKeyRoutes,
   ...storageRoutes,
+  ...notificationRoutes,
   ...coordinationRoutes,
   ...installationRoutes,
 } as const satisfies Record<string, Route>;

@@ -2,7 +2,7 @@
  * Annotations as askers give them, read strictly: what is kept here restricts who may read and remove, so a field that is not known is
  * refused. Every fault is `invalid_argument` with details.field = the place.
  */
-import type { AccessList, AccessListEntry, Grantee } from '../access/access-list.ts';
+import { readAccessList } from '../access/access-list.ts';
 import { countOf, fieldsOf, listOf, malformed, oneOf, parseDocument, textOf, truthOf } from '../container/strict-document.ts';
 import { limits } from '../limits.ts';
 import type { AnnotationName, ArtifactAnnotations, Retention, Tag } from './annotations.ts';
@@ -11,7 +11,7 @@ type Restore = NonNullable<ArtifactAnnotations['restore']>;
 
 const readers = {
   tags: readTags,
-  access_list: readAccessList,
+  access_list: (value: unknown) => readAccessList(value, 'accessList'),
   retention: readRetention,
   legal_hold: (value: unknown) => truthOf(value, 'legalHold'),
   restore: readRestore,
@@ -42,7 +42,7 @@ export function readNewAnnotations(document: string): ArtifactAnnotations {
   ]);
   return {
     ...(tags === undefined ? {} : { tags: readTags(tags) }),
-    ...(accessList === undefined ? {} : { accessList: readAccessList(accessList) }),
+    ...(accessList === undefined ? {} : { accessList: readAccessList(accessList, 'accessList') }),
     ...(retention === undefined ? {} : { retention: readRetention(retention) }),
     ...(legalHold === undefined ? {} : { legalHold: truthOf(legalHold, 'legalHold') }),
   };
@@ -70,26 +70,4 @@ function readRetention(value: unknown): Retention {
 function readRestore(value: unknown): Restore {
   const { until, tier } = fieldsOf(value, ['until', 'tier'], 'restore');
   return { until: countOf(until, 'restore.until', 0), tier: textOf(tier, 'restore.tier', 64) };
-}
-
-const permissions = ['full', 'read', 'write', 'read_list', 'write_list'] as const;
-
-function readAccessList(value: unknown): AccessList {
-  const { entries } = fieldsOf(value, ['entries'], 'accessList');
-  const bounds = { place: 'accessList.entries', min: 0, max: limits.access.accessListEntriesMax };
-  return {
-    entries: listOf(entries, bounds, (item, place): AccessListEntry => {
-      const { grantee, permission } = fieldsOf(item, ['grantee', 'permission'], place);
-      return {
-        grantee: readGrantee(grantee, `${place}.grantee`),
-        permission: oneOf(permission, `${place}.permission`, permissions),
-      };
-    }),
-  };
-}
-
-function readGrantee(value: unknown, place: string): Grantee {
-  const { kind, tenantId } = fieldsOf(value, ['kind', 'tenantId'], place);
-  const known = oneOf(kind, `${place}.kind`, ['tenant', 'everyone', 'authenticated', 'log_delivery']);
-  return known === 'tenant' ? { kind: known, tenantId: textOf(tenantId, `${place}.tenantId`, 64) } : { kind: known };
 }

@@ -83,6 +83,16 @@ export class Access {
     return this.#decide(asker, action, { ...resourceOf(row, path), artifact }).allowed;
   }
 
+  /**
+   * For what comes along with something that is allowed: passes unless a policy, a restriction or the asker's own permissions refuse it.
+   * An owner who lets somebody write lets it say of the new artifact what belongs to that (as Ceph and MinIO do; AWS asks for
+   * s3:PutObjectAcl besides).
+   */
+  requireUnrefused(asker: Asker, action: Action, row: ContainerRow, path: string): void {
+    const { reason } = this.#decide(asker, action, { ...resourceOf(row, path), artifact: {} });
+    if (reason !== 'other_tenant' && reason !== 'anonymous' && reason !== 'allowed') throw refusalOf(action, reason);
+  }
+
   /** Something of the principal's own tenant. */
   tenant(asker: Asker, action: Action, container?: string): string {
     const { principal } = asker;

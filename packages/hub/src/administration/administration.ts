@@ -9,11 +9,17 @@ import type { CallContext, CallHandlers } from '../session/call-context.ts';
 import type { AccessKeys } from '../auth/access-keys.ts';
 import type { AccessTokens } from '../auth/access-tokens.ts';
 import type { Tenants } from '../auth/tenants.ts';
+import type { Access } from '../access/access.ts';
 import type { Backends } from '../backends/backends.ts';
+import type { EncryptionKeys } from '../encryption/encryption-keys.ts';
 import type { Containers } from '../metadata/containers.ts';
+import type { ContainerRow } from '../metadata/records.ts';
+import type { Notifications } from '../notifications/notifications.ts';
 import { backendOperations } from './backend-operations.ts';
+import { encryptionKeyOperations } from './encryption-key-operations.ts';
 import { type InstallationParts, installationOperations } from './installation-operations.ts';
 import { keyOperations } from './key-operations.ts';
+import { notificationOperations } from './notification-operations.ts';
 import type { Operations } from './operations.ts';
 import { tenantOperations } from './tenant-operations.ts';
 
@@ -21,15 +27,23 @@ export interface AdministrationParts extends InstallationParts {
   readonly tenants: Tenants;
   readonly keys: AccessKeys;
   readonly tokens: AccessTokens;
+  readonly encryptionKeys: EncryptionKeys;
   readonly backends: Backends;
   readonly containers: Containers;
+  readonly access: Access;
+  readonly notifications: Notifications;
 }
 
 export function administrationHandlers(parts: AdministrationParts): Pick<CallHandlers, 'administer'> {
+  const requireAction = (context: CallContext, action: Action, container: ContainerRow): void => {
+    if (context.principal.kind !== 'administrator') parts.access.container(context, action, container.name);
+  };
   const operations: Operations = {
     ...tenantOperations(parts),
     ...keyOperations(parts),
+    ...encryptionKeyOperations(parts),
     ...backendOperations(parts),
+    ...notificationOperations({ ...parts, requireAction }),
     ...installationOperations(parts),
   };
   return {
@@ -50,6 +64,7 @@ export function administrationHandlers(parts: AdministrationParts): Pick<CallHan
 /** What shows the whole of a tenant needs a permission for the whole: a key for one container learns nothing of the others. */
 const tenantActions: Partial<Record<OperationName, Action>> = {
   'key.list': 'tenant.describe',
+  'encryptionkey.list': 'tenant.describe',
   'container.list': 'container.list',
   usage: 'tenant.describe',
 };

@@ -20,13 +20,15 @@ import { eventAt } from './artifact-events.ts';
 import { type ArtifactName, findArtifacts } from './artifact-queries.ts';
 import { markerFound } from './artifacts.ts';
 import { requireFencing } from './fencing.ts';
-import type { ContainerRow, VersionRow } from './records.ts';
+import type { ArtifactRow, ContainerRow, VersionRow } from './records.ts';
 import { annotateVersion as writeAnnotations, findVersion } from './version-queries.ts';
 
 export interface AnnotationWish {
   readonly path: string;
   /** Empty: the version the path names now. */
   readonly versionName: string;
+  /** Throws when who asks may not annotate this record; undefined: there is none. Asked before anything of it is told. */
+  readonly judge: (record: ArtifactRow | undefined) => void;
   readonly annotation: AnnotationName;
   /** JSON; empty removes it. */
   readonly document: string;
@@ -73,7 +75,8 @@ export function annotateVersion(
 async function annotate(cache: ArtifactCache, batch: Batch, container: ContainerRow, wish: AnnotationWish): Promise<Annotated> {
   const { tenantId, containerId, documents } = container;
   await requireFencing(batch.querier, { tenantId, fencing: wish.fencing });
-  const version = await findWished(batch, { tenantId, containerId, path: wish.path }, wish.versionName);
+  const version = await findWished(batch, { tenantId, containerId, path: wish.path }, wish);
+  wish.judge(version);
   const code = judgeWrite(wish.conditions, version);
   if (code !== undefined) throw new StoreError(code);
   const before = decodeAnnotations(version.annotations);
@@ -89,14 +92,20 @@ async function annotate(cache: ArtifactCache, batch: Batch, container: Container
   return { versionName, annotations };
 }
 
-async function findWished({ querier }: Batch, name: ArtifactName, versionName: string): Promise<VersionRow> {
+async function findWished(
+  { querier }: Batch,
+  name: ArtifactName,
+  { versionName, judge: judgeAccess }: AnnotationWish,
+): Promise<VersionRow> {
   if (versionName === '') {
     const [row] = await findArtifacts(querier, [name]);
+    if (row === undefined || row.removedMarker) judgeAccess(undefined);
     if (row === undefined) throw new StoreError('artifact_not_found');
     if (row.removedMarker) throw markerFound(row, false);
     return { ...row, current: true };
   }
   const version = await findVersion(querier, name, versionName);
+  if (version === undefined || version.removedMarker) judgeAccess(undefined);
   if (version === undefined) throw new StoreError('version_not_found', undefined, { details: { version_name: versionName } });
   if (version.removedMarker) throw markerFound(version, true);
   return version;

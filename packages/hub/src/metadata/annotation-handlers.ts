@@ -1,12 +1,17 @@
 /** The call that changes what may change without a new version. */
+import { isPrivateList, readAccessList } from '@felloe/engine/access/access-list.ts';
 import { type Action, actionOfVersion } from '@felloe/engine/access/action.ts';
+import { requireUnblockedList } from '@felloe/engine/access/judge-access-setting.ts';
+import { accessListsDisabled } from '@felloe/engine/access/ownership.ts';
 import { type AnnotationName, annotationNames } from '@felloe/engine/artifact/annotations.ts';
+import { parseDocument } from '@felloe/engine/container/strict-document.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Access } from '../access/access.ts';
 import type { CallHandlers } from '../session/call-context.ts';
 import { type AnnotationParts, annotateVersion } from './annotate-version.ts';
 import { mayBypass } from './artifact-removals.ts';
 import { conditionsOf, fencingOf } from './conditions-of.ts';
+import type { ContainerRow } from './records.ts';
 
 export interface AnnotationHandlerParts extends AnnotationParts {
   readonly access: Access;
@@ -20,21 +25,18 @@ export function annotationHandlers(parts: AnnotationHandlerParts): Pick<CallHand
       handle: async (message, context) => {
         const { path, version_id: versionName, document } = message;
         const annotation = annotationNameOf(message.annotation);
-        const action = actionOf(annotation, document === '');
-        const container = access.container(
-          context,
-          versionName === '' ? action : actionOfVersion(action),
-          message.container,
-          path,
-        );
+        const plain = actionOf(annotation, document === '');
+        const action = versionName === '' ? plain : actionOfVersion(plain);
+        const container = access.open(context, action, message.container, path);
         const annotated = await annotateVersion(
           parts,
           container,
           {
             path,
             versionName,
+            judge: (record) => access.settle(context, action, { row: container, path }, record),
             annotation,
-            document,
+            document: annotation === 'access_list' ? keptAccessList(container, document) : document,
             conditions: conditionsOf(message.conditions),
             fencing: fencingOf(message.conditions),
             mayBypassGovernance: message.bypass_governance && mayBypass(access, container, path, context),
@@ -46,6 +48,19 @@ export function annotationHandlers(parts: AnnotationHandlerParts): Pick<CallHand
       },
     },
   };
+}
+
+/**
+ * The list as it is kept: none when it says only that the owner may do everything.
+ * @throws StoreError `unsupported` where access lists are disabled, `access_denied` where public ones are blocked.
+ */
+function keptAccessList(container: ContainerRow, document: string): string {
+  const rules = container.documents.rules();
+  if (rules?.ownership === 'container_owner') throw accessListsDisabled();
+  if (document === '') return document;
+  const list = readAccessList(parseDocument(document));
+  requireUnblockedList(list, rules?.block);
+  return isPrivateList(list) ? '' : document;
 }
 
 const writeActions: Readonly<Record<AnnotationName, Action>> = {

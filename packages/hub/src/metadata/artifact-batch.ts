@@ -4,6 +4,7 @@
  *
  * Order of locks, the same everywhere: lane, leases, named locks, blobs, artifacts, segments, usage.
  */
+import { refusalOf } from '@felloe/engine/access/decide.ts';
 import { judgeRemoval, judgeWrite } from '@felloe/engine/artifact/conditions.ts';
 import { decodeAnnotations } from '@felloe/engine/artifact/annotations.ts';
 import { annotationsOfNew } from '@felloe/engine/artifact/new-annotations.ts';
@@ -79,6 +80,7 @@ export async function changeArtifacts(
     if (standing instanceof StoreError) return refusals.get(change) ?? standing;
     return (
       refusals.get(change) ??
+      judgeCreation(change, standing) ??
       judgeFence(change, newestTokens) ??
       judge(change, standing.current) ??
       judgeReplaced(change, standing, batch.now) ??
@@ -195,6 +197,9 @@ export function judge(change: ArtifactChange, current: ArtifactRow | undefined):
   if (change.onlyVersionId !== undefined && current?.versionId !== change.onlyVersionId) {
     return new StoreError('precondition_failed', 'the path names another version now');
   }
+  if (change.stillWanted !== undefined && (current === undefined || !change.stillWanted(current))) {
+    return new StoreError('precondition_failed', 'nobody wants it removed any more');
+  }
   const code = judgeRemoval(change.conditions, current);
   return code === undefined ? undefined : new StoreError(code);
 }
@@ -207,6 +212,17 @@ function judgeReplaced(change: ArtifactChange, standing: Standing, nowMs: number
     if (refusal !== undefined) return refusal;
   }
   return undefined;
+}
+
+/**
+ * A right and not a condition, so it comes before all conditions. In a container with versions, too: readers of the path would be given
+ * other bytes. What is removed already is no obstacle, unless the bytes of a version would go for the new one.
+ */
+function judgeCreation(change: ArtifactChange, standing: Standing): StoreError | undefined {
+  if (change.kind !== 'write' || !change.mustCreate) return undefined;
+  const isThere = standing.current !== undefined && !standing.current.removedMarker;
+  if (!isThere && replacedBy(planOf(change, standing), standing).every((row) => row.removedMarker)) return undefined;
+  return refusalOf('artifact.write', 'restricted');
 }
 
 interface QuotaRoom {

@@ -1,7 +1,7 @@
 /** A change of what one path names, as it enters a lane. */
 import type { Conditions } from '@felloe/engine/artifact/conditions.ts';
 import type { NewBlob } from '../blobs/blob-queries.ts';
-import type { ContentPiece } from './records.ts';
+import type { ArtifactRow, ContentPiece } from './records.ts';
 
 export interface Fencing {
   readonly lock: string;
@@ -25,6 +25,8 @@ export interface ArtifactWrite extends ChangeSubject {
   readonly size: number;
   readonly etag: string;
   readonly attributes: string;
+  /** Who asks may create and not overwrite (append-only keys): refused when the path names something, or a version would go. */
+  readonly mustCreate: boolean;
   /** JSON of what was asked for; the commit adds what the container's settings say. Empty for nothing. */
   readonly annotations: string;
   /** The tenant it belongs to when that is not the container's, else empty. */
@@ -41,6 +43,8 @@ export interface ArtifactRemoval extends ChangeSubject {
   readonly operation: 'remove' | 'expire' | 'rename';
   /** Only while the path names this version. */
   readonly onlyVersionId?: string;
+  /** Asked in the commit of what the path names then; false refuses the removal. */
+  readonly stillWanted?: (current: ArtifactRow) => boolean;
 }
 
 export type ArtifactChange = ArtifactWrite | ArtifactRemoval;

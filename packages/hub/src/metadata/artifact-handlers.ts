@@ -1,6 +1,7 @@
 /** The calls about artifacts. */
 import { type Action, actionOfVersion, isAction, scopeOf } from '@felloe/engine/access/action.ts';
 import { requirePathPart } from '@felloe/engine/artifact/path.ts';
+import { mustCreate } from '@felloe/engine/access/restrictions.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { ArtifactRecord } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
@@ -8,7 +9,8 @@ import type { ResolveArtifact__Output } from '@felloe/contracts/gen/felloe/v1/Re
 import type { StagedBlob__Output } from '@felloe/contracts/gen/felloe/v1/StagedBlob.ts';
 import type { WriteResult } from '@felloe/contracts/gen/felloe/v1/WriteResult.ts';
 import type { WriteArtifact__Output } from '@felloe/contracts/gen/felloe/v1/WriteArtifact.ts';
-import type { Access } from '../access/access.ts';
+import type { Access, JudgedRecord } from '../access/access.ts';
+import { type WrittenAccess, writtenAccess } from '../access/written-access.ts';
 import type { NewBlob } from '../blobs/blob-queries.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
 import type { Database } from '../database/database.ts';
@@ -18,12 +20,13 @@ import type { CallContext, CallHandlers } from '../session/call-context.ts';
 import type { ArtifactCache } from './artifact-cache.ts';
 import type { ArtifactChange, ArtifactChanged } from './artifact-change.ts';
 import { removeAll } from './artifact-removals.ts';
-import { type Artifacts, type ReadingOptions, recordOf } from './artifacts.ts';
+import { type Artifacts, type ReadingOptions, recordOf, type ResolvedVersion } from './artifacts.ts';
 import { conditionsOf, fencingOf } from './conditions-of.ts';
 import { copyArtifact } from './copy-artifact.ts';
 import { listArtifacts } from './listing.ts';
 import type { ContainerRow } from './records.ts';
-import { ownerOf, subjectOf } from './subject-of.ts';
+import { subjectOf } from './subject-of.ts';
+import { withVisibleAnnotations } from './visible-annotations.ts';
 
 export interface ArtifactHandlerParts {
   readonly database: Database;
@@ -47,17 +50,22 @@ export function artifactHandlers(
       handle: async (message, context) => {
         const { path, version_id: versionName } = message;
         const action = readActionOf(message.action, versionName !== '');
-        const container = access.container(context, action, message.container, path);
+        const container = access.open(context, action, message.container, path);
         const options = { pastCache: message.past_cache, traceparent: context.traceparent };
-        const record = await resolved(artifacts, container, path, versionName, options);
-        return withDataKey(parts.dataKeys, container, message, record);
+        const judge = (found: JudgedRecord | undefined) => access.settle(context, action, { row: container, path }, found);
+        const { artifact, current } = await judgedBy(judge, () => resolved(artifacts, container, path, versionName, options));
+        const record = recordOf(container, artifact, current);
+        const showing = { asker: context, container, path, namesVersion: versionName !== '' };
+        return withDataKey(parts.dataKeys, container, message, withVisibleAnnotations(access, showing, record));
       },
     },
     write: {
       authorisation: 'artifact.write',
       handle: async (message, context) => {
         const container = access.container(context, 'artifact.write', message.container, message.path);
-        const changed = await artifacts.change(container, writeOf(container, message, context), context.order);
+        const { path, annotations } = message;
+        const written = writtenAccess(access, context, { container, path, annotations });
+        const changed = await artifacts.change(container, writeOf(container, message, written, context), context.order);
         return writeResultOf(changed);
       },
     },
@@ -66,31 +74,31 @@ export function artifactHandlers(
       handle: async (message, context) => {
         if (message.removals.length > limits.artifact.removalBatchMax)
           throw new StoreError('too_large', 'too many removals at once');
-        // Who may not see the container learns nothing about any of its paths; after that each path is judged alone.
-        const container = access.container(context, 'container.describe', message.container);
-        return { results: await removeAll(parts, container, message.removals, context) };
+        return { results: await removeAll(parts, message.container, message.removals, context) };
       },
     },
     copy: {
       authorisation: 'artifact.write',
       handle: async (message, context) => {
         const readAction = readActionOf('', message.source_version_id !== '');
-        const source = access.container(context, readAction, message.source_container, message.source_path);
-        const target = access.container(context, 'artifact.write', message.container, message.path);
+        const { path, source_path: sourcePath, annotations } = message;
+        const source = access.open(context, readAction, message.source_container, sourcePath);
+        const target = access.container(context, 'artifact.write', message.container, path);
         const copied = await copyArtifact(
           parts,
           {
             source,
-            sourcePath: message.source_path,
+            sourcePath,
+            judgeSource: (record) => access.settle(context, readAction, { row: source, path: sourcePath }, record),
             sourceVersionName: message.source_version_id,
             sourceConditions: conditionsOf(message.source_conditions),
             target,
-            path: message.path,
+            path,
             attributes: message.attributes,
             sourceKey: message.source_key,
-            annotations: message.annotations,
+            ...writtenAccess(access, context, { container: target, path, annotations }),
             keepsTags: message.keep_tags,
-            owner: ownerOf(target, context),
+            mustCreate: mustCreate(context.principal, path),
             conditions: conditionsOf(message.conditions),
             fencing: fencingOf(message.conditions),
             principalId: context.principal.principalId,
@@ -136,10 +144,26 @@ async function resolved(
   path: string,
   versionName: string,
   options: ReadingOptions,
-): Promise<ArtifactRecord> {
-  if (versionName === '') return recordOf(container, await artifacts.resolve(container, path, options), true);
-  const { artifact, current } = await artifacts.resolveVersion(container, path, versionName, options);
-  return recordOf(container, artifact, current);
+): Promise<ResolvedVersion> {
+  if (versionName !== '') return artifacts.resolveVersion(container, path, versionName, options);
+  return { artifact: await artifacts.resolve(container, path, options), current: true };
+}
+
+/** What was found, when who asks may have it. That nothing was found, or a marker, is told only to those who may list. */
+async function judgedBy(
+  judge: (record: JudgedRecord | undefined) => void,
+  find: () => Promise<ResolvedVersion>,
+): Promise<ResolvedVersion> {
+  let found: ResolvedVersion;
+  try {
+    found = await find();
+  } catch (error) {
+    const { code } = StoreError.from(error);
+    if (code === 'artifact_not_found' || code === 'version_not_found') judge(undefined);
+    throw error;
+  }
+  judge(found.artifact.row);
+  return found;
 }
 
 /** What is asked for when a record is read: as the message says, or its bytes; of a named version the action of versions. */
@@ -160,7 +184,12 @@ export function writeResultOf(changed: ArtifactChanged): WriteResult {
   return { ...result, version_name: versionName, ...(annotations === undefined ? {} : { annotations }) };
 }
 
-function writeOf(container: ContainerRow, message: WriteArtifact__Output, context: CallContext): ArtifactChange {
+function writeOf(
+  container: ContainerRow,
+  message: WriteArtifact__Output,
+  written: WrittenAccess,
+  context: CallContext,
+): ArtifactChange {
   return {
     kind: 'write',
     operation: 'put',
@@ -170,8 +199,8 @@ function writeOf(container: ContainerRow, message: WriteArtifact__Output, contex
     size: message.size,
     etag: message.etag,
     attributes: message.attributes,
-    annotations: message.annotations,
-    owner: ownerOf(container, context),
+    mustCreate: mustCreate(context.principal, message.path),
+    ...written,
     content: message.blobs.map((blob) => ({ blobId: blob.blob_id, size: contentSizeOf(blob), partNumber: 0, checksums: '' })),
     newBlobs: message.blobs.map((blob) => newBlobOf(blob, container.tenantId)),
     // The session's own: a spoke cannot commit under another's epoch, whatever it says.

@@ -27,19 +27,22 @@ export interface RemovalParts {
  * One result a removal, in order. They go into the lane together and so into few transactions; a repeated request finds the answer of
  * each under a key of its own.
  */
-export function removeAll(
+export async function removeAll(
   parts: RemovalParts,
-  container: ContainerRow,
+  containerName: string,
   removals: readonly Removal__Output[],
   context: CallContext,
 ): Promise<RemoveResult[]> {
   const { idempotency } = context.order;
+  const { container, refusals } = judgeAll(parts.access, containerName, removals, context);
   return Promise.all(
     removals.map(async (removal, index): Promise<RemoveResult> => {
       const order: JobOrder = {
         ...context.order,
         idempotency: idempotency && { ...idempotency, key: `${idempotency.key}/${index}` },
       };
+      const refusal = refusals[index];
+      if (refusal !== undefined) return resultOf({ error: refusal });
       try {
         return resultOf({ value: await remove(parts, container, removal, context, order) });
       } catch (error) {
@@ -47,6 +50,27 @@ export function removeAll(
       }
     }),
   );
+}
+
+/**
+ * Each path is judged by itself, all before any is removed: a decision that needs the request's facts asks for them once. Who may remove
+ * none of them and may not see the container either learns only that.
+ */
+function judgeAll(access: Access, containerName: string, removals: readonly Removal__Output[], context: CallContext) {
+  let container: ContainerRow | undefined;
+  const refusals = removals.map(({ path, version_id: versionName, bypass_governance: bypasses }): StoreError | undefined => {
+    try {
+      const action = versionName === '' ? 'artifact.remove' : 'version.remove';
+      container = access.container(context, action, containerName, path);
+      if (bypasses) mayBypass(access, container, path, context);
+      return undefined;
+    } catch (error) {
+      const refusal = StoreError.from(error);
+      if (refusal.code !== 'access_denied') throw refusal;
+      return refusal;
+    }
+  });
+  return { container: container ?? access.container(context, 'container.describe', containerName), refusals };
 }
 
 function remove(
@@ -61,11 +85,9 @@ function remove(
   const fencing = fencingOf(removal.conditions);
   const { path, version_id: versionName } = removal;
   if (versionName === '') {
-    access.container(context, 'artifact.remove', container.name, path);
     const subject = subjectOf(container, path, context);
     return artifacts.change(container, { kind: 'remove', operation: 'remove', ...subject, conditions, fencing }, order);
   }
-  access.container(context, 'version.remove', container.name, path);
   const mayBypassGovernance = removal.bypass_governance && mayBypass(access, container, path, context);
   const { principalId } = context.principal;
   const version = { path, versionName, conditions, fencing, mayBypassGovernance, principalId, operation: 'remove' as const };

@@ -115,7 +115,9 @@ export class Containers {
   #refuseTaken(row: ContainerRow): void {
     const holder = this.#byName.get(row.name);
     if (holder === undefined) return;
-    throw new StoreError(holder.tenantId === row.tenantId ? 'container_owned' : 'container_exists');
+    // Made again as it is it is merely there; with another access list it would be another container.
+    const isSame = holder.documents.get('access_list') === row.documents.get('access_list');
+    throw new StoreError(holder.tenantId === row.tenantId && isSame ? 'container_owned' : 'container_exists');
   }
 
   async remove(row: ContainerRow, principalId: string, order: JobOrder): Promise<void> {

@@ -25,6 +25,8 @@ export interface CopyWish {
   /** Empty: what the path names now. */
   readonly sourceVersionName: string;
   readonly sourceConditions: Conditions;
+  /** Throws when who asks may not read this record; undefined: there is none. Asked before anything of it is told. */
+  readonly judgeSource: (record: ArtifactRow | undefined) => void;
   readonly target: ContainerRow;
   readonly path: string;
   /** Empty: the source's. */
@@ -37,6 +39,7 @@ export interface CopyWish {
   readonly keepsTags: boolean;
   /** The tenant of the copy when that is not the target's, else empty. */
   readonly owner: string;
+  readonly mustCreate: boolean;
   readonly conditions: Conditions;
   readonly fencing: Fencing | undefined;
   readonly principalId: string;
@@ -95,6 +98,7 @@ async function copy(parts: CopyParts, batch: Batch, wish: CopyWish): Promise<Art
     size: source.size,
     etag: source.etag,
     attributes,
+    mustCreate: wish.mustCreate,
     annotations: annotationsOf(wish, source),
     owner: wish.owner,
     content: source.content,
@@ -115,7 +119,8 @@ function annotationsOf(wish: CopyWish, source: ArtifactRow): string {
 async function heldSource(parts: CopyParts, batch: Batch, wish: CopyWish): Promise<ArtifactRow> {
   const { tenantId, containerId } = wish.source;
   for (let reads = 0; reads < readsMax; reads += 1) {
-    const source = await findSource(batch, { tenantId, containerId, path: wish.sourcePath }, wish.sourceVersionName);
+    const source = await findSource(batch, { tenantId, containerId, path: wish.sourcePath }, wish);
+    wish.judgeSource(source);
     const refusal = judgeCopySource(wish.sourceConditions, source);
     if (refusal !== undefined) throw new StoreError(refusal, undefined, { details: { subject: 'source' } });
     const row = source as ArtifactRow;
@@ -144,15 +149,20 @@ function requireSameKey(source: ArtifactRow, { attributes, sourceKey }: CopyWish
 }
 
 /** `version_not_found` for a named version that is not there, `artifact_not_found` for a named marker: it holds nothing to copy. */
-async function findSource({ querier }: Batch, name: ArtifactName, versionName: string): Promise<ArtifactRow | undefined> {
+async function findSource(
+  { querier }: Batch,
+  name: ArtifactName,
+  { sourceVersionName: versionName, judgeSource }: CopyWish,
+): Promise<ArtifactRow | undefined> {
   const details = { subject: 'source', version_name: versionName };
   if (versionName === '') {
     const [found] = await findArtifacts(querier, [name]);
     return found?.removedMarker === true ? undefined : found;
   }
   const version = await findVersion(querier, name, versionName);
+  if (version !== undefined && !version.removedMarker) return version;
+  judgeSource(undefined);
   if (version === undefined) throw new StoreError('version_not_found', undefined, { details });
-  if (!version.removedMarker) return version;
   throw new StoreError('artifact_not_found', undefined, { details: { ...details, removed_marker: 'true', named: 'true' } });
 }
 

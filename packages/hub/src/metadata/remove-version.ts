@@ -9,6 +9,7 @@ import { judgeVersionRemoval } from '@felloe/engine/artifact/retention.ts';
 import { ownNameOf } from '@felloe/engine/artifact/versioning.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
+import type { Querier } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
 import { type ArtifactCache, artifactKey } from './artifact-cache.ts';
@@ -30,6 +31,8 @@ export interface VersionRemoval {
   readonly mayBypassGovernance: boolean;
   readonly principalId: string;
   readonly operation: 'remove' | 'expire';
+  /** Asked in the commit of the version that has the name then; false refuses the removal. */
+  readonly stillWanted?: (version: VersionRow, querier: Querier) => Promise<boolean>;
 }
 
 export interface VersionRemovalParts {
@@ -74,6 +77,9 @@ async function remove(
     return { versionId: '', versionName: removal.versionName, modifiedAt: batch.now, etag: '', size: 0, existed: false };
   }
   judge(version, removal, batch.now);
+  if (removal.stillWanted !== undefined && !(await removal.stillWanted(version, batch.querier))) {
+    throw new StoreError('precondition_failed', 'nobody wants it removed any more');
+  }
   const blobIds = version.content.map((piece) => piece.blobId);
   if (blobIds.length > 0) await parts.references.drop(batch, blobIds);
   const done = version.current ? await removeCurrent(batch, version) : (await deleteVersions(batch.querier, [version])) === 1;

@@ -11,9 +11,3 @@ export function subjectOf(container: ContainerRow, path: string, context: CallCo
     principalId: context.principal.principalId,
   };
 }
-
-/** The tenant that what is written belongs to when it is not the container's own, else empty. */
-export function ownerOf(container: ContainerRow, context: CallContext): string {
-  const { tenantId } = context.principal;
-  return tenantId === container.tenantId ? '' : tenantId;
-}

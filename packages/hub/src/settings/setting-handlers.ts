@@ -1,10 +1,12 @@
 /** The calls about settings of containers. Each setting has a right to read and one to write of its own. */
 import type { Action } from '@felloe/engine/access/action.ts';
+import { readSettingDocument } from '@felloe/engine/container/setting-documents.ts';
 import { isSettingName, type SettingName } from '@felloe/engine/container/setting-names.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Access } from '../access/access.ts';
 import type { CallContext, CallHandlers } from '../session/call-context.ts';
 import type { StoredSetting } from './container-documents.ts';
+import type { NewSetting } from './new-setting.ts';
 import type { Settings } from './settings.ts';
 
 export function settingHandlers(parts: {
@@ -26,6 +28,7 @@ export function settingHandlers(parts: {
         const setting = nameOf(message.setting, container, context);
         const row = access.container(context, writeActionOf(setting, document), container);
         const wanted = { setting, document, source };
+        if (setting === 'access_logging') requireLogTarget(access, wanted, context);
         return recordOf(setting, await settings.configure(row, wanted, context.principal.principalId, context.order));
       },
     },
@@ -38,6 +41,23 @@ export function settingHandlers(parts: {
       },
     },
   };
+}
+
+/**
+ * Logs are written by the system, so what a key may have logged where is judged when it asks for it: it could write there itself.
+ * @throws StoreError `invalid_argument` with details.reason = log_target
+ */
+function requireLogTarget(access: Access, { document }: NewSetting, context: CallContext): void {
+  const target = document === '' ? undefined : readSettingDocument('access_logging', document).target;
+  if (target === undefined) return;
+  try {
+    access.container(context, 'artifact.write', target.container, target.prefix);
+  } catch (cause) {
+    throw new StoreError('invalid_argument', 'logs cannot be written to this container', {
+      details: { field: 'target', reason: 'log_target' },
+      cause,
+    });
+  }
 }
 
 /** Removing a policy is a right of its own in S3 (s3:DeleteBucketPolicy); removing any other setting is writing it. */

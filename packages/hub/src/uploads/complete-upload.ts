@@ -36,9 +36,8 @@ export interface CompletionWish {
   readonly fencing: Fencing | undefined;
   readonly checksums: readonly Checksum[];
   readonly claimedSize: number | undefined;
+  readonly mustCreate: boolean;
   readonly principalId: string;
-  /** The tenant of the artifact when that is not the container's, else empty. */
-  readonly owner: string;
 }
 
 export interface CompletionParts {
@@ -139,8 +138,10 @@ function changeOf(wish: CompletionWish, upload: UploadRow, parts: readonly Store
     size,
     etag: entityTag(parts.map((part) => part.etag)),
     attributes: encodeAttributes(wish.checksums.length === 0 ? attributes : { ...attributes, checksums: wish.checksums }),
+    mustCreate: wish.mustCreate,
     annotations: upload.annotations,
-    owner: wish.owner,
+    // Who begins an upload owns what it becomes, unless everything is the container's owner's by now.
+    owner: wish.container.documents.rules()?.ownership === 'container_owner' ? '' : upload.owner,
     content,
     newBlobs: [],
     epoch: 0,

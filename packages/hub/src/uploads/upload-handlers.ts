@@ -1,14 +1,15 @@
 /** The calls about multipart uploads. */
+import { mustCreate } from '@felloe/engine/access/restrictions.ts';
 import type { Checksum } from '@felloe/engine/artifact/attributes.ts';
 import { requirePathPart } from '@felloe/engine/artifact/path.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { requirePartNumber } from '@felloe/engine/upload/parts.ts';
 import type { Access } from '../access/access.ts';
+import { writtenAccess } from '../access/written-access.ts';
 import type { Database } from '../database/database.ts';
 import type { DataKeys } from '../encryption/data-keys.ts';
 import { contentSizeOf, newBlobOf, writeResultOf } from '../metadata/artifact-handlers.ts';
 import { conditionsOf, fencingOf } from '../metadata/conditions-of.ts';
-import { ownerOf } from '../metadata/subject-of.ts';
 import type { CallHandlers } from '../session/call-context.ts';
 import { type CompletionParts, completeUpload } from './complete-upload.ts';
 import { listUploads } from './list-uploads.ts';
@@ -44,8 +45,9 @@ function writingHandlers(
       authorisation: 'upload.create',
       handle: async (message, context) => {
         const container = access.container(context, 'upload.create', message.container, message.path);
-        const { attributes, annotations } = message;
-        const wish = { attributes, annotations, principalId: context.principal.principalId };
+        const { path, attributes, annotations } = message;
+        const written = writtenAccess(access, context, { container, path, annotations });
+        const wish = { attributes, ...written, principalId: context.principal.principalId };
         return uploadOf(await uploads.create(container, message.path, wish, context.order));
       },
     },
@@ -85,8 +87,8 @@ function writingHandlers(
             fencing: fencingOf(message.conditions),
             checksums: checksumsOf(message.checksums),
             claimedSize: message.has_size ? message.size : undefined,
+            mustCreate: mustCreate(context.principal, message.path),
             principalId: context.principal.principalId,
-            owner: ownerOf(container, context),
           },
           context.order,
         );
@@ -121,9 +123,9 @@ function readingHandlers({
       },
     },
     list_parts: {
-      authorisation: 'upload.list',
+      authorisation: 'upload.inspect',
       handle: async (message, context) => {
-        const container = access.container(context, 'upload.list', message.container, message.path);
+        const container = access.container(context, 'upload.inspect', message.container, message.path);
         const upload = await uploads.require(container, message.path, message.upload_id);
         // Completing reads all parts at once to compute the checksum of the whole; clients' pages are bounded by their app.
         const limit = Math.min(message.limit, limits.upload.partNumberMax);
@@ -181,6 +183,7 @@ function uploadOf(row: UploadRow) {
     attributes: row.attributes,
     annotations: row.annotations,
     principal_id: row.principalId,
+    ...(row.owner === '' ? {} : { owner: row.owner }),
     state: row.state,
   };
 }

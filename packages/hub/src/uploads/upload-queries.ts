@@ -11,6 +11,8 @@ export interface UploadRow {
   /** JSON of what the artifact it becomes is to be annotated with. */
   readonly annotations: string;
   readonly principalId: string;
+  /** The tenant that what it becomes belongs to when that is not the container's, else empty. */
+  readonly owner: string;
   readonly createdAt: number;
   /** Inner id of the version that completing made; empty before. */
   readonly completedVersion: string;
@@ -35,12 +37,13 @@ interface UploadColumns {
   readonly attributes: string;
   readonly annotations: string;
   readonly principal_id: string;
+  readonly owner: string;
   readonly created_at: number;
   readonly completed_version: string;
 }
 
 const uploadColumns =
-  'tenant_id, container_id, path, upload_id, state, attributes, annotations, principal_id, created_at, completed_version';
+  'tenant_id, container_id, path, upload_id, state, attributes, annotations, principal_id, owner, created_at, completed_version';
 
 function uploadOf(row: UploadColumns): UploadRow {
   return {
@@ -52,6 +55,7 @@ function uploadOf(row: UploadColumns): UploadRow {
     attributes: row.attributes,
     annotations: row.annotations,
     principalId: row.principal_id,
+    owner: row.owner,
     createdAt: row.created_at,
     completedVersion: row.completed_version,
   };
@@ -81,7 +85,7 @@ function partOf(row: PartColumns): PartRow {
 
 export async function insertUpload(querier: Querier, row: UploadRow): Promise<void> {
   await querier.query({
-    text: `insert into upload (${uploadColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    text: `insert into upload (${uploadColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     values: [
       row.tenantId,
       row.containerId,
@@ -91,6 +95,7 @@ export async function insertUpload(querier: Querier, row: UploadRow): Promise<vo
       row.attributes,
       row.annotations,
       row.principalId,
+      row.owner,
       row.createdAt,
       row.completedVersion,
     ],

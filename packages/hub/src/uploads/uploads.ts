@@ -56,7 +56,7 @@ export class Uploads {
   create(
     container: ContainerRow,
     path: string,
-    wish: { attributes: string; annotations: string; principalId: string },
+    wish: { attributes: string; annotations: string; owner: string; principalId: string },
     order: JobOrder,
   ): Promise<UploadRow> {
     requirePath(path);
@@ -70,7 +70,12 @@ export class Uploads {
         if ((await countOpenUploads(batch.querier, container.tenantId)) >= limits.upload.openUploadsPerTenantMax) {
           throw new StoreError('quota_exceeded', 'the tenant has as many open uploads as it may; complete or abort some');
         }
-        const asked = { asked: wish.annotations, owner: '', lock: container.documents.setting('object_lock'), nowMs: batch.now };
+        const asked = {
+          asked: wish.annotations,
+          owner: wish.owner,
+          lock: container.documents.setting('object_lock'),
+          nowMs: batch.now,
+        };
         const judged = annotationsOfNew(asked);
         if (judged instanceof StoreError) throw judged;
         const state = { state: 'open', createdAt: batch.now, completedVersion: '' } as const;

@@ -55,6 +55,8 @@ export interface ClaimRules {
   readonly regions: readonly string[];
   /** Default `s3`. */
   readonly service?: string;
+  /** SHA-256 of the body in hex, where clients sign it without saying it (every service but S3). */
+  readonly payloadHash?: string;
 }
 
 /** What to do with requests of Signature Version 2. */

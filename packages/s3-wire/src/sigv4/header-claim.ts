@@ -21,7 +21,7 @@ export function readHeaderClaim(request: SignedRequest, authorization: string, r
     where,
   });
   checkSkew(timeMs, timestamp, rules.nowMs);
-  const payloadHash = headers.get('x-amz-content-sha256');
+  const payloadHash = headers.get('x-amz-content-sha256') ?? rules.payloadHash;
   if (payloadHash === undefined) {
     throw new S3Error('InvalidRequest', 'Missing required header for this request: x-amz-content-sha256');
   }

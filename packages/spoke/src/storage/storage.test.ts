@@ -91,7 +91,7 @@ function encryptedRecordOf(dataKey: Buffer, ...bodies: StagedBody[]): ArtifactRe
     ...record,
     attributes: JSON.stringify({ encryption: { scheme: 'installation', wrapped: 'x' } }),
     data_key: dataKey,
-    blobs: record.blobs.map((blob, index) => ({ ...blob, size: blobs[index]?.content_size ?? 0 })),
+    blobs: record.blobs.map((blob, index) => ({ ...blob, size: Number(blobs[index]?.content_size ?? 0) })),
   };
 }
 

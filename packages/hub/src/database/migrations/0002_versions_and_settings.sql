@@ -4,6 +4,8 @@
 -- the one that clients call "null"). `annotations` is JSON of engine's ArtifactAnnotations, empty for none.
 alter table artifact add column annotations text not null default '';
 alter table upload add column annotations text not null default '';
+-- The tenant that what it becomes belongs to when that is not the container's.
+alter table upload add column owner text not null default '';
 -- By which other tenants may name it in access lists; lower case.
 alter table tenant add column email text not null default '';
 create unique index tenant_email on tenant (email) where email <> '';

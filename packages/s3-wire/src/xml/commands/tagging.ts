@@ -1,6 +1,7 @@
 /** The `Tagging` document: of objects, of buckets, and as the field of a POST form. */
 import { checkTags, type Tag } from '../../request/tags.ts';
 import { S3Error } from '../../errors.ts';
+import type { XmlElement } from '../parse.ts';
 import { checkChildren, optionalChild, parseRoot, requiredText } from '../read.ts';
 import { XmlWriter } from '../write.ts';
 
@@ -10,6 +11,11 @@ export function parseTagging(body: Uint8Array, tagsMax: number): readonly Tag[] 
   checkChildren(root, ['TagSet']);
   const set = optionalChild(root, 'TagSet');
   if (set === undefined) throw new S3Error('MalformedXML');
+  return tagsOf(set, tagsMax);
+}
+
+/** The `Tag` elements of a set. @throws S3Error MalformedXML, InvalidTag */
+export function tagsOf(set: XmlElement, tagsMax: number): readonly Tag[] {
   checkChildren(set, ['Tag']);
   const tags = set.children.map((element): Tag => {
     checkChildren(element, ['Key', 'Value']);

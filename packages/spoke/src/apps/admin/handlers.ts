@@ -28,6 +28,10 @@ export function createHandlers(context: AppContext, tenants: TenantNames): Reado
     'key.import': operation('key.import'),
     'key.list': operation('key.list'),
     'key.revoke': operation('key.revoke'),
+    'encryptionkey.create': operation('encryptionkey.create'),
+    'encryptionkey.list': operation('encryptionkey.list'),
+    'encryptionkey.rotate': operation('encryptionkey.rotate'),
+    'encryptionkey.configure': operation('encryptionkey.configure'),
     'token.create': operation('token.create'),
     'token.list': operation('token.list'),
     'token.revoke': operation('token.revoke'),
@@ -41,6 +45,10 @@ export function createHandlers(context: AppContext, tenants: TenantNames): Reado
       await removeContainer(context, tenants, exchange);
       return undefined;
     },
+    'notification.list': operation('notification.list'),
+    'notification.retry': operation('notification.retry'),
+    'notification.forget': operation('notification.forget'),
+    'webhook.sign': operation('webhook.sign'),
     usage: operation('usage'),
     'lock.acquire': (exchange) => acquireLock(context, tenants, exchange),
     'lock.renew': (exchange) => renewLock(context, tenants, exchange),

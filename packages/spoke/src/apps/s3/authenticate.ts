@@ -50,10 +50,16 @@ export class Authenticator {
     if (claim.kind === 'anonymous')
       return { claim, signingKey: undefined, actor: anonymousActor(sourceAddress), isRestricted: true };
     if ('stringToSign' in claim) return await this.#senderOfOldClaim(claim, sourceAddress);
-    const key = await this.#keyOfClaim(claim);
-    verifyClaim(claim, key.signingKey);
+    const key = await this.verify(claim);
     const actor = await this.admit(key.credential, { sourceAddress, sessionToken: claim.sessionToken });
     return { claim, signingKey: key.signingKey, actor, isRestricted: key.credential.restricted };
+  }
+
+  /** The key that signed. @throws S3Error SignatureDoesNotMatch, InvalidAccessKeyId, InvalidToken, ExpiredToken. */
+  async verify(claim: SignedClaim): Promise<KnownKey> {
+    const key = await this.#keyOfClaim(claim);
+    verifyClaim(claim, key.signingKey);
+    return key;
   }
 
   /**

@@ -40,7 +40,23 @@ test.each([
   [new StoreError('invalid_argument', 'x', { details: { field: 'container' } }), 'InvalidBucketName'],
   [new StoreError('too_large', 'x', { details: { field: 'user_metadata' } }), 'MetadataTooLarge'],
   [new StoreError('too_large', 'x'), 'EntityTooLarge'],
+  [new StoreError('invalid_argument', 'x', { details: { field: 'retention', reason: 'object_lock_missing' } }), 'InvalidRequest'],
   [new S3Error('NoSuchUpload'), 'NoSuchUpload'],
 ])('%s becomes %s', (error, code) => {
   expect(failureOf(error).code).toBe(code);
+});
+
+test('a delete marker makes its key absent, and by its own id can only be deleted', () => {
+  const details = { removed_marker: 'true', version_name: 'v1', modified_at: '0' };
+  expect(failureOf(new StoreError('artifact_not_found', undefined, { details }))).toMatchObject({
+    status: 404,
+    code: 'NoSuchKey',
+    headers: { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'v1' },
+  });
+  expect(failureOf(new StoreError('artifact_not_found', undefined, { details: { ...details, named: 'true' } }))).toMatchObject({
+    status: 405,
+    code: 'MethodNotAllowed',
+    headers: { Allow: 'DELETE', 'x-amz-delete-marker': 'true', 'Last-Modified': 'Thu, 01 Jan 1970 00:00:00 GMT' },
+  });
+  expect(failureOf(new StoreError('artifact_not_found')).headers).toEqual({ 'x-amz-delete-marker': 'false' });
 });

@@ -16,6 +16,7 @@ import { checkExpectedOwners } from './expected-owner.ts';
 import { withHoistedHeaders } from './hoisted-headers.ts';
 import { operationOf } from './operation-registry.ts';
 import type { S3AppOptions } from './s3-request.ts';
+import { isSts, serveSts } from './sts/serve-sts.ts';
 import { serveWebsite } from './website/serve-website.ts';
 import { websiteRequest } from './website/website-request.ts';
 
@@ -48,6 +49,9 @@ async function run(exchange: Exchange, services: S3Services): Promise<void> {
   }
   const address = resolveAddress({ target, host: sentHeaders.get('host'), baseHosts: options.baseHosts });
   const sourceAddress = raw.socket.remoteAddress ?? '';
+  if (isSts(method, address)) {
+    return await serveSts({ exchange, context, authenticator, target, headers: sentHeaders, sourceAddress });
+  }
   const origin = sentHeaders.get('origin');
   if (origin !== undefined && address.bucket !== undefined && method !== 'OPTIONS') {
     exchange.answerHeaders = await originHeaders(context, { bucket: address.bucket, origin, method, headers: sentHeaders });

@@ -250,7 +250,8 @@ test('another tenant’s write is refused before its body is stored', async () =
   });
   expect(server.storage.stages).toBe(stages);
   expect((await client.send('PUT', '/bucket-one', { key: otherKey })).code).toBe('BucketAlreadyExists');
-  expect((await client.send('PUT', '/bucket-one')).code).toBe('BucketAlreadyOwnedByYou');
+  // Its owner makes it again, as in us-east-1.
+  expect((await client.send('PUT', '/bucket-one')).status).toBe(200);
 });
 
 test.each([

@@ -8,6 +8,7 @@ import { readEncodingType, readIntegerParameter } from '@felloe/s3-wire/request/
 import { queryValue, type RequestTarget } from '@felloe/s3-wire/request/target.ts';
 import type { ListedObject } from '@felloe/s3-wire/xml/commands/list-objects.ts';
 import { s3Algorithm, s3ChecksumType } from './checksum-names.ts';
+import { checkRequesterPays } from './requester-pays.ts';
 import { reportRead } from './read-events.ts';
 import { restoreStatus, wantsRestoreStatus } from './restore-status.ts';
 import type { S3Request } from './s3-request.ts';
@@ -55,7 +56,9 @@ export async function listPage(request: S3Request, query: ListQuery, after: stri
     { container: bucket, prefix: query.prefix, delimiter: query.delimiter ?? '', after, limit: Math.max(1, query.maxKeys) },
     call,
   );
-  reportRead(request, { record: await context.containers.describe(bucket), operation: 'list', bytes: 0 });
+  const container = await context.containers.describe(bucket);
+  await checkRequesterPays(request, container);
+  reportRead(request, { record: container, operation: 'list', bytes: 0 });
   if (query.maxKeys === 0) return { objects: [], commonPrefixes: [], truncated: false, nextAfter: '' };
   const isRestoreWanted = wantsRestoreStatus(request.headers);
   const objects: ListedObject[] = [];

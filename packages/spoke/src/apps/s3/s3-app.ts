@@ -51,9 +51,10 @@ export function createS3App(context: AppContext, options: S3AppOptions): Fastify
     fastify.server.removeAllListeners('clientError');
     fastify.server.on('clientError', (error, socket) => answerParseFailure(error, socket, answers.get(socket)));
     // Without this, Node invites the body before anybody has looked at the signature.
-    fastify.server.on('checkContinue', (raw: IncomingMessage, response: ServerResponse) =>
-      fastify.server.emit('request', raw, response),
-    );
+    const asUsual = (raw: IncomingMessage, response: ServerResponse): void => void fastify.server.emit('request', raw, response);
+    fastify.server.on('checkContinue', asUsual);
+    // Nothing else can be expected, and S3 takes such a header for nothing where Node would answer 417.
+    fastify.server.on('checkExpectation', asUsual);
   };
 }
 

@@ -12,6 +12,7 @@ export interface UploadRecord {
   'state'?: (string);
   'annotations'?: (string);
   'data_key'?: (Buffer | Uint8Array | string);
+  'owner'?: (string);
 }
 
 export interface UploadRecord__Output {
@@ -24,4 +25,5 @@ export interface UploadRecord__Output {
   'state': (string);
   'annotations': (string);
   'data_key': (Buffer);
+  'owner': (string);
 }

@@ -1,30 +1,40 @@
-/** CreateBucket. */
+/**
+ * CreateBucket. What the headers say of lock, ownership and tags are settings the bucket has from its first moment. Created again by its
+ * owner as it is, it is there, as in us-east-1; other regions tell that it was there before.
+ */
+import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
-import { parseCreateBucketConfiguration } from '@felloe/s3-wire/xml/commands/create-bucket.ts';
+import { type CreateBucketConfiguration, parseCreateBucketConfiguration } from '@felloe/s3-wire/xml/commands/create-bucket.ts';
 import { answerEmpty } from '../answer.ts';
 import { receiveDocument } from '../receive-document.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
 import type { S3Request } from '../s3-request.ts';
+import { initialSettings } from '../settings/initial-settings.ts';
+
+const firstRegion = 'us-east-1';
 
 export async function createBucket(request: S3Request): Promise<void> {
   const { context, headers, exchange, bucket, call } = request;
   refuseUnservedHeaders(headers);
-  if (headers.get('x-amz-bucket-object-lock-enabled')?.toLowerCase() === 'true') {
-    throw new S3Error('NotImplemented', undefined, { extra: { Header: 'x-amz-bucket-object-lock-enabled' } });
-  }
-  const body = await receiveDocument(request, { bytesMax: limits.request.xmlBodyBytesMax });
-  const region = regionOf(request, body);
+  const body = await receiveDocument(request, { bytesMax: limits.setting.sourceBytesMax });
+  const configuration = parseCreateBucketConfiguration(body);
+  const region = regionOf(request, configuration);
+  const documents = initialSettings(headers, configuration);
 
-  await context.call('create_container', { name: bucket, region, settings: '' }, call);
+  try {
+    await context.call('create_container', { name: bucket, region, settings: '', documents }, call);
+  } catch (thrown) {
+    const isThere = thrown instanceof StoreError && thrown.code === 'container_owned';
+    if (!isThere || context.region !== firstRegion) throw thrown;
+  }
   context.containers.forget(bucket);
 
   answerEmpty(exchange, 200, ['Location', `/${bucket}`]);
 }
 
 /** @throws S3Error InvalidLocationConstraint for a region other than this endpoint's. */
-function regionOf({ context }: S3Request, body: Buffer): string {
-  const { locationConstraint } = parseCreateBucketConfiguration(body);
+function regionOf({ context }: S3Request, { locationConstraint }: CreateBucketConfiguration): string {
   if (locationConstraint === undefined || locationConstraint === context.region) return context.region;
   throw new S3Error('InvalidLocationConstraint', undefined, { extra: { LocationConstraint: locationConstraint } });
 }

@@ -13,6 +13,7 @@ import { encryptionToRead, type StoredEncryption } from '../encryption/stored-en
 import { checksumHeaders, recordHeaders, validatorHeaders } from '../headers-of-record.ts';
 import { type ReadSelection, selectBytes } from '../read-selection.ts';
 import { reportRead } from '../read-events.ts';
+import { checkRequesterPays } from '../requester-pays.ts';
 import type { S3Request } from '../s3-request.ts';
 import { sendBytes } from '../send-bytes.ts';
 import { readVersion } from '../version-headers.ts';
@@ -35,6 +36,8 @@ async function readObject(request: S3Request, operation: 'get' | 'head'): Promis
   const asked = { container: bucket, path: key, version_id: readVersionId(target), operation };
 
   const record = await context.call('resolve', asked, call);
+  const paying = checkRequesterPays(request, record);
+  if (paying !== undefined) await paying;
   const attributes = decodeAttributes(record.attributes);
   const encryption = encryptionToRead(headers, attributes);
   const judgement = judgeRead(readConditions(headers), { etag: record.etag, modifiedAt: record.modified_at, size: record.size });

@@ -15,6 +15,7 @@ import { s3Algorithm, s3ChecksumType } from '../checksum-names.ts';
 import { readListQuery } from '../list-page.ts';
 import { ownerOf } from '../owner.ts';
 import { reportRead } from '../read-events.ts';
+import { checkRequesterPays } from '../requester-pays.ts';
 import { restoreStatus, wantsRestoreStatus } from '../restore-status.ts';
 import type { S3Request } from '../s3-request.ts';
 import { versionIdOf } from '../version-parameter.ts';
@@ -36,7 +37,9 @@ export async function listObjectVersions(request: S3Request): Promise<void> {
     },
     call,
   );
-  reportRead(request, { record: await context.containers.describe(bucket), operation: 'list', bytes: 0 });
+  const container = await context.containers.describe(bucket);
+  await checkRequesterPays(request, container);
+  reportRead(request, { record: container, operation: 'list', bytes: 0 });
 
   const entries = query.maxKeys === 0 ? [] : page.entries;
   const isTruncated = query.maxKeys > 0 && page.truncated;

@@ -10,6 +10,7 @@ import { describedBytes, encryptionOfWrite, entityTagOf } from '../encryption/ne
 import { checksumHeaders } from '../headers-of-record.ts';
 import { planBody, receiveBody } from '../receive-body.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
+import { checkRequesterPays } from '../requester-pays.ts';
 import type { S3Request } from '../s3-request.ts';
 import { writtenVersion } from '../version-headers.ts';
 
@@ -25,6 +26,8 @@ export async function putObject(request: S3Request): Promise<void> {
   const plainAttributes = encodeAttributes(described);
 
   const container = await context.containers.describe(bucket);
+  const paying = checkRequesterPays(request, container);
+  if (paying !== undefined) await paying;
   const admission = admitBytes(context, container, { actor, isRestricted, action: 'artifact.write', path: key, call });
   if (admission !== undefined) await admission;
   const keyComes = encryptionOfWrite(request, container);

@@ -10,6 +10,7 @@ import { s3Algorithm } from '../checksum-names.ts';
 import { encodePartChecksums } from '../part-checksums.ts';
 import { type BodyPlan, planBody, receiveBody } from '../receive-body.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
+import { checkRequesterPays } from '../requester-pays.ts';
 import type { S3Request } from '../s3-request.ts';
 import { type UploadChecksum, uploadChecksumOf } from '../upload-checksum.ts';
 import { readPartNumber, readUploadId } from '../upload-parameters.ts';
@@ -28,6 +29,7 @@ export async function uploadPart(request: S3Request): Promise<void> {
   const encryption = encryptionOfUpload(headers, attributes);
   checkAgreement(plan, wanted);
   const container = await context.containers.describe(bucket);
+  await checkRequesterPays(request, container);
   const body = await receiveBody(request, {
     ...plan,
     backendId: container.backend_id,

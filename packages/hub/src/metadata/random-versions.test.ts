@@ -1,0 +1,219 @@
+/** Hundreds of random changes of a few paths, held against a model that is told in lists: versions, listings, usage and references. */
+import { spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
+import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { lineOf, type ModelState, VersionModel } from '@felloe/testkit/checkers/version-model.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const container = 'pictures';
+const paths = ['a', 'a/1', 'a/2', 'b', 'c/d/1', 'c/d/2', 'é'];
+const changesMax = 400;
+
+let postgres: TestPostgres;
+let hub: TestHub;
+let owner: TestActor;
+let backendId: string;
+let blobIds: string[] = [];
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  hub = await startTestHub(postgres);
+  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' });
+  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
+  owner = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
+  ({ backendId } = await hub.administer<{ backendId: string }>('backend.add', {
+    name: 'near',
+    kind: 'memory',
+    configuration: {},
+  }));
+  await hub.call('create_container', { name: container, region: 'us-east-1' }, owner);
+  await hub.connectSpoke();
+});
+
+afterAll(async () => {
+  await hub.close();
+  await postgres.stop();
+});
+
+/** A generator of numbers below a bound, the same in every run. */
+function randomOf(seed: number): (bound: number) => number {
+  let state = seed;
+  return (bound) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * bound);
+  };
+}
+
+async function freshBlob(): Promise<string> {
+  if (blobIds.length === 0) {
+    const leased = await hub.call('lease_blobs', { backend_id: backendId, count: 256, epoch: 1 }, spokeActor);
+    blobIds = [...leased.blob_ids];
+  }
+  return blobIds.pop() as string;
+}
+
+const tagsOf = (annotations: string): string =>
+  annotations === '' ? '' : JSON.stringify((JSON.parse(annotations) as { tags?: unknown }).tags ?? '');
+
+class Play {
+  readonly model = new VersionModel();
+  readonly random = randomOf(7);
+  #etag = 0;
+
+  async change(): Promise<void> {
+    const path = this.#pick(paths);
+    const known = this.model.versionsOf(path).map(({ name }) => (this.model.state === 'never' ? 'null' : name));
+    const dice = this.random(100);
+    if (dice < 42) return this.put(path);
+    if (dice < 60) return this.remove(path);
+    if (dice < 82) return this.removeVersion(path, known.length === 0 || this.random(10) === 0 ? 'null' : this.#pick(known));
+    if (dice < 94) return this.tag(path, this.random(2) === 0 ? '' : (known[this.random(known.length)] ?? 'null'));
+    if (dice < 98) return this.copy(path, this.#pick(paths));
+    return this.configure(this.random(2) === 0 ? 'enabled' : 'suspended');
+  }
+
+  #pick<T>(list: readonly T[]): T {
+    return list[this.random(list.length)] as T;
+  }
+
+  /** The name of a new version, or of none where none are told. */
+  #name(told: string): string {
+    if (this.model.state === 'never') expect(told).toBe('');
+    else if (this.model.state === 'suspended') expect(told).toBe('null');
+    else expect(told).toMatch(/^[0-9a-v]{23}$/);
+    return told === '' ? 'null' : told;
+  }
+
+  async put(path: string): Promise<void> {
+    const size = 1 + this.random(1000);
+    const etag = `e${++this.#etag}`;
+    const blob = { blob_id: await freshBlob(), backend_id: backendId, locator: `at-${etag}`, size };
+    const tags = this.random(3) === 0 ? [{ key: 'k', value: etag }] : undefined;
+    const annotations = tags === undefined ? '' : JSON.stringify({ tags });
+    const written = await hub.call(
+      'write',
+      { container, path, blobs: [blob], size, etag, attributes: '{}', annotations, epoch: 1 },
+      owner,
+    );
+    this.model.put(path, { name: this.#name(written.version_name), etag, size, tags: tagsOf(annotations) });
+  }
+
+  async remove(path: string): Promise<void> {
+    const { results } = await hub.call('remove', { container, removals: [{ path }] }, owner);
+    const marked = this.model.remove(path, results[0]?.version_id ?? '');
+    expect(results[0]).toMatchObject({ failure_code: '', removed_marker: marked });
+    if (marked) this.#name(results[0]?.version_id ?? '');
+  }
+
+  async removeVersion(path: string, name: string): Promise<void> {
+    const { results } = await hub.call('remove', { container, removals: [{ path, version_id: name }] }, owner);
+    const removed = this.model.removeVersion(path, name);
+    const removed_marker = removed?.marker ?? false;
+    expect(results[0]).toMatchObject({ failure_code: '', version_id: name, existed: removed !== undefined, removed_marker });
+  }
+
+  async tag(path: string, name: string): Promise<void> {
+    const document = this.random(4) === 0 ? '' : JSON.stringify([{ key: 'k', value: String(this.random(1000)) }]);
+    const call = hub.call('annotate', { container, path, version_id: name, annotation: 'tags', document }, owner);
+    const version = this.model.find(path, name);
+    if (version === undefined || version.marker) {
+      const code = version === undefined && name !== '' ? 'version_not_found' : 'artifact_not_found';
+      expect(await hub.codeOf(call)).toBe(code);
+      return;
+    }
+    await call;
+    version.tags = document === '' ? tagsOf('') : document;
+    if (document === '') version.tags = '';
+  }
+
+  async copy(source: string, path: string): Promise<void> {
+    const wanted = this.#pick(this.model.versionsOf(source).concat({ name: '', marker: false, etag: '', size: 0, tags: '' }));
+    const name = wanted.name === '' ? '' : wanted.name;
+    const call = hub.call(
+      'copy',
+      { source_container: container, source_path: source, source_version_id: name, container, path, keep_tags: true },
+      owner,
+    );
+    const version = this.model.find(source, name);
+    if (version === undefined || version.marker) {
+      expect(await hub.codeOf(call)).toBe('artifact_not_found');
+      return;
+    }
+    const { etag, size, tags } = version;
+    const written = await call;
+    this.model.put(path, { name: this.#name(written.version_name), etag, size, tags });
+  }
+
+  async configure(state: Exclude<ModelState, 'never'>): Promise<void> {
+    await hub.call('configure_container', { container, setting: 'versioning', document: JSON.stringify({ state }) }, owner);
+    this.model.state = state;
+  }
+}
+
+async function listed(limit: number): Promise<string[]> {
+  const lines: string[] = [];
+  let after = { after_path: '', after_version: '' };
+  for (;;) {
+    const page = await hub.call('list_versions', { container, limit, ...after }, owner);
+    for (const entry of page.entries) {
+      const { version_name: name, removed_marker: marker, etag, size } = entry;
+      lines.push(lineOf(entry.path, { name, marker, etag, size, tags: tagsOf(entry.annotations) }, entry.current));
+    }
+    if (!page.truncated) return lines;
+    after = { after_path: page.next_path, after_version: page.next_version };
+  }
+}
+
+async function resolved(path: string, name: string): Promise<string> {
+  const call = hub.call('resolve', { container, path, version_id: name, operation: 'get' }, owner);
+  const code = await hub.codeOf(call);
+  if (code !== 'done') return code;
+  const { etag, annotations, blobs, current } = await call;
+  expect(blobs[0]?.locator).toBe(`at-${etag}`);
+  return `${etag} ${tagsOf(annotations)} ${current}`;
+}
+
+/** Every blob that a version names is live and counted exactly as often; nothing else is live. */
+async function wrongReferences(): Promise<unknown[]> {
+  const { rows } = await hub.database.query({
+    text: `with named as (
+        select (piece ->> 0)::uuid as blob_id, count(*) as n from (
+          select content from artifact union all select content from artifact_version) as v,
+          json_array_elements(v.content::json) as piece group by 1)
+      select coalesce(n.blob_id, b.blob_id) as blob_id, n.n, b.reference_count from named n
+      full join (select * from blob where state = 1) b on b.blob_id = n.blob_id
+      where n.n is distinct from b.reference_count`,
+  });
+  return rows;
+}
+
+async function usage(): Promise<unknown> {
+  const { rows } = await hub.database.query({ text: 'select artifacts, bytes from container_usage' });
+  return rows[0];
+}
+
+const expected = (model: VersionModel, path: string, name: string): string => {
+  const version = model.find(path, name);
+  if (version === undefined) return name === '' ? 'artifact_not_found' : 'version_not_found';
+  if (version.marker) return 'artifact_not_found';
+  return `${version.etag} ${version.tags} ${version === model.versionsOf(path)[0]}`;
+};
+
+it('keeps the versions that the model keeps', async () => {
+  const play = new Play();
+  const { model, random } = play;
+  for (let count = 1; count <= changesMax; count += 1) {
+    await play.change();
+    const path = paths[random(paths.length)] as string;
+    const names = ['', 'null', ...model.versionsOf(path).map(({ name }) => name)];
+    const name = names[random(names.length)] as string;
+    expect(await resolved(path, name), `${path} ${name} after ${count}`).toBe(expected(model, path, name));
+    if (count % 20 !== 0) continue;
+    expect(await listed(1 + random(9)), `after ${count}`).toEqual(model.listed());
+    expect(await usage()).toEqual(model.usage());
+    expect(await wrongReferences()).toEqual([]);
+  }
+  // Enough happened that every state was gone through, and a hub that reads everything anew says the same.
+  await hub.restart();
+  expect(await listed(1000)).toEqual(model.listed());
+  for (const path of paths) expect(await resolved(path, '')).toBe(expected(model, path, ''));
+});
