@@ -9,6 +9,7 @@ import { RepeatedRequest } from '../lanes/batch.ts';
 import type { Batch, BulkRunner, LaneJob } from '../lanes/job.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
 import { type ArtifactBatchParts, changeArtifacts } from './artifact-batch.ts';
+import { toldExpiration } from '../lifecycle/told-dates.ts';
 import { type ArtifactCache, artifactKey } from './artifact-cache.ts';
 import type { ArtifactChange, ArtifactChanged } from './artifact-change.ts';
 import { ArtifactReader } from './artifact-reader.ts';
@@ -176,6 +177,7 @@ export function recordOf(container: ContainerRow, artifact: CachedArtifact, curr
     blobs: blobRefsOf(artifact),
     current,
     ...(row.annotations === '' ? {} : { annotations: row.annotations }),
+    ...(current ? toldExpiration(container, row) : {}),
     ...(versioning === '' ? {} : { version_name: ownNameOf(row), container_versioning: versioning }),
   };
 }
