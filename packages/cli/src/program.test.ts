@@ -134,6 +134,29 @@ describe('felloe', () => {
     });
   });
 
+  it('makes keys of several kinds, and refuses flags that contradict each other', async () => {
+    const { endpoint, asked } = await product(() => key);
+    const create = (...flags: string[]) =>
+      run(['key', 'create', '--tenant', 'acme', ...flags, '--endpoint', endpoint, '--token', 'T', '--json']);
+    const appending = ['--kind', 'append-only', '--allow-remove-prefix', 'locks/', '--allow-remove-prefix', 'b/locks/'];
+    expect((await create(...appending, '--containers', 'one,two', '--expires-in', '30d')).code).toBe(0);
+    expect(asked.at(-1)?.body).toEqual({
+      expiresAt: expect.closeTo(Date.now() + 30 * 24 * 60 * 60 * 1000, -5),
+      restrictions: { appendOnly: { removablePrefixes: ['locks/', 'b/locks/'] }, containers: ['one', 'two'] },
+    });
+    expect((await create('--kind', 'read-only', '--prefixes', 'a/,b/', '--source-addresses', '10.0.0.0/8')).code).toBe(0);
+    expect(asked.at(-1)?.body).toEqual({
+      permissions: 'read_only',
+      restrictions: { prefixes: ['a/', 'b/'], sourceAddresses: ['10.0.0.0/8'] },
+    });
+    const before = asked.length;
+    expect((await create('--kind', 'root')).code).toBe(2);
+    expect((await create('--read-only', '--kind', 'append-only')).code).toBe(2);
+    expect((await create('--allow-remove-prefix', 'locks/')).code).toBe(2);
+    expect((await create('--expires', '2099-01-01', '--expires-in', '1d')).code).toBe(2);
+    expect(asked.length).toBe(before);
+  });
+
   it('finds the running product by the file of start, and says how when it does not', async () => {
     const { endpoint, asked } = await product(() => ({ tenants: [] }));
     const cwd = await directory();

@@ -1,4 +1,5 @@
 /** The bounds of the drivers, each with its reason. Options of a driver may lower them. */
+import { encryptedSize } from '@felloe/engine/encryption/blob-format.ts';
 
 /** Up to here a blob is cheaper in a shared segment than in a file of its own (measured: 2-5 µs against 65-280 µs at 4 KiB). */
 export const packedSizeBytesMax = 128 * 1024;
@@ -12,8 +13,8 @@ export const segmentBatchBytesMax = 4 * 1024 * 1024;
 /** Small blobs waiting for the sync; beyond this the disk cannot keep up and the put is refused as retryable. */
 export const segmentQueueBytesMax = 64 * 1024 * 1024;
 
-/** The largest part or single PUT of the S3 API; larger objects are several blobs. */
-export const blobSizeBytesMax = 5 * 1024 * 1024 * 1024;
+/** The largest part or single PUT of the S3 API, encrypted; larger objects are several blobs. */
+export const blobSizeBytesMax = encryptedSize(5 * 1024 * 1024 * 1024);
 
 /** One write of a large blob. Measured: larger writes gain nothing. */
 export const writeSizeBytesTarget = 1024 * 1024;

@@ -23,6 +23,8 @@ export function registerHubMetrics(metrics: Metrics, parts: { readonly services:
   observe('lost_blobs', 'Blobs that a record names and no backend has, as spokes report. Must stay 0.', () =>
     services.reported('lost_blob_total'),
   );
+  observe('lifecycle_pages', 'Pages that lifecycle walks looked at.', () => services.lifecycle.counters.pages);
+  observe('lifecycle_removed', 'Versions removed and uploads aborted by lifecycle.', () => services.lifecycle.counters.removed);
   observe('notifications_waiting', 'Notifications that wait for their targets.', () => services.notifications.waiting());
   observe('notifications_told', 'Notifications that their targets took.', () => services.notifications.counters.told);
   observe('notifications_failed', 'Tries that a target did not take.', () => services.notifications.counters.failed);

@@ -39,6 +39,7 @@ import { eventHandlers } from './events/event-handlers.ts';
 import { createEventDelivery, type EventDelivery } from './events/event-delivery.ts';
 import { EventLog } from './events/event-log.ts';
 import type { Lanes } from './lanes/lanes.ts';
+import { LifecycleSweeper } from './lifecycle/lifecycle-sweeper.ts';
 import { tokenHandlers } from './limits/token-handlers.ts';
 import { lockHandlers } from './locks/lock-handlers.ts';
 import { Locks } from './locks/locks.ts';
@@ -92,6 +93,7 @@ export interface Services {
   readonly tokens: AccessTokens;
   readonly usage: Usage;
   readonly notifications: Notifications;
+  readonly lifecycle: LifecycleSweeper;
   /** What spokes report with their counters. */
   onReport(session: ConnectedSession, report: Report__Output): void;
   /** A counter of all connected spokes together. */
@@ -198,6 +200,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   await leases.load(database);
   await sessions.load(database, { leases, segments });
   const notifications: Notifications = await createNotifications({ ...options, containers, sealing });
+  const dayMs = config.lifecycle.daySeconds * 1000;
+  const ruled = { ...options, artifacts, uploads, cache, references, containers, dayMs, everyMs: config.lifecycle.everyMs };
+  const lifecycle = new LifecycleSweeper(ruled);
+  await lifecycle.load();
   options.onAdvanced((lane, next) => {
     events.wake();
     delivery.advanced(lane);
@@ -273,6 +279,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     tokens,
     usage,
     notifications,
+    lifecycle,
     onReport: (session, report) => {
       reports.set(session.epoch, report.counters);
       usage.add(report.reads);
@@ -285,9 +292,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       usage.start();
       delivery.start();
       notifications.start();
+      lifecycle.start();
       warm.start();
     },
     close: async () => {
+      await lifecycle.close();
       await collector.close();
       await sessions.close();
       await usage.close();

@@ -9,6 +9,7 @@ import type { ContainerDescriptor__Output } from '@felloe/contracts/gen/felloe/v
 import type { KeyCredential__Output } from '@felloe/contracts/gen/felloe/v1/KeyCredential.ts';
 import type { StagedBlob } from '@felloe/contracts/gen/felloe/v1/StagedBlob.ts';
 import type { TokenCredential__Output } from '@felloe/contracts/gen/felloe/v1/TokenCredential.ts';
+import type { TenantNames } from './tenant-names.ts';
 
 /** Digests the storage layer computes while it streams. */
 export type DigestAlgorithm = ChecksumAlgorithm;
@@ -97,7 +98,7 @@ export interface AppContext {
     /** Asked of the hub every time: `unauthenticated` unless the key's own secret signed (SigV2). Nothing to sign with comes back. */
     ofSignature(claim: {
       readonly accessKeyId: string;
-      readonly stringToSign: string;
+      readonly stringsToSign: readonly string[];
       readonly signature: string;
       readonly sessionToken: string;
     }): Promise<KeyCredential__Output>;
@@ -109,6 +110,8 @@ export interface AppContext {
     describe(name: string): Promise<ContainerDescriptor__Output>;
     forget(name: string): void;
   };
+  /** Names for people, and who is meant by an address. */
+  readonly tenants: TenantNames;
   readonly storage: Storage;
   emitRead(event: ReadEvent): void;
   readonly region: string;

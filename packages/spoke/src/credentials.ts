@@ -66,10 +66,10 @@ export function createCredentials({
       // The cache holds no usable tokens, only their hashes.
       return tokens.get(hash('sha256', token), () => hub.call('authenticate_token', { token }, options));
     },
-    ofSignature({ accessKeyId, stringToSign, signature, sessionToken }) {
+    ofSignature({ accessKeyId, stringsToSign, signature, sessionToken }) {
       return hub.call(
         'verify_signature',
-        { access_key_id: accessKeyId, string_to_sign: stringToSign, signature, session_token: sessionToken },
+        { access_key_id: accessKeyId, strings_to_sign: [...stringsToSign], signature, session_token: sessionToken },
         options,
       );
     },

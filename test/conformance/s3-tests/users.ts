@@ -38,6 +38,10 @@ export async function makeUsers(product: Product): Promise<SuiteUser[]> {
     const name = section.replace('s3 ', 'suite-');
     const email = `${name}@example.com`;
     const { tenantId } = await admin.request('tenant.create', { body: { name, email } });
+    // What the suite takes when its configuration names no keys.
+    for (const encryptionKey of ['testkey-1', 'testkey-2']) {
+      await admin.request('encryptionkey.create', { parameters: { tenant: name }, body: { key: encryptionKey } });
+    }
     const key = await admin.request('key.create', { parameters: { tenant: name }, body: { name: 'ceph/s3-tests' } });
     const { accessKeyId, secretAccessKey } = key;
     users.push({ section, displayName: name, userId: tenantId, email, accessKeyId, secretAccessKey });

@@ -1,7 +1,11 @@
 /** RenameObject, RestoreObject and what listings tell of restores. */
 import {
+  CreateMultipartUploadCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListMultipartUploadsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   RenameObjectCommand,
@@ -40,6 +44,18 @@ export function renameTests(product: ProductUnderTest): void {
     await put(Bucket, 'a');
     await rename(Bucket, 'b', 'a', token);
     expect([(await get(Bucket, 'a'))[0], (await get(Bucket, 'b'))[0]]).toEqual(['a', 'a']);
+  });
+
+  test('a bucket goes with the uploads that nobody completed, but not while it has a version', async () => {
+    const Bucket = await makeBucket(product, { versioned: true });
+    await product.client.send(new CreateMultipartUploadCommand({ Bucket, Key: 'left' }));
+    const { VersionId } = await put(Bucket, 'key');
+    const remove = () => refusalOf(product.client.send(new DeleteBucketCommand({ Bucket })));
+    expect(await remove()).toBe('409 BucketNotEmpty');
+    const { Uploads } = await product.client.send(new ListMultipartUploadsCommand({ Bucket }));
+    expect(Uploads).toHaveLength(1);
+    await product.client.send(new DeleteObjectCommand({ Bucket, Key: 'key', VersionId }));
+    expect(await remove()).toBe('none');
   });
 
   test('a restore is kept and told until it ends', async () => {

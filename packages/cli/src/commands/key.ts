@@ -6,26 +6,27 @@ import type { Command } from 'commander';
 import { UsageError } from '../terminal/failure.ts';
 import { table, timeText } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { commaList, timeMs } from '../terminal/values.ts';
+import { durationMs, timeMs } from '../terminal/values.ts';
 import { type CommandRun, group, remoteCommand, tenantOption } from './command.ts';
+import { type RightsFlags, rightsOf, rightsOptions, rightsText } from './key-rights.ts';
 import { allPages } from './pages.ts';
 
-interface KeyFlags {
+interface KeyFlags extends RightsFlags {
   readonly name?: string;
   readonly expires?: number;
-  readonly readOnly?: true;
-  readonly buckets?: string[];
+  readonly expiresIn?: number;
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
   readonly secretFile?: string;
 }
 
 const keyOptions = (command: Command): Command =>
-  tenantOption(command)
-    .option('--name <text>', 'a text to recognise the key by')
-    .option('--expires <time>', 'when it ends, as an ISO time', timeMs)
-    .option('--read-only', 'it may read and list only')
-    .option('--buckets <names>', 'it may use these buckets only, comma separated', commaList);
+  rightsOptions(
+    tenantOption(command)
+      .option('--name <text>', 'a text to recognise the key by')
+      .option('--expires <time>', 'when it ends, as an ISO time', timeMs)
+      .option('--expires-in <duration>', 'when it ends, from now: 12h, 30d', durationMs),
+  );
 
 const importOptions = (command: Command): Command =>
   keyOptions(command)
@@ -55,7 +56,10 @@ const told = (key: KeySecret): string => `AWS_ACCESS_KEY_ID=${key.accessKeyId}\n
 const pairOf = ({ accessKeyId, secretAccessKey }: KeySecret) => ({ accessKeyId, secretAccessKey });
 
 async function createKey({ connection, output, flags, tenant }: CommandRun<KeyFlags>): Promise<void> {
-  const key = await connection.client.request('key.create', { parameters: { tenant: tenant() }, body: bodyOf(flags) });
+  const key = await connection.client.request('key.create', {
+    parameters: { tenant: tenant() },
+    body: bodyOf(flags, Date.now()),
+  });
   output.result(pairOf(key), () => told(key));
 }
 
@@ -64,7 +68,7 @@ async function importKey({ connection, output, flags, tenant, terminal }: Comman
   if (accessKeyId === undefined) throw new UsageError('give the id of the key: --access-key-id ID');
   const key = await connection.client.request('key.import', {
     parameters: { tenant: tenant(), accessKeyId },
-    body: { secretAccessKey: await secretOf(flags, terminal), ...bodyOf(flags) },
+    body: { secretAccessKey: await secretOf(flags, terminal), ...bodyOf(flags, Date.now()) },
   });
   output.result(pairOf(key), () => told(key));
 }
@@ -79,8 +83,15 @@ async function listKeys({ connection, output, tenant }: CommandRun<object>): Pro
     key.revokedAt === undefined ? 'good' : `revoked ${timeText(key.revokedAt)}`;
   output.result({ keys }, () =>
     table(
-      ['ID', 'NAME', 'CREATED', 'EXPIRES', 'STATE'],
-      keys.map((key) => [key.accessKeyId, key.name, timeText(key.createdAt), timeText(key.expiresAt), state(key)]),
+      ['ID', 'NAME', 'RIGHTS', 'CREATED', 'EXPIRES', 'STATE'],
+      keys.map((key) => [
+        key.accessKeyId,
+        key.name,
+        rightsText(key),
+        timeText(key.createdAt),
+        timeText(key.expiresAt),
+        state(key),
+      ]),
     ),
   );
 }
@@ -91,36 +102,17 @@ async function revokeKey({ connection, output, operands }: CommandRun<object>): 
   output.result({ revoked: accessKeyId }, () => `revoked ${accessKeyId}`);
 }
 
-function bodyOf(flags: KeyFlags): RouteBody<'key.create'> {
-  if (flags.readOnly === true && flags.buckets !== undefined)
-    throw new UsageError('--read-only and --buckets exclude each other');
-  const permissions =
-    flags.readOnly === true
-      ? ({ permissions: 'read_only' } as const)
-      : flags.buckets === undefined
-        ? {}
-        : { permissions: [{ actions: [...bucketActions], containers: flags.buckets }] };
+function bodyOf(flags: KeyFlags, now: number): RouteBody<'key.create'> {
+  if (flags.expires !== undefined && flags.expiresIn !== undefined) {
+    throw new UsageError('--expires and --expires-in exclude each other');
+  }
+  const expiresAt = flags.expiresIn === undefined ? flags.expires : now + flags.expiresIn;
   return {
     ...(flags.name === undefined ? {} : { name: flags.name }),
-    ...(flags.expires === undefined ? {} : { expiresAt: flags.expires }),
-    ...permissions,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...rightsOf(flags),
   };
 }
-
-/** Everything within a bucket, and nothing of the tenant. */
-const bucketActions = [
-  'container.describe',
-  'artifact.list',
-  'artifact.read',
-  'artifact.write',
-  'artifact.remove',
-  'upload.create',
-  'upload.write',
-  'upload.list',
-  'upload.complete',
-  'upload.abort',
-  'event.read',
-] as const;
 
 async function secretOf(flags: KeyFlags, terminal: Terminal): Promise<string> {
   if (flags.secretAccessKey !== undefined) return flags.secretAccessKey;

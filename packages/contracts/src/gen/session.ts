@@ -47,6 +47,7 @@ import type { HubFrame as _felloe_v1_HubFrame, HubFrame__Output as _felloe_v1_Hu
 import type { InspectLock as _felloe_v1_InspectLock, InspectLock__Output as _felloe_v1_InspectLock__Output } from './felloe/v1/InspectLock.ts';
 import type { KeyCredential as _felloe_v1_KeyCredential, KeyCredential__Output as _felloe_v1_KeyCredential__Output } from './felloe/v1/KeyCredential.ts';
 import type { LeaseBlobs as _felloe_v1_LeaseBlobs, LeaseBlobs__Output as _felloe_v1_LeaseBlobs__Output } from './felloe/v1/LeaseBlobs.ts';
+import type { LifecycleDate as _felloe_v1_LifecycleDate, LifecycleDate__Output as _felloe_v1_LifecycleDate__Output } from './felloe/v1/LifecycleDate.ts';
 import type { ListArtifacts as _felloe_v1_ListArtifacts, ListArtifacts__Output as _felloe_v1_ListArtifacts__Output } from './felloe/v1/ListArtifacts.ts';
 import type { ListContainers as _felloe_v1_ListContainers, ListContainers__Output as _felloe_v1_ListContainers__Output } from './felloe/v1/ListContainers.ts';
 import type { ListParts as _felloe_v1_ListParts, ListParts__Output as _felloe_v1_ListParts__Output } from './felloe/v1/ListParts.ts';
@@ -160,6 +161,7 @@ export interface ProtoGrpcType {
       InspectLock: MessageTypeDefinition<_felloe_v1_InspectLock, _felloe_v1_InspectLock__Output>
       KeyCredential: MessageTypeDefinition<_felloe_v1_KeyCredential, _felloe_v1_KeyCredential__Output>
       LeaseBlobs: MessageTypeDefinition<_felloe_v1_LeaseBlobs, _felloe_v1_LeaseBlobs__Output>
+      LifecycleDate: MessageTypeDefinition<_felloe_v1_LifecycleDate, _felloe_v1_LifecycleDate__Output>
       ListArtifacts: MessageTypeDefinition<_felloe_v1_ListArtifacts, _felloe_v1_ListArtifacts__Output>
       ListContainers: MessageTypeDefinition<_felloe_v1_ListContainers, _felloe_v1_ListContainers__Output>
       ListParts: MessageTypeDefinition<_felloe_v1_ListParts, _felloe_v1_ListParts__Output>

@@ -90,7 +90,7 @@ const messages: Record<CallName, object> = {
   read_events: {},
   take_tokens: { tenant_id: 't', principal_id: 'p', wanted: 1 },
   administer: { operation: 'key.list', parameters: '{}' },
-  verify_signature: { access_key_id: 'FKAAAAAAAAAAAAAAAAAA', string_to_sign: 'GET', signature: 'AAAA' },
+  verify_signature: { access_key_id: 'FKAAAAAAAAAAAAAAAAAA', strings_to_sign: ['GET'], signature: 'AAAA' },
   make_session: { duration_ms: 3_600_000 },
   look_up_tenants: { tenant_ids: ['t'] },
 };

@@ -9,6 +9,9 @@ import type { CallHandlers } from '../session/call-context.ts';
 import { credentialOf } from './auth-handlers.ts';
 import { type ClaimedKeyParts, findClaimedKey } from './claimed-keys.ts';
 
+/** The policy of a form, or the headers of a request twice over. */
+const textLengthMax = limits.request.formFieldBytesMax + limits.request.headerBytesMax;
+
 export function signatureHandlers(parts: ClaimedKeyParts): Pick<CallHandlers, 'verify_signature'> {
   /** Unknown keys are compared with this, so that they take as long as wrong secrets. */
   const decoy = randomBytes(32).toString('hex');
@@ -16,18 +19,19 @@ export function signatureHandlers(parts: ClaimedKeyParts): Pick<CallHandlers, 'v
     verify_signature: {
       authorisation: 'spoke',
       handle: async (message) => {
-        const { access_key_id: accessKeyId, session_token: sessionToken, string_to_sign: text, signature } = message;
-        if (text.length > limits.request.formFieldBytesMax + limits.request.headerBytesMax) {
-          throw new StoreError('too_large', 'the string to sign is too long');
+        const { access_key_id: accessKeyId, session_token: sessionToken, strings_to_sign: texts, signature } = message;
+        if (texts.length > 2 || texts.some((text) => text.length > textLengthMax)) {
+          throw new StoreError('too_large', 'too much to check for one signature');
         }
         try {
           const found = await findClaimedKey(parts, { accessKeyId, sessionToken });
-          if (!isSignature(found.secret, text, signature)) {
+          if (!texts.some((text) => isSignature(found.secret, text, signature))) {
             throw new StoreError('unauthenticated', 'the signature does not match', { details: { reason: 'signature' } });
           }
           return { ...credentialOf(found), signing_key: Buffer.alloc(0) };
         } catch (error) {
-          if (StoreError.from(error).details.reason !== 'signature') isSignature(decoy, text, signature);
+          if (StoreError.from(error).details.reason !== 'signature')
+            for (const text of texts) isSignature(decoy, text, signature);
           throw error;
         }
       },

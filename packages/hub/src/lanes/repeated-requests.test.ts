@@ -60,6 +60,21 @@ it('of an artifact whose conditions hold no longer', async () => {
   expect(results[0]?.failure_code ?? '').toBe('');
 });
 
+it('of a version that it made, marked, annotated, renamed or removed for good', async () => {
+  const container = 'kept-pictures';
+  await hub.call(
+    'create_container',
+    { name: container, region: 'us-east-1', documents: { versioning: '{"state":"enabled"}' } },
+    actor,
+  );
+  const here = { container, path: 'v' };
+  const { version_name } = await askRepeatedly('write', { ...here, ...bare });
+  await askRepeatedly('annotate', { ...here, annotation: 'tags', document: '[]', conditions: { if_match: ['e'] } });
+  await askRepeatedly('rename', { container, source_path: 'v', path: 'w', conditions: { if_none_match: ['*'] } });
+  const marked = await askRepeatedly('remove', { container, removals: [{ path: 'w' }, { path: 'v', version_id: version_name }] });
+  expect(marked.results.map(({ removed_marker: marker }) => marker)).toEqual([true, false]);
+});
+
 it('of an upload that it began, completed or gave up', async () => {
   const { upload_id } = await askRepeatedly('create_upload', { ...place, attributes: '{}' });
   await askRepeatedly('abort_upload', { ...place, upload_id });

@@ -9,7 +9,6 @@ import { judgeRemoval, judgeWrite } from '@felloe/engine/artifact/conditions.ts'
 import { decodeAnnotations } from '@felloe/engine/artifact/annotations.ts';
 import { annotationsOfNew } from '@felloe/engine/artifact/new-annotations.ts';
 import { judgeVersionRemoval } from '@felloe/engine/artifact/retention.ts';
-import { decodeContainerSettings } from '@felloe/engine/container/settings.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import {
   changeSegmentBytes,
@@ -238,9 +237,7 @@ async function quotaRooms(
   const rooms = new Map<string, QuotaRoom>();
   const limited = new Map<string, { bytesMax: number; artifactsMax: number }>();
   for (const { containerId } of changes) {
-    const settings = containers.byId(containerId)?.settings ?? '';
-    if (!settings.includes('quota')) continue;
-    const { quota } = decodeContainerSettings(settings);
+    const quota = containers.byId(containerId)?.documents.setting('quota');
     if (quota !== undefined) {
       limited.set(containerId, { bytesMax: quota.bytesMax ?? Infinity, artifactsMax: quota.artifactsMax ?? Infinity });
     }

@@ -20,8 +20,8 @@ interface ChangeSubject {
 
 export interface ArtifactWrite extends ChangeSubject {
   readonly kind: 'write';
-  /** put, copy or complete: how it came about. */
-  readonly operation: 'put' | 'copy' | 'complete' | 'rename';
+  /** How it came about. */
+  readonly operation: 'put' | 'post' | 'copy' | 'complete' | 'rename';
   readonly size: number;
   readonly etag: string;
   readonly attributes: string;

@@ -16,6 +16,7 @@ import type { BlobReferences } from '../blobs/blob-references.ts';
 import type { Database } from '../database/database.ts';
 import type { DataKeys } from '../encryption/data-keys.ts';
 import type { Lanes } from '../lanes/lanes.ts';
+import { toldExpiration } from '../lifecycle/told-dates.ts';
 import type { CallContext, CallHandlers } from '../session/call-context.ts';
 import type { ArtifactCache } from './artifact-cache.ts';
 import type { ArtifactChange, ArtifactChanged } from './artifact-change.ts';
@@ -66,7 +67,7 @@ export function artifactHandlers(
         const { path, annotations } = message;
         const written = writtenAccess(access, context, { container, path, annotations });
         const changed = await artifacts.change(container, writeOf(container, message, written, context), context.order);
-        return writeResultOf(changed);
+        return writeResultOf(container, path, changed);
       },
     },
     remove: {
@@ -107,7 +108,7 @@ export function artifactHandlers(
           context.order,
         );
         const { attributes, sourceVersionName } = copied;
-        return { ...writeResultOf(copied), attributes, source_version_name: sourceVersionName };
+        return { ...writeResultOf(target, path, copied), attributes, source_version_name: sourceVersionName };
       },
     },
     list: {
@@ -177,11 +178,17 @@ export function readActionOf(asked: string, namesVersion: boolean): Action {
   return namesVersion ? actionOfVersion(action) : action;
 }
 
-export function writeResultOf(changed: ArtifactChanged): WriteResult {
+export function writeResultOf(container: ContainerRow, path: string, changed: ArtifactChanged): WriteResult {
   const { versionId, versionName, modifiedAt, etag, size, annotations } = changed;
   const result = { version_id: versionId, modified_at: modifiedAt, etag, size };
-  if (versionName === '' && annotations === undefined) return result;
-  return { ...result, version_name: versionName, ...(annotations === undefined ? {} : { annotations }) };
+  const isPlain = versionName === '' && annotations === undefined;
+  if (isPlain && !container.documents.has('lifecycle')) return result;
+  return {
+    ...result,
+    version_name: versionName,
+    ...(annotations === undefined ? {} : { annotations }),
+    ...toldExpiration(container, { path, size, modifiedAt, annotations: annotations ?? '' }),
+  };
 }
 
 function writeOf(
@@ -192,7 +199,7 @@ function writeOf(
 ): ArtifactChange {
   return {
     kind: 'write',
-    operation: 'put',
+    operation: message.operation === 'post' ? 'post' : 'put',
     ...subjectOf(container, message.path, context),
     conditions: conditionsOf(message.conditions),
     fencing: fencingOf(message.conditions),

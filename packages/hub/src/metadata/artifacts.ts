@@ -7,6 +7,7 @@ import type { Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import { RepeatedRequest } from '../lanes/batch.ts';
 import type { Batch, BulkRunner, LaneJob } from '../lanes/job.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
+import { toldExpiration } from '../lifecycle/told-dates.ts';
 import { changeArtifacts } from './artifact-batch.ts';
 import { type ArtifactCache, artifactKey } from './artifact-cache.ts';
 import type { ArtifactChange, ArtifactChanged } from './artifact-change.ts';
@@ -179,6 +180,7 @@ export function recordOf(container: ContainerRow, artifact: CachedArtifact, curr
     blobs: blobRefsOf(artifact),
     current,
     ...(row.annotations === '' ? {} : { annotations: row.annotations }),
+    ...(current ? toldExpiration(container, row) : {}),
     ...(versioning === '' ? {} : { version_name: ownNameOf(row), container_versioning: versioning }),
   };
 }

@@ -1,4 +1,5 @@
 /** The calls about containers. */
+import { isPublicContainer } from '@felloe/engine/access/container-rules.ts';
 import { isSettingName, type SettingName, settingNames, spokeSettingNames } from '@felloe/engine/container/setting-names.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
@@ -29,7 +30,12 @@ export function containerHandlers(
         const described = { ...descriptorOf(row), backend_id: parts.place(row, context.spoke.name) };
         // What the owner set is for spokes on their way of bytes; a principal reads each setting by a right of its own.
         if (!isSpoke) return described;
-        return { ...described, documents: row.documents.pick(spokeSettingNames), judges_requests: parts.judgesRequests(row) };
+        return {
+          ...described,
+          documents: row.documents.pick(spokeSettingNames),
+          judges_requests: parts.judgesRequests(row),
+          is_public: isPublicContainer(row.documents.rules()),
+        };
       },
     },
     create_container: {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const container = 'pictures';
 const paths = ['a', 'a/1', 'a/2', 'b', 'c/d/1', 'c/d/2', 'é'];
-const changesMax = 400;
+const changesMax = 250;
 
 let postgres: TestPostgres;
 let hub: TestHub;
@@ -121,13 +121,12 @@ class Play {
       return;
     }
     await call;
-    version.tags = document === '' ? tagsOf('') : document;
-    if (document === '') version.tags = '';
+    version.tags = document;
   }
 
   async copy(source: string, path: string): Promise<void> {
     const wanted = this.#pick(this.model.versionsOf(source).concat({ name: '', marker: false, etag: '', size: 0, tags: '' }));
-    const name = wanted.name === '' ? '' : wanted.name;
+    const { name } = wanted;
     const call = hub.call(
       'copy',
       { source_container: container, source_path: source, source_version_id: name, container, path, keep_tags: true },
@@ -212,7 +211,7 @@ it('keeps the versions that the model keeps', async () => {
     expect(await usage()).toEqual(model.usage());
     expect(await wrongReferences()).toEqual([]);
   }
-  // Enough happened that every state was gone through, and a hub that reads everything anew says the same.
+  // A hub that reads everything anew says the same.
   await hub.restart();
   expect(await listed(1000)).toEqual(model.listed());
   for (const path of paths) expect(await resolved(path, '')).toBe(expected(model, path, ''));

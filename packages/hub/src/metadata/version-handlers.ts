@@ -57,7 +57,7 @@ export function versionHandlers(parts: VersionHandlerParts): Pick<CallHandlers, 
           },
           context.order,
         );
-        return writeResultOf(changed);
+        return writeResultOf(container, path, changed);
       },
     },
   };

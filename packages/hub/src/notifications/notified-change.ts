@@ -35,12 +35,20 @@ const created: Readonly<Record<string, NotificationEvent>> = {
 
 function notifiedEventOf({ type, operation, data }: Event): NotificationEvent | undefined {
   if (type === 'artifact.created') return created[operation];
+  if (type === 'artifact.annotated') return annotated(textOf(data.annotation), data.removed === true);
   if (type !== 'artifact.removed') return undefined;
-  // A marker is made by removing a path; a marker that is removed itself goes by its version.
-  const madeMarker = data.marker === true && operation !== 'remove_version';
+  // Removing a path makes the marker; a marker that goes by its name was made before.
+  const madeMarker = data.marker === true && data.named !== true;
   if (!madeMarker && data.existed === false) return undefined;
   if (operation === 'expire') return madeMarker ? 'expired.marker' : 'expired.version';
   return madeMarker ? 'removed.marker' : 'removed.version';
+}
+
+function annotated(annotation: string, isRemoved: boolean): NotificationEvent | undefined {
+  if (annotation === 'tags') return isRemoved ? 'tags.removed' : 'tags.written';
+  if (isRemoved) return undefined;
+  if (annotation === 'access_list') return 'access_list.written';
+  return annotation === 'restore' ? 'restore.asked' : undefined;
 }
 
 function textOf(value: string | number | boolean | undefined): string {

@@ -8,6 +8,7 @@ import type { Access } from '../access/access.ts';
 import { writtenAccess } from '../access/written-access.ts';
 import type { Database } from '../database/database.ts';
 import type { DataKeys } from '../encryption/data-keys.ts';
+import { toldAbort } from '../lifecycle/told-dates.ts';
 import { contentSizeOf, newBlobOf, writeResultOf } from '../metadata/artifact-handlers.ts';
 import { conditionsOf, fencingOf } from '../metadata/conditions-of.ts';
 import type { CallHandlers } from '../session/call-context.ts';
@@ -48,7 +49,8 @@ function writingHandlers(
         const { path, attributes, annotations } = message;
         const written = writtenAccess(access, context, { container, path, annotations });
         const wish = { attributes, ...written, principalId: context.principal.principalId };
-        return uploadOf(await uploads.create(container, message.path, wish, context.order));
+        const upload = await uploads.create(container, message.path, wish, context.order);
+        return { ...uploadOf(upload), ...toldAbort(container, upload) };
       },
     },
     record_part: {
@@ -92,7 +94,7 @@ function writingHandlers(
           },
           context.order,
         );
-        return writeResultOf(changed);
+        return writeResultOf(container, message.path, changed);
       },
     },
     abort_upload: {
@@ -139,7 +141,7 @@ function readingHandlers({
           parts: page.map(partOf),
           truncated: rows.length > limit,
           next_part_number: page.at(-1)?.partNumber ?? 0,
-          upload: uploadOf(upload),
+          upload: { ...uploadOf(upload), ...toldAbort(container, upload) },
         };
       },
     },

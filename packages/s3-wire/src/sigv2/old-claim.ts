@@ -6,15 +6,15 @@ import { S3Error } from '../errors.ts';
 import { parseHttpDate } from '../http-date.ts';
 import { type PayloadMode, parsePayloadMode } from '../sigv4/payload-mode.ts';
 import { expiresSecondsMax, parseTimestamp, skewMsMax } from '../sigv4/scope.ts';
-import { type OldSignedRequest, oldStringToSign, tokenParameter } from './string-to-sign.ts';
+import { type OldSignedRequest, oldStringsToSign, tokenParameter } from './string-to-sign.ts';
 
 export interface OldClaim {
   readonly kind: 'header_v2' | 'presigned_v2';
   readonly accessKeyId: string;
   /** Base64, as sent and of any shape. */
   readonly signature: string;
-  /** latin-1: one character a byte. */
-  readonly stringToSign: string;
+  /** One of them has to be what was signed. latin-1: one character a byte. */
+  readonly stringsToSign: readonly string[];
   readonly payload: PayloadMode;
   readonly sessionToken: string | undefined;
   /** Undefined for a URL: it says only when it ends. */
@@ -43,7 +43,7 @@ export function readOldHeaderClaim(request: OldSignedRequest, authorization: str
     kind: 'header_v2',
     accessKeyId: checkedId(accessKeyId),
     signature,
-    stringToSign: oldStringToSign(request, headers.has('x-amz-date') ? '' : (headers.get('date') ?? '')),
+    stringsToSign: oldStringsToSign(request, headers.has('x-amz-date') ? '' : (headers.get('date') ?? '')),
     payload: payloadOf(request),
     sessionToken: headers.get('x-amz-security-token'),
     signedAtMs,
@@ -72,7 +72,7 @@ export function readOldPresignedClaim(request: OldSignedRequest, nowMs: number):
     kind: 'presigned_v2',
     accessKeyId: checkedId(accessKeyId),
     signature,
-    stringToSign: oldStringToSign(request, expires),
+    stringsToSign: oldStringsToSign(request, expires),
     payload: payloadOf(request),
     sessionToken: values.get(tokenParameter) ?? request.headers.get('x-amz-security-token'),
     signedAtMs: undefined,

@@ -33,10 +33,19 @@ export interface OldSignedRequest {
   readonly bucketOfHost?: string | undefined;
 }
 
-/** `date`: the Date header, the Expires of a URL, or empty when `x-amz-date` says it. */
-export function oldStringToSign({ method, target, headers, bucketOfHost }: OldSignedRequest, date: string): string {
+/**
+ * What a client may have signed, likeliest first: boto ends the path of a bucket with a slash that it does not send. Both stand for the
+ * same bucket, so taking either grants nothing else.
+ *
+ * @param date the Date header, the Expires of a URL, or empty when `x-amz-date` says it.
+ */
+export function oldStringsToSign({ method, target, headers, bucketOfHost }: OldSignedRequest, date: string): string[] {
   const lines = [method, headers.get('content-md5') ?? '', headers.get('content-type') ?? '', date];
-  return `${lines.join('\n')}\n${amzHeaders(headers, target)}${resource(target, bucketOfHost)}`;
+  const before = `${lines.join('\n')}\n${amzHeaders(headers, target)}`;
+  const path = bucketOfHost === undefined ? target.rawPath : `/${bucketOfHost}${target.rawPath}`;
+  const query = signedQuery(target);
+  const isBucket = path.length > 1 && !path.includes('/', 1);
+  return (isBucket ? [path, `${path}/`] : [path]).map((each) => `${before}${each}${query}`);
 }
 
 /** `x-amz-security-token` may stand in the query of a URL; it is signed as the header it stands for. */
@@ -52,12 +61,11 @@ function amzHeaders(headers: RequestHeaders, target: RequestTarget): string {
     .join('');
 }
 
-function resource(target: RequestTarget, bucketOfHost: string | undefined): string {
-  const path = bucketOfHost === undefined ? target.rawPath : `/${bucketOfHost}${target.rawPath}`;
+function signedQuery(target: RequestTarget): string {
   const signed = target.query.filter(({ name }) => signedParameters.has(name));
-  if (signed.length === 0) return path;
+  if (signed.length === 0) return '';
   const texts = signed.sort((left, right) => (left.name < right.name ? -1 : 1)).map(parameterText);
-  return `${path}?${texts.join('&')}`;
+  return `?${texts.join('&')}`;
 }
 
 function parameterText({ name, value, hasValue }: QueryPair): string {

@@ -77,6 +77,9 @@ function lengthOf(value: unknown): number {
 /** What the policy says about a field's own existence does not apply to these (API Reference, "Conditions"). */
 const exceptedFields: ReadonlySet<string> = new Set(['policy', 'x-amz-signature', 'awsaccesskeyid', 'signature', 'file']);
 
+/** A checksum can only refuse the file it is sent with, so nobody gains by one that the policy does not name. */
+const exceptedPrefixes = ['x-ignore-', 'x-amz-checksum-'] as const;
+
 export interface PostedForm {
   /** The form's fields by lower-case name. */
   readonly fields: ReadonlyMap<string, string>;
@@ -94,7 +97,7 @@ export interface AllowedLength {
 
 /**
  * Holds a form against its verified policy. Every field has to be named by a condition, except policy, signature, file and
- * `x-ignore-*`; bucket and key always have to be.
+ * `x-ignore-*` and checksums; bucket and key always have to be.
  *
  * @returns the file sizes that the policy allows, for `checkPostedSize`.
  * @throws S3Error AccessDenied (expired, a condition fails, a field is not covered)
@@ -123,7 +126,7 @@ export function checkPostPolicy(policy: PostPolicy, form: PostedForm): AllowedLe
     }
   }
   for (const name of values.keys()) {
-    if (covered.has(name) || exceptedFields.has(name) || name.startsWith('x-ignore-')) continue;
+    if (covered.has(name) || exceptedFields.has(name) || exceptedPrefixes.some((prefix) => name.startsWith(prefix))) continue;
     throw denied(`Extra input fields: ${name}`);
   }
   return { min, max };

@@ -56,8 +56,10 @@ async function stageWhole(parts: StageParts, request: StageRequest, bytes: Buffe
   const leased = await takeId(parts, request.backendId);
   const { dataKey } = request;
   const body = dataKey === undefined ? bytes : encryptWhole(bytes, dataKey, leased.id);
+  // Told before: a buffer that is written and let go is empty.
+  const size = bytes.length;
   const put = await putBytes(parts, request, { driver, leased, body, size: body.length });
-  return stagedBody(parts, request, { put, leased, digests, size: bytes.length });
+  return stagedBody(parts, request, { put, leased, digests, size });
 }
 
 async function stageStream(parts: StageParts, request: StageRequest): Promise<StagedBody> {

@@ -165,6 +165,25 @@ describe('staging', () => {
     }
   });
 
+  test.each([
+    [200_000, false],
+    [200_000, true],
+    [700_000, false],
+    [700_000, true],
+  ])('%i bytes whose buffers are let go as they are written, encrypted: %s', async (size, encrypted) => {
+    await using worker = await createTestWorker();
+    const bytes = randomBytes(size);
+    async function* copies(): AsyncGenerator<Buffer> {
+      for (let start = 0; start < size; start += 50_000) yield Buffer.concat([bytes.subarray(start, start + 50_000)]);
+    }
+    const dataKey = randomBytes(32);
+    const more = { ownsBuffers: true, size, ...(encrypted ? { dataKey } : {}) };
+    const staged = await worker.storage.stage(request(copies(), more));
+    expect(staged).toMatchObject({ size, blobs: [{ content_size: encrypted ? size : 0 }] });
+    const record = encrypted ? encryptedRecordOf(dataKey, staged) : recordOf(staged);
+    expect((await readAll(worker, record)).equals(bytes)).toBe(true);
+  });
+
   test('an empty body names no blob, whatever form it has', async () => {
     await using worker = await createTestWorker();
     for (const body of [Buffer.alloc(0), chunksOf(Buffer.alloc(0), 1)]) {

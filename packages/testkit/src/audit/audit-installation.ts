@@ -9,10 +9,13 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import pg from 'pg';
 
 export interface InstallationAudit {
+  /** What paths name now; removal markers count too. */
   readonly artifacts: number;
+  /** Older versions. */
+  readonly olderVersions: number;
   readonly liveBlobs: number;
   readonly liveBytes: number;
-  /** Named by an artifact, an upload or a live record, and not there whole, by blob id and reason. */
+  /** Named by a version, an upload or a live record, and not there whole, by blob id and reason. */
   readonly lost: readonly string[];
   /** Records that contradict each other. */
   readonly contradictions: readonly string[];
@@ -39,8 +42,13 @@ interface SegmentRow {
   readonly live_bytes: string;
 }
 
+interface NamingRow {
+  readonly content: string;
+}
+
 interface Records {
-  readonly artifacts: readonly { readonly path: string; readonly content: string }[];
+  readonly artifacts: readonly NamingRow[];
+  readonly olderVersions: readonly NamingRow[];
   readonly parts: readonly { readonly blob_id: string | null }[];
   readonly blobs: readonly BlobRow[];
   readonly segments: readonly SegmentRow[];
@@ -69,6 +77,7 @@ export async function auditInstallation(options: AuditOptions): Promise<Installa
     const { orphans, orphanBytes } = await findOrphans(driver, records);
     return {
       artifacts: records.artifacts.length,
+      olderVersions: records.olderVersions.length,
       liveBlobs: live.length,
       liveBytes: live.reduce((sum, blob) => sum + Number(blob.size), 0),
       lost,
@@ -87,7 +96,8 @@ async function readRecords(databaseUrl: string): Promise<Records> {
   await client.connect();
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const artifacts = (await client.query<{ path: string; content: string }>('SELECT path, content FROM artifact')).rows;
+    const artifacts = (await client.query<NamingRow>('SELECT content FROM artifact')).rows;
+    const olderVersions = (await client.query<NamingRow>('SELECT content FROM artifact_version')).rows;
     const parts = (await client.query<{ blob_id: string | null }>('SELECT blob_id FROM upload_part')).rows;
     const blobs = (
       await client.query<BlobRow>('SELECT blob_id, state, reference_count, locator, segment_id, size, sha256 FROM blob')
@@ -97,7 +107,7 @@ async function readRecords(databaseUrl: string): Promise<Records> {
       `SELECT ((SELECT count(*) FROM blob WHERE state <> 1) + (SELECT count(*) FROM segment WHERE state IN ('retired', 'gone')) +
         (SELECT count(*) FROM segment WHERE state = 'sealed' AND live_bytes = 0) + (SELECT count(*) FROM blob_lease))::int AS n`,
     );
-    return { artifacts, parts, blobs, segments, waiting: waiting.rows[0]?.n ?? 0 };
+    return { artifacts, olderVersions, parts, blobs, segments, waiting: waiting.rows[0]?.n ?? 0 };
   } finally {
     await client.end();
   }
@@ -125,11 +135,13 @@ async function faultOf(driver: Driver, blob: BlobRow, readsBytes: boolean): Prom
   }
 }
 
-/** Every blob is referenced exactly as often as artifacts and parts name it, and what they name is live. */
+/** Every blob is referenced exactly as often as versions and parts name it, and what they name is live. */
 function countReferences(records: Records): string[] {
   const named = new Map<string, number>();
   const add = (id: string) => named.set(id, (named.get(id) ?? 0) + 1);
-  for (const { content } of records.artifacts) for (const [id] of JSON.parse(content) as [string][]) add(id);
+  for (const { content } of [...records.artifacts, ...records.olderVersions]) {
+    for (const [id] of JSON.parse(content) as [string][]) add(id);
+  }
   for (const { blob_id: id } of records.parts) if (id !== null) add(id);
   const live = new Map(records.blobs.filter((blob) => blob.state === 1).map((blob) => [blob.blob_id, blob.reference_count]));
   const contradictions: string[] = [];

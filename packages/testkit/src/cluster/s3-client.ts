@@ -6,6 +6,8 @@ export interface S3Access {
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
 }
 
 export interface S3ClientOptions {
@@ -19,7 +21,11 @@ export function createS3Client(access: S3Access, options: S3ClientOptions = {}):
     endpoint: access.endpoint,
     region: access.region,
     forcePathStyle: true,
-    credentials: { accessKeyId: access.accessKeyId, secretAccessKey: access.secretAccessKey },
+    credentials: {
+      accessKeyId: access.accessKeyId,
+      secretAccessKey: access.secretAccessKey,
+      ...(access.sessionToken === undefined ? {} : { sessionToken: access.sessionToken }),
+    },
     maxAttempts: options.attemptsMax ?? 3,
     requestHandler: { connectionTimeout: 2_000, requestTimeout: options.requestTimeoutMs ?? 20_000, throwOnRequestTimeout: true },
   });

@@ -30,7 +30,7 @@ export interface RawS3 extends AsyncDisposable {
 
 export function createRawS3(access: S3Access, options: { readonly connectionsMax?: number } = {}): RawS3 {
   const agent = new Agent({ connections: options.connectionsMax ?? 32, pipelining: 1, connectTimeout: 2_000 });
-  const credentials = { accessKeyId: access.accessKeyId, secretAccessKey: access.secretAccessKey, region: access.region };
+  const { endpoint: _, ...credentials } = access;
   return {
     send: async ({ method, target, headers = {}, body, timeoutMs = 15_000 }) => {
       const url = `${access.endpoint}${target}`;

@@ -48,12 +48,17 @@ async function senderOfOldForm(form: FormAuthentication): Promise<FormSender | u
   const { context, authenticator, fields, sourceAddress } = form;
   const claim = readOldPostClaim(fields);
   if (claim === undefined) return undefined;
-  const { accessKeyId, policyBase64: stringToSign, signature, sessionToken } = claim;
+  const { accessKeyId, policyBase64, signature, sessionToken } = claim;
   const credential = await orItsFailure(accessKeyId, () =>
-    context.credentials.ofSignature({ accessKeyId, stringToSign, signature, sessionToken: sessionToken ?? '' }),
+    context.credentials.ofSignature({
+      accessKeyId,
+      stringsToSign: [policyBase64],
+      signature,
+      sessionToken: sessionToken ?? '',
+    }),
   );
   const admit = () => authenticator.admit(credential, { sourceAddress, sessionToken });
-  return { policy: parsePostPolicy(stringToSign), isRestricted: credential.restricted, admit };
+  return { policy: parsePostPolicy(policyBase64), isRestricted: credential.restricted, admit };
 }
 
 async function orItsFailure<T>(accessKeyId: string, find: () => Promise<T>): Promise<T> {

@@ -49,7 +49,7 @@ export class Authenticator {
     const claim = readAnyClaim(request, { nowMs: this.#context.now(), regions: [region], signatureV2: this.#signatureV2 });
     if (claim.kind === 'anonymous')
       return { claim, signingKey: undefined, actor: anonymousActor(sourceAddress), isRestricted: true };
-    if ('stringToSign' in claim) return await this.#senderOfOldClaim(claim, sourceAddress);
+    if ('stringsToSign' in claim) return await this.#senderOfOldClaim(claim, sourceAddress);
     const key = await this.verify(claim);
     const actor = await this.admit(key.credential, { sourceAddress, sessionToken: claim.sessionToken });
     return { claim, signingKey: key.signingKey, actor, isRestricted: key.credential.restricted };
@@ -109,11 +109,11 @@ export class Authenticator {
   }
 
   async #senderOfOldClaim(claim: OldClaim, sourceAddress: string): Promise<Sender> {
-    const { accessKeyId, stringToSign, signature, sessionToken } = claim;
+    const { accessKeyId, stringsToSign, signature, sessionToken } = claim;
     try {
       const credential = await this.#context.credentials.ofSignature({
         accessKeyId,
-        stringToSign,
+        stringsToSign,
         signature,
         sessionToken: sessionToken ?? '',
       });

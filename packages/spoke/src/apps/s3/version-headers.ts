@@ -1,11 +1,21 @@
 /** `x-amz-version-id` and its kin, as AWS gives them. */
+import type { LifecycleDate__Output } from '@felloe/contracts/gen/felloe/v1/LifecycleDate.ts';
 import type { HeaderList } from './answer.ts';
+import { expirationHeader } from './lifecycle-headers.ts';
 
 const none: HeaderList = [];
 
-/** Of a write: nothing where versions are not kept, and nothing for the null version of a bucket that stopped keeping them. */
-export function writtenVersion({ version_name: name }: { readonly version_name: string }): HeaderList {
-  return name === '' || name === 'null' ? none : ['x-amz-version-id', name];
+/**
+ * Of a write: nothing where versions are not kept, and nothing for the null version of a bucket that stopped keeping them. When it expires,
+ * where a rule says so.
+ */
+export function writtenVersion(written: {
+  readonly version_name: string;
+  readonly expires: LifecycleDate__Output | null;
+}): HeaderList {
+  const { version_name: name, expires } = written;
+  const version = name === '' || name === 'null' ? none : ['x-amz-version-id', name];
+  return expires === null ? version : [...version, ...expirationHeader(expires)];
 }
 
 /** Of a read: the null version is told too, where there are others. */

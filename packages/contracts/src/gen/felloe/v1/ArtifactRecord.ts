@@ -1,6 +1,7 @@
 // Generated from protos/felloe/v1/artifacts.proto
 
 import type { BlobRef as _felloe_v1_BlobRef, BlobRef__Output as _felloe_v1_BlobRef__Output } from '../../felloe/v1/BlobRef.ts';
+import type { LifecycleDate as _felloe_v1_LifecycleDate, LifecycleDate__Output as _felloe_v1_LifecycleDate__Output } from '../../felloe/v1/LifecycleDate.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface ArtifactRecord {
@@ -19,6 +20,7 @@ export interface ArtifactRecord {
   'version_name'?: (string);
   'data_key'?: (Buffer | Uint8Array | string);
   'container_versioning'?: (string);
+  'expires'?: (_felloe_v1_LifecycleDate | null);
 }
 
 export interface ArtifactRecord__Output {
@@ -37,4 +39,5 @@ export interface ArtifactRecord__Output {
   'version_name': (string);
   'data_key': (Buffer);
   'container_versioning': (string);
+  'expires': (_felloe_v1_LifecycleDate__Output | null);
 }

@@ -12,6 +12,7 @@ export interface ContainerDescriptor {
   'settings'?: (string);
   'documents'?: ({[key: string]: string});
   'judges_requests'?: (boolean);
+  'is_public'?: (boolean);
 }
 
 export interface ContainerDescriptor__Output {
@@ -24,4 +25,5 @@ export interface ContainerDescriptor__Output {
   'settings': (string);
   'documents': ({[key: string]: string});
   'judges_requests': (boolean);
+  'is_public': (boolean);
 }

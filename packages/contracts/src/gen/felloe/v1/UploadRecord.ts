@@ -1,5 +1,6 @@
 // Generated from protos/felloe/v1/uploads.proto
 
+import type { LifecycleDate as _felloe_v1_LifecycleDate, LifecycleDate__Output as _felloe_v1_LifecycleDate__Output } from '../../felloe/v1/LifecycleDate.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface UploadRecord {
@@ -13,6 +14,7 @@ export interface UploadRecord {
   'annotations'?: (string);
   'data_key'?: (Buffer | Uint8Array | string);
   'owner'?: (string);
+  'aborts'?: (_felloe_v1_LifecycleDate | null);
 }
 
 export interface UploadRecord__Output {
@@ -26,4 +28,5 @@ export interface UploadRecord__Output {
   'annotations': (string);
   'data_key': (Buffer);
   'owner': (string);
+  'aborts': (_felloe_v1_LifecycleDate__Output | null);
 }

@@ -3,14 +3,14 @@
 
 export interface VerifySignature {
   'access_key_id'?: (string);
-  'string_to_sign'?: (string);
+  'strings_to_sign'?: (string)[];
   'signature'?: (string);
   'session_token'?: (string);
 }
 
 export interface VerifySignature__Output {
   'access_key_id': (string);
-  'string_to_sign': (string);
+  'strings_to_sign': (string)[];
   'signature': (string);
   'session_token': (string);
 }

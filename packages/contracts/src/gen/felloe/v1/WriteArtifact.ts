@@ -14,6 +14,7 @@ export interface WriteArtifact {
   'conditions'?: (_felloe_v1_Conditions | null);
   'epoch'?: (number | string | Long);
   'annotations'?: (string);
+  'operation'?: (string);
 }
 
 export interface WriteArtifact__Output {
@@ -26,4 +27,5 @@ export interface WriteArtifact__Output {
   'conditions': (_felloe_v1_Conditions__Output | null);
   'epoch': (number);
   'annotations': (string);
+  'operation': (string);
 }

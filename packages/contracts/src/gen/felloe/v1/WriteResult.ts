@@ -1,5 +1,6 @@
 // Generated from protos/felloe/v1/artifacts.proto
 
+import type { LifecycleDate as _felloe_v1_LifecycleDate, LifecycleDate__Output as _felloe_v1_LifecycleDate__Output } from '../../felloe/v1/LifecycleDate.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface WriteResult {
@@ -11,6 +12,7 @@ export interface WriteResult {
   'version_name'?: (string);
   'source_version_name'?: (string);
   'annotations'?: (string);
+  'expires'?: (_felloe_v1_LifecycleDate | null);
 }
 
 export interface WriteResult__Output {
@@ -22,4 +24,5 @@ export interface WriteResult__Output {
   'version_name': (string);
   'source_version_name': (string);
   'annotations': (string);
+  'expires': (_felloe_v1_LifecycleDate__Output | null);
 }

@@ -6,6 +6,7 @@ import { annotationsOfRequest } from '../annotations-of-request.ts';
 import { answerXml } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
 import { describedBytes, encryptionOfWrite } from '../encryption/new-encryption.ts';
+import { abortHeaders } from '../lifecycle-headers.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
 import type { S3Request } from '../s3-request.ts';
 import { pendingChecksum } from '../upload-checksum.ts';
@@ -25,5 +26,6 @@ export async function createMultipartUpload(request: S3Request): Promise<void> {
   answerXml(exchange, renderInitiateMultipartUpload({ bucket, key, uploadId: upload.upload_id }), [
     ...(wanted === undefined ? [] : ['x-amz-checksum-algorithm', wanted.algorithm, 'x-amz-checksum-type', wanted.type]),
     ...(encryption?.headers ?? []),
+    ...abortHeaders(upload.aborts),
   ]);
 }

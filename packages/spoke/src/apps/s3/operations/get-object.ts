@@ -10,6 +10,7 @@ import { annotationHeaders } from '../annotation-headers.ts';
 import { answerEmpty, type HeaderList, writeHead } from '../answer.ts';
 import { readConditions } from '../conditions.ts';
 import { encryptionToRead, type StoredEncryption } from '../encryption/stored-encryption.ts';
+import { expirationHeader } from '../lifecycle-headers.ts';
 import { checksumHeaders, recordHeaders, validatorHeaders } from '../headers-of-record.ts';
 import { type ReadSelection, selectBytes } from '../read-selection.ts';
 import { reportRead } from '../read-events.ts';
@@ -73,6 +74,7 @@ function headersOf({ request, record, attributes, overrides, selection, encrypti
   const headers = recordHeaders(record, attributes, overrides);
   if (encryption !== undefined) headers.push(...encryption.headers);
   if (record.version_name !== '') headers.push('x-amz-version-id', record.version_name);
+  if (record.expires !== null) headers.push(...expirationHeader(record.expires));
   if (record.annotations !== '') headers.push(...annotationHeaders(record.annotations, request.context.now()));
   headers.push('Content-Length', String(selection.length));
   if (selection.contentRange !== undefined) headers.push('Content-Range', selection.contentRange);

@@ -4,6 +4,7 @@ import { limits } from '@felloe/engine/limits.ts';
 import { readIntegerParameter } from '@felloe/s3-wire/request/parameters.ts';
 import { renderListParts } from '@felloe/s3-wire/xml/commands/list-parts.ts';
 import { answerXml } from '../answer.ts';
+import { abortHeaders } from '../lifecycle-headers.ts';
 import { checksumElements } from '../checksum-elements.ts';
 import { s3Algorithm, s3ChecksumType } from '../checksum-names.ts';
 import { ownerOf } from '../owner.ts';
@@ -50,5 +51,6 @@ export async function listParts(request: S3Request): Promise<void> {
         checksums: checksumElements(decodePartChecksums(part.checksums)).checksums,
       })),
     }),
+    abortHeaders(page.upload?.aborts ?? null),
   );
 }

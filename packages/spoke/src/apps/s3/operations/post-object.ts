@@ -112,6 +112,7 @@ async function store(
       conditions: null,
       epoch: staged.epoch,
       annotations,
+      operation: 'post',
     },
     { ...call, actor },
   );

@@ -12,8 +12,8 @@ export interface StsSender {
   readonly actor: Actor;
 }
 
-/** AWS's own global endpoint is in this region, so clients that were told none sign for it. */
-const globalRegion = 'us-east-1';
+/** AWS's own global endpoint is in the first, so clients that were told no region sign for it; some sign for none. */
+const globalRegions = ['us-east-1', ''];
 
 /** @throws StsError MissingAuthenticationToken; S3Error of the claim and its signature. */
 export async function authenticateSts(asked: StsExchange, body: Buffer): Promise<StsSender> {
@@ -25,7 +25,7 @@ export async function authenticateSts(asked: StsExchange, body: Buffer): Promise
     { method, target, headers },
     {
       nowMs: context.now(),
-      regions: [context.region, globalRegion],
+      regions: [context.region, ...globalRegions],
       service: service === 's3' ? 's3' : 'sts',
       payloadHash: bodySha256,
     },
