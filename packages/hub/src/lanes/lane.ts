@@ -53,7 +53,12 @@ export interface LaneCounters {
 type Attempt =
   | { readonly kind: 'committed'; readonly outcomes: readonly Outcome<unknown>[]; readonly batch: RunningBatch }
   | { readonly kind: 'failed'; readonly error: unknown }
-  | { readonly kind: 'unknown'; readonly outcomes: readonly Outcome<unknown>[]; readonly batch: RunningBatch; readonly after: number };
+  | {
+      readonly kind: 'unknown';
+      readonly outcomes: readonly Outcome<unknown>[];
+      readonly batch: RunningBatch;
+      readonly after: number;
+    };
 
 export class Lane {
   readonly #options: LaneOptions;

@@ -64,11 +64,14 @@ export class ArtifactTrips {
   }
 
   /** What the path is believed to name, when this change can go in one trip. */
-  #believe(change: ArtifactChange): { readonly current: ArtifactRow | undefined; readonly leaseId: string | undefined } | undefined {
+  #believe(
+    change: ArtifactChange,
+  ): { readonly current: ArtifactRow | undefined; readonly leaseId: string | undefined } | undefined {
     const { containers, cache, clock } = this.#options;
     const container = containers.byId(change.containerId);
     if (container === undefined || change.fencing !== undefined) return undefined;
-    if (container.settings.includes('quota') || container.documents.has('versioning')) return undefined;
+    if (container.settings.includes('quota') || container.documents.has('quota') || container.documents.has('versioning'))
+      return undefined;
     if (change.kind === 'write' && (change.annotations !== '' || change.owner !== '')) return undefined;
     const leaseId = change.kind === 'write' ? this.#leaseOf(change) : undefined;
     if (change.kind === 'write' && change.newBlobs.length > 0 && leaseId === undefined) return undefined;
