@@ -158,7 +158,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const access = new Access(containers, clock);
   const leases = new BlobLeases({ lanes, pending, clock, pendingMs: config.collector.pendingMs, isOpen });
   const segments = new Segments({ lanes, cache, isOpen });
-  const artifacts = new Artifacts({ database, lanes, cache, pending, containers, tracing, clock });
+  const artifacts = new Artifacts({ database, lanes, cache, pending, containers, tracing });
   const uploads = new Uploads({ database, lanes, references });
   const usage = new Usage({ lanes, database, clock, writeEveryMs: limits.session.reportMs, onFault });
   const events = new EventLog({ database, clock });
@@ -215,7 +215,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...authHandlers({ keys, tokens, sessions: sessionTokens, tenants, clock }),
     ...signatureHandlers({ keys, sessions: sessionTokens, tenants, clock }),
     ...sessionHandlers({ access, keys, sessions: sessionTokens, clock }),
-    ...containerHandlers({ access, containers, place, judgesRequests }),
+    ...containerHandlers({
+      access,
+      containers,
+      place,
+      judgesRequests,
+      abortUploads: (row, order) => uploads.abortAll(row, order),
+    }),
     ...artifactHandlers({ dataKeys, database, lanes, access, artifacts, cache, references, place }),
     ...annotationHandlers({ access, lanes, cache }),
     ...versionHandlers({ access, database, lanes, artifacts, references }),

@@ -3,7 +3,6 @@
  * is believed absent. They are committed by one statement that proves these beliefs again (trip-queries.ts).
  */
 import { isUnconditional } from '@felloe/engine/artifact/conditions.ts';
-import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Database } from '../database/database.ts';
 import type { Batch, LaneJob, Outcome } from '../lanes/job.ts';
 import type { OneTrip } from '../lanes/one-trip.ts';
@@ -16,7 +15,6 @@ import { commitTrip, type TripChange } from './trip-queries.ts';
 
 export interface ArtifactTripsOptions extends ArtifactBatchParts {
   readonly database: Database;
-  readonly clock: Clock;
 }
 
 /** After a path was there against belief, paths that are not in RAM are asked for: somebody overwrites what nobody has read. */
@@ -41,7 +39,7 @@ export class ArtifactTrips {
     const changes: TripChange[] = [];
     for (const job of jobs) {
       const change = changeOf(job);
-      const belief = this.#believe(change);
+      const belief = this.#believe(change, batch.now);
       if (belief === undefined || judge(change, belief.current) !== undefined) continue;
       const standing = { current: belief.current, olderNull: undefined, versioning: '', annotations: '' } as const;
       const done = acceptChange(batch, change, standing);
@@ -57,7 +55,7 @@ export class ArtifactTrips {
       outcomes,
       commit: (records) => commitTrip(this.#options.database, records, changes, usageDeltas(accepted)),
       doubt: () => {
-        this.#doubtsUntil = this.#options.clock.monotonic() + doubtMs;
+        this.#doubtsUntil = batch.now + doubtMs;
         for (const { change } of accepted) this.#options.cache.forget(artifactKey(change.containerId, change.path));
       },
     };
@@ -66,8 +64,9 @@ export class ArtifactTrips {
   /** What the path is believed to name, when this change can go in one trip. */
   #believe(
     change: ArtifactChange,
+    nowMs: number,
   ): { readonly current: ArtifactRow | undefined; readonly leaseId: string | undefined } | undefined {
-    const { containers, cache, clock } = this.#options;
+    const { containers, cache } = this.#options;
     const container = containers.byId(change.containerId);
     if (container === undefined || change.fencing !== undefined) return undefined;
     if (container.settings.includes('quota') || container.documents.has('quota') || container.documents.has('versioning'))
@@ -79,7 +78,7 @@ export class ArtifactTrips {
     if (change.kind === 'remove') return isPresent(entry) ? { current: entry.row, leaseId } : undefined;
     if (isPresent(entry)) return { current: entry.row, leaseId };
     if (entry === 'absent') return { current: undefined, leaseId };
-    const guesses = entry === undefined && isUnconditional(change.conditions) && clock.monotonic() >= this.#doubtsUntil;
+    const guesses = entry === undefined && isUnconditional(change.conditions) && nowMs >= this.#doubtsUntil;
     return guesses ? { current: undefined, leaseId } : undefined;
   }
 
