@@ -18,6 +18,7 @@ import { createRequestMetrics } from './http/request-metrics.ts';
 import { createAppCalls } from './hub-session/app-calls.ts';
 import { reportUntil, sendReport } from './hub-session/report-loop.ts';
 import type { Connect } from './hub-session/session-client.ts';
+import { withFacts } from './hub-session/with-facts.ts';
 import { createWorkerState, type WorkerState } from './hub-session/worker-state.ts';
 import { createReads, type Reads } from './reads/reads.ts';
 import { createInlineHashing } from './storage/body-hasher.ts';
@@ -125,13 +126,14 @@ function createContext(
   { config, tracing, faults, clock, metrics }: SharedParts,
   { state, reads, storage }: { readonly state: WorkerState; readonly reads: Reads; readonly storage: Storage },
 ): AppContext {
-  const hub = createAppCalls({ hub: state.session, tracing, faults, metrics });
+  const hub = withFacts(createAppCalls({ hub: state.session, tracing, faults, metrics }));
   return {
     call: (name, request, options) => hub.call(name, request, options),
     gate: state.gate,
     credentials: state.credentials,
     admit: (credential) => state.rateLimit.admit(credential),
     containers: state.containers,
+    tenants: state.tenants,
     storage,
     emitRead: (event) => reads.emit(event),
     region: config.region,

@@ -69,6 +69,7 @@ export function createTestHub(
       },
       admit: () => undefined,
       containers: { describe: unused, forget: () => {} },
+      tenants: { byIds: async () => new Map(), byEmail: async () => undefined },
       storage: { stage: unused, read: unused, send: unused },
       emitRead: unused,
       region: 'us-east-1',

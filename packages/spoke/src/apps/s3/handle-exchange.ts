@@ -8,6 +8,7 @@ import { resolveAddress, type S3Address } from '@felloe/s3-wire/request/address.
 import { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import { parseTarget } from '@felloe/s3-wire/request/target.ts';
 import type { AppContext } from '../../app-context.ts';
+import { factsOfRequest } from './access/facts-of-request.ts';
 import { answerFailure } from './answer-failure.ts';
 import { type Authenticator, anonymousSender } from './authenticate.ts';
 import { originHeaders } from './cors/allow-origin.ts';
@@ -69,6 +70,8 @@ async function run(exchange: Exchange, services: S3Services): Promise<void> {
   const operation = selectOperation({ method, target, headers, address });
   const checking = checkExpectedOwners(context, headers, address.bucket ?? '');
   if (checking !== undefined) await checking;
+  const isEncrypted = 'encrypted' in raw.socket;
+  const facts = () => factsOfRequest({ method, target, headers, claim, isEncrypted, nowMs: context.now() });
   const span = options.tracing.startRequest(headers.get('traceparent'), operation.name, spanAttributes(exchange));
   try {
     await operationOf(operation.name)({
@@ -85,7 +88,7 @@ async function run(exchange: Exchange, services: S3Services): Promise<void> {
       signingKey,
       actor,
       isRestricted,
-      call: { actor, deadlineMs: limits.session.callMs, ...traceOf(span) },
+      call: { actor, facts, deadlineMs: limits.session.callMs, ...traceOf(span) },
       span,
     });
     endSpan(span);

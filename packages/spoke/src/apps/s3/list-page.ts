@@ -8,6 +8,7 @@ import { readEncodingType, readIntegerParameter } from '@felloe/s3-wire/request/
 import { queryValue, type RequestTarget } from '@felloe/s3-wire/request/target.ts';
 import type { ListedObject } from '@felloe/s3-wire/xml/commands/list-objects.ts';
 import { s3Algorithm, s3ChecksumType } from './checksum-names.ts';
+import { ownersOfEntries } from './owner.ts';
 import { checkRequesterPays } from './requester-pays.ts';
 import { reportRead } from './read-events.ts';
 import { restoreStatus, wantsRestoreStatus } from './restore-status.ts';
@@ -49,7 +50,11 @@ export interface ListPage {
 }
 
 /** One page after `after` (exclusive). With max-keys 0 it is empty and the last one, but access is still asked for. */
-export async function listPage(request: S3Request, query: ListQuery, after: string): Promise<ListPage> {
+export async function listPage(
+  request: S3Request,
+  query: ListQuery,
+  { after, withOwners }: { readonly after: string; readonly withOwners: boolean },
+): Promise<ListPage> {
   const { context, bucket, call } = request;
   const page = await context.call(
     'list',
@@ -60,12 +65,13 @@ export async function listPage(request: S3Request, query: ListQuery, after: stri
   await checkRequesterPays(request, container);
   reportRead(request, { record: container, operation: 'list', bytes: 0 });
   if (query.maxKeys === 0) return { objects: [], commonPrefixes: [], truncated: false, nextAfter: '' };
+  const ownerOf = withOwners ? await ownersOfEntries(context, container.tenant_id, page.entries) : undefined;
   const isRestoreWanted = wantsRestoreStatus(request.headers);
   const objects: ListedObject[] = [];
   const commonPrefixes: string[] = [];
   for (const entry of page.entries) {
     if (entry.is_prefix) commonPrefixes.push(entry.path);
-    else objects.push(listedObject(entry, request, isRestoreWanted));
+    else objects.push({ ...listedObject(entry, request, isRestoreWanted), owner: ownerOf?.(entry.annotations) });
   }
   return { objects, commonPrefixes, truncated: page.truncated, nextAfter: page.next_after };
 }

@@ -6,6 +6,7 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import { type CreateBucketConfiguration, parseCreateBucketConfiguration } from '@felloe/s3-wire/xml/commands/create-bucket.ts';
+import { accessListOfHeaders } from '../access/access-list-of-request.ts';
 import { answerEmpty } from '../answer.ts';
 import { receiveDocument } from '../receive-document.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
@@ -20,7 +21,8 @@ export async function createBucket(request: S3Request): Promise<void> {
   const body = await receiveDocument(request, { bytesMax: limits.setting.sourceBytesMax });
   const configuration = parseCreateBucketConfiguration(body);
   const region = regionOf(request, configuration);
-  const documents = initialSettings(headers, configuration);
+  const accessList = await accessListOfHeaders(context, headers, 'bucket');
+  const documents = initialSettings(headers, configuration, accessList);
 
   try {
     await context.call('create_container', { name: bucket, region, settings: '', documents }, call);
