@@ -16,7 +16,9 @@ import { initialSettings } from '../settings/initial-settings.ts';
 const firstRegion = 'us-east-1';
 
 export async function createBucket(request: S3Request): Promise<void> {
-  const { context, headers, exchange, bucket, call } = request;
+  const { context, headers, exchange, bucket, call, claim } = request;
+  // Nobody could own it.
+  if (claim.kind === 'anonymous') throw new S3Error('AccessDenied');
   refuseUnservedHeaders(headers);
   const body = await receiveDocument(request, { bytesMax: limits.setting.sourceBytesMax });
   const configuration = parseCreateBucketConfiguration(body);
