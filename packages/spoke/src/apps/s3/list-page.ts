@@ -4,6 +4,7 @@ import { decodeAnnotations } from '@felloe/engine/artifact/annotations.ts';
 import { decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { requirePathPart } from '@felloe/engine/artifact/path.ts';
 import { limits } from '@felloe/engine/limits.ts';
+import { S3Error } from '@felloe/s3-wire/errors.ts';
 import { readEncodingType, readIntegerParameter } from '@felloe/s3-wire/request/parameters.ts';
 import { queryValue, type RequestTarget } from '@felloe/s3-wire/request/target.ts';
 import type { ListedObject } from '@felloe/s3-wire/xml/commands/list-objects.ts';
@@ -21,7 +22,10 @@ export interface ListQuery {
   readonly encodingType: 'url' | undefined;
 }
 
-/** @throws S3Error InvalidArgument; KeyTooLongError for a prefix no key can have. */
+/**
+ * radosgw's `allow-unordered` is met by any order, so by ours; as there, it does not go with a delimiter.
+ * @throws S3Error InvalidArgument; KeyTooLongError for a prefix no key can have.
+ */
 export function readListQuery(target: RequestTarget): ListQuery {
   const delimiter = queryValue(target, 'delimiter');
   const query = {
@@ -36,6 +40,11 @@ export function readListQuery(target: RequestTarget): ListQuery {
     }),
     encodingType: readEncodingType(target),
   };
+  if (query.delimiter !== undefined && queryValue(target, 'allow-unordered') === 'true') {
+    throw new S3Error('InvalidArgument', 'allow-unordered and delimiter exclude each other.', {
+      extra: { ArgumentName: 'allow-unordered' },
+    });
+  }
   requirePathPart(query.prefix);
   requirePathPart(query.delimiter ?? '');
   return query;
