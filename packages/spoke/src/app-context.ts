@@ -8,6 +8,7 @@ import type { ArtifactRecord__Output } from '@felloe/contracts/gen/felloe/v1/Art
 import type { ContainerDescriptor__Output } from '@felloe/contracts/gen/felloe/v1/ContainerDescriptor.ts';
 import type { KeyCredential__Output } from '@felloe/contracts/gen/felloe/v1/KeyCredential.ts';
 import type { StagedBlob } from '@felloe/contracts/gen/felloe/v1/StagedBlob.ts';
+import type { AccessLogs } from './access-logs/access-logs.ts';
 import type { TokenCredential__Output } from '@felloe/contracts/gen/felloe/v1/TokenCredential.ts';
 import type { TenantNames } from './tenant-names.ts';
 
@@ -108,12 +109,16 @@ export interface AppContext {
   readonly containers: {
     /** Cached without a lease: the commit judges again (settled 7). */
     describe(name: string): Promise<ContainerDescriptor__Output>;
+    /** What is cached of it, without asking. */
+    known(name: string): ContainerDescriptor__Output | undefined;
     forget(name: string): void;
   };
   /** Names for people, and who is meant by an address. */
   readonly tenants: TenantNames;
   readonly storage: Storage;
   emitRead(event: ReadEvent): void;
+  /** Lines for containers whose owners want to know who asked for what. */
+  readonly accessLogs: Pick<AccessLogs, 'add'>;
   readonly region: string;
   readonly spokeName: string;
   now(): number;

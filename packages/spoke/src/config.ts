@@ -81,6 +81,13 @@ export const SpokeSettings = Type.Object({
     default: limits.request.drainMsMax,
     description: 'After SIGTERM running requests may finish for this long.',
   }),
+  accessLogs: Type.Object({
+    everyMs: Type.Integer({
+      minimum: 100,
+      default: limits.accessLog.everyMs,
+      description: 'Access logs of containers are written this often, or when they are long.',
+    }),
+  }),
   logLevel: Type.Enum([...logLevels], { default: 'info', description: 'Least severe level that is logged.' }),
   nats: Type.Object({
     url: Type.Optional(Type.String({ description: 'NATS server for read events. Without it they are only counted.' })),

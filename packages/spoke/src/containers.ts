@@ -36,6 +36,7 @@ export function createContainers(parts: { readonly hub: HubCalls; readonly actor
     describe(name) {
       return cache.get(name, () => hub.call('describe_container', { name }, { actor, deadlineMs: limits.session.callMs }));
     },
+    known: (name) => cache.peek(name),
     forget: (name) => cache.delete(name),
     recall(recall) {
       const names = new Set(recall.container_names);

@@ -48,6 +48,13 @@ export class ExpiringCache<Value> {
     return fetched;
   }
 
+  /** The cached value, when there is one that is good; nothing is asked for. */
+  peek(key: string): Value | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || entry.expiresAt <= this.#options.clock.monotonic()) return undefined;
+    return 'value' in entry ? entry.value : undefined;
+  }
+
   delete(key: string): void {
     this.#drops += 1;
     this.#entries.delete(key);

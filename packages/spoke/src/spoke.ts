@@ -9,6 +9,8 @@ import { createMetrics, type Metrics } from '@felloe/runtime/telemetry/metrics.t
 import { noTracing, type Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import { createHasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
 import type { AppContext, Storage } from './app-context.ts';
+import { type AccessLogs, createAccessLogs } from './access-logs/access-logs.ts';
+import { deliverLog } from './apps/s3/access-log/deliver-log.ts';
 import type { OpenDriver } from './backends/backends.ts';
 import type { SpokeConfig } from './config.ts';
 import { startAppListener, startS3Listener } from './http/app-listeners.ts';
@@ -18,6 +20,7 @@ import { createRequestMetrics } from './http/request-metrics.ts';
 import { createAppCalls } from './hub-session/app-calls.ts';
 import { reportUntil, sendReport } from './hub-session/report-loop.ts';
 import type { Connect } from './hub-session/session-client.ts';
+import { withFacts } from './hub-session/with-facts.ts';
 import { createWorkerState, type WorkerState } from './hub-session/worker-state.ts';
 import { createReads, type Reads } from './reads/reads.ts';
 import { createInlineHashing } from './storage/body-hasher.ts';
@@ -74,7 +77,12 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
   });
   const reads = createReads({ ...shared, natsUrl: config.nats.url, name: config.name, runId: randomUUID() });
   const { storage, hashing } = await createStorageOf(shared, state);
-  const context = createContext(shared, { state, reads, storage });
+  const accessLogs: AccessLogs = createAccessLogs({
+    ...shared,
+    everyMs: config.accessLogs.everyMs,
+    deliver: (log) => deliverLog(context, log),
+  });
+  const context: AppContext = createContext(shared, { state, reads, storage, accessLogs });
   const { s3, app, operator } = await startListeners(shared, { context, state, workerIndex }).catch(async (thrown: unknown) => {
     await Promise.all([hashing.close(), reads.close()]);
     throw thrown;
@@ -82,7 +90,7 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
   if (endpoints.s3.length === 0) endpoints.s3.push(localEndpoint(config, s3));
   if (endpoints.app.length === 0) endpoints.app.push(localEndpoint(config, app));
   state.session.start();
-  const background = startBackground(shared, { state, reads, actor });
+  const background = startBackground(shared, { state, reads, accessLogs, actor });
   let stopped: Promise<void> | undefined;
   const close = (): Promise<void> =>
     (stopped ??= stopInOrder(shared, { state, reads, hashing, listeners: [s3, app], background }).finally(() =>
@@ -123,17 +131,25 @@ async function createStorageOf(shared: SharedParts, state: WorkerState): Promise
 
 function createContext(
   { config, tracing, faults, clock, metrics }: SharedParts,
-  { state, reads, storage }: { readonly state: WorkerState; readonly reads: Reads; readonly storage: Storage },
+  parts: {
+    readonly state: WorkerState;
+    readonly reads: Reads;
+    readonly storage: Storage;
+    readonly accessLogs: Pick<AccessLogs, 'add'>;
+  },
 ): AppContext {
-  const hub = createAppCalls({ hub: state.session, tracing, faults, metrics });
+  const { state, reads, storage, accessLogs } = parts;
+  const hub = withFacts(createAppCalls({ hub: state.session, tracing, faults, metrics }));
   return {
     call: (name, request, options) => hub.call(name, request, options),
     gate: state.gate,
     credentials: state.credentials,
     admit: (credential) => state.rateLimit.admit(credential),
     containers: state.containers,
+    tenants: state.tenants,
     storage,
     emitRead: (event) => reads.emit(event),
+    accessLogs,
     region: config.region,
     spokeName: config.name,
     now: () => clock.now(),
@@ -173,8 +189,9 @@ interface Background {
 
 function startBackground(
   { metrics, clock, logger, faults }: SharedParts,
-  { state, reads, actor }: { readonly state: WorkerState; readonly reads: Reads; readonly actor: Actor },
+  parts: { readonly state: WorkerState; readonly reads: Reads; readonly accessLogs: AccessLogs; readonly actor: Actor },
 ): Background {
+  const { state, reads, accessLogs, actor } = parts;
   const stopping = new AbortController();
   const { signal } = stopping;
   const { session, backends, blobIds, backendKeys } = state;
@@ -195,6 +212,7 @@ function startBackground(
     backendKeys.renewUntil(signal),
     reportUntil({ session, metrics, usage: reads.usage, clock }, signal),
     reads.publishUntil(signal),
+    accessLogs.deliverUntil(signal),
     workUntil(work, signal),
   ];
   return {

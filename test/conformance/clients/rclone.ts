@@ -10,22 +10,7 @@ import { digestsOf, largeSample } from './sample-files.ts';
 export function rcloneTests(bench: CommandLineBench): void {
   const bucket = `rclone-${bench.entrance.suffix}`;
   const remote = `felloe:${bucket}`;
-  const rclone = (...args: string[]) => {
-    const { endpoint, region, accessKeyId, secretAccessKey } = bench.entrance.access();
-    return runClient({
-      program: 'rclone',
-      arguments: args,
-      environment: bench.environment({
-        RCLONE_CONFIG: '/dev/null',
-        RCLONE_CONFIG_FELLOE_TYPE: 's3',
-        RCLONE_CONFIG_FELLOE_PROVIDER: 'Other',
-        RCLONE_CONFIG_FELLOE_ENDPOINT: endpoint,
-        RCLONE_CONFIG_FELLOE_REGION: region,
-        RCLONE_CONFIG_FELLOE_ACCESS_KEY_ID: accessKeyId,
-        RCLONE_CONFIG_FELLOE_SECRET_ACCESS_KEY: secretAccessKey,
-      }),
-    });
-  };
+  const rclone = rcloneOf(bench);
 
   test('rclone syncs, checks, brings back, syncs changes and deletes', async () => {
     const { directory, digests } = bench.samples;
@@ -51,4 +36,24 @@ export function rcloneTests(bench: CommandLineBench): void {
     await rclone('rmdir', remote);
     expect(await rclone('lsd', 'felloe:')).not.toContain(bucket);
   });
+}
+
+/** The client with the keys of an entrance; its remote is `felloe:`. */
+export function rcloneOf(bench: CommandLineBench): (...args: string[]) => Promise<string> {
+  return (...args) => {
+    const { endpoint, region, accessKeyId, secretAccessKey } = bench.entrance.access();
+    return runClient({
+      program: 'rclone',
+      arguments: args,
+      environment: bench.environment({
+        RCLONE_CONFIG: '/dev/null',
+        RCLONE_CONFIG_FELLOE_TYPE: 's3',
+        RCLONE_CONFIG_FELLOE_PROVIDER: 'Other',
+        RCLONE_CONFIG_FELLOE_ENDPOINT: endpoint,
+        RCLONE_CONFIG_FELLOE_REGION: region,
+        RCLONE_CONFIG_FELLOE_ACCESS_KEY_ID: accessKeyId,
+        RCLONE_CONFIG_FELLOE_SECRET_ACCESS_KEY: secretAccessKey,
+      }),
+    });
+  };
 }

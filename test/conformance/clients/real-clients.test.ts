@@ -8,15 +8,18 @@ import { type Product, startProduct } from '@felloe/testkit/product/product.ts';
 import { makeScratchDirectory, type ScratchDirectory } from '@felloe/testkit/services/scratch-directory.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { record } from '../../report.ts';
-import { counts } from '../../tier.ts';
+import { counts, tier } from '../../tier.ts';
 import { awsCliTests } from './aws-cli.ts';
+import { awsS3apiTests } from './aws-s3api.ts';
 import { awsSdkTests } from './aws-sdk.ts';
 import { commandLineBench, makeSamples, type SampleFiles } from './command-line-bench.ts';
 import type { Entrance } from './entrance.ts';
 import { minioClientTests } from './minio-client.ts';
 import { rcloneTests } from './rclone.ts';
+import { rcloneVersionTests } from './rclone-versions.ts';
 import { resticTests } from './restic.ts';
 import { s3cmdTests } from './s3cmd.ts';
+import { s3fsTests } from './s3fs.ts';
 
 const fileCount = counts({ quick: 300, full: 2_000 });
 let product: Product;
@@ -38,7 +41,7 @@ afterAll(async () => {
   await scratch?.[Symbol.asyncDispose]();
 });
 
-const entrances: readonly Entrance[] = [
+const entrances: readonly [Entrance, Entrance] = [
   { name: 'one spoke', suffix: 'spoke', access: () => product.access(0) },
   {
     name: 'a balancer over three spokes',
@@ -55,6 +58,15 @@ describe.each(entrances)('through $name', (entrance) => {
   describe('rclone', () => rcloneTests(bench));
   describe('restic', () => resticTests(bench));
   describe('s3cmd', () => s3cmdTests(bench));
+});
+
+describe('through a balancer, with features of their own', () => {
+  const [, entrance] = entrances;
+  const bench = commandLineBench(entrance, { scratch: () => scratch.path, samples: () => samples });
+  // Each call of aws costs most of a second of a core; the operations themselves are held over the wire in test/conformance/s3.
+  if (tier === 'full') describe('aws s3api', () => awsS3apiTests(bench));
+  describe('rclone with versions', () => rcloneVersionTests(bench));
+  describe('s3fs', () => s3fsTests(bench, counts({ quick: 12, full: 200 })));
 });
 
 test('every spoke has carried clients of the balancer, and none has died', () => {

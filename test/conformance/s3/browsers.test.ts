@@ -129,3 +129,83 @@ describe('requests of pages of other origins', () => {
     expect((await browse('OPTIONS', '/cors-bucket', asks('https://else', 'GET'))).status).toBe(200);
   });
 });
+
+describe('websites', () => {
+  const visit = (path: string, method = 'GET') => browse(method, path, { Host: 'pages.site.test:81' });
+  const routing = [
+    '<RoutingRule><Condition><KeyPrefixEquals>old/</KeyPrefixEquals></Condition><Redirect><ReplaceKeyPrefixWith>new/</ReplaceKeyPrefixWith><HttpRedirectCode>302</HttpRedirectCode></Redirect></RoutingRule>',
+    '<RoutingRule><Condition><HttpErrorCodeReturnedEquals>404</HttpErrorCodeReturnedEquals><KeyPrefixEquals>gone/</KeyPrefixEquals></Condition><Redirect><HostName>else.test</HostName><Protocol>https</Protocol></Redirect></RoutingRule>',
+  ];
+  const website = `<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix></IndexDocument><ErrorDocument><Key>error.html</Key></ErrorDocument><RoutingRules>${routing.join('')}</RoutingRules></WebsiteConfiguration>`;
+
+  beforeAll(async () => {
+    await done('PUT', '/pages');
+    const everybody = {
+      Effect: 'Allow',
+      Principal: '*',
+      Action: ['s3:GetObject', 's3:ListBucket'],
+      Resource: ['arn:aws:s3:::pages', 'arn:aws:s3:::pages/*'],
+    };
+    const secret = { Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::pages/secret*' };
+    await done('PUT', '/pages?policy', JSON.stringify({ Version: '2012-10-17', Statement: [everybody, secret] }));
+    await done('PUT', '/pages?website', website);
+    const html = { 'content-type': 'text/html' };
+    for (const [key, text] of Object.entries({
+      'index.html': 'home',
+      'docs/index.html': 'docs',
+      'error.html': 'sorry',
+      'secret.html': 'secret',
+    })) {
+      await done('PUT', `/pages/${key}`, text, html);
+    }
+    await done('PUT', '/pages/moved', '', { 'x-amz-website-redirect-location': '/docs/' });
+  });
+
+  test('folders show their index, and a folder without its slash leads to it', async () => {
+    expect(await visit('/')).toMatchObject({ status: 200, text: 'home', headers: { 'content-type': 'text/html' } });
+    expect(await visit('/docs/?any=query')).toMatchObject({ status: 200, text: 'docs' });
+    expect(await visit('/docs')).toMatchObject({ status: 302, headers: { location: '/docs/' } });
+    expect(await visit('/docs/index.html', 'HEAD')).toMatchObject({ status: 200, text: '', headers: { 'content-length': '4' } });
+  });
+
+  test('rules and objects redirect', async () => {
+    expect(await visit('/old/a%20b')).toMatchObject({
+      status: 302,
+      headers: { location: 'http://pages.site.test:81/new/a%20b' },
+    });
+    expect(await visit('/gone/x')).toMatchObject({ status: 301, headers: { location: 'https://else.test/gone/x' } });
+    expect(await visit('/moved')).toMatchObject({ status: 301, headers: { location: '/docs/' } });
+  });
+
+  test('failures show the owner’s page with their own status, denials too, and nothing can be written', async () => {
+    expect(await visit('/nothing')).toMatchObject({ status: 404, text: 'sorry', headers: { 'content-type': 'text/html' } });
+    expect(await visit('/secret.html')).toMatchObject({ status: 403, text: 'sorry' });
+    expect(await visit('/index.html', 'PUT')).toMatchObject({ status: 405 });
+    expect(await visit('/index.html')).toMatchObject({ status: 200, text: 'home' });
+  });
+
+  test('a bucket without a website has none, told in HTML', async () => {
+    await done('PUT', '/no-pages');
+    const none = await browse('GET', '/<b>', { Host: 'no-pages.site.test' });
+    expect([none.status, none.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+    expect(none.text).toContain('<li>Code: NoSuchWebsiteConfiguration</li>');
+  });
+
+  test('a website that sends everything elsewhere, told as it was set', async () => {
+    await done('PUT', '/elsewhere');
+    const all = '<RedirectAllRequestsTo><HostName>x.org</HostName><Protocol>https</Protocol></RedirectAllRequestsTo>';
+    await done('PUT', '/elsewhere?website', `<WebsiteConfiguration>${all}</WebsiteConfiguration>`);
+    expect(await browse('GET', '/a/b', { Host: 'elsewhere.site.test' })).toMatchObject({
+      status: 301,
+      headers: { location: 'https://x.org/a/b' },
+    });
+    expect((await s3.send({ method: 'GET', target: '/elsewhere?website' })).body.toString()).toContain(all);
+    expect((await s3.send({ method: 'GET', target: '/pages?website' })).body.toString()).toContain(
+      '<KeyPrefixEquals>old/</KeyPrefixEquals>',
+    );
+    await done('DELETE', '/elsewhere?website');
+    expect((await s3.send({ method: 'GET', target: '/elsewhere?website' })).body.toString()).toContain(
+      'NoSuchWebsiteConfiguration',
+    );
+  });
+});

@@ -15,7 +15,7 @@ export function isAccessSetting(setting: SettingName): setting is AccessSetting 
 }
 
 /**
- * @param document JSON, well-formed for its setting; empty removes it, which is always allowed.
+ * @param document JSON, well-formed for its setting; empty removes it.
  * @throws StoreError `access_denied` where public access is blocked; `unsupported` with details.reason = access_lists_disabled;
  * `conflict` with details.reason = access_list_in_use.
  */
@@ -23,6 +23,8 @@ export function judgeAccessSetting(
   { setting, document }: { readonly setting: AccessSetting; readonly document: string },
   current: { get(name: string): string | undefined },
 ): void {
+  const ownership = readCurrent(current, 'ownership')?.mode;
+  if (setting === 'access_list' && ownership === 'container_owner') throw accessListsDisabled();
   if (document === '') return;
   const block = readCurrent(current, 'public_access_block');
   if (setting === 'policy') {
@@ -31,7 +33,6 @@ export function judgeAccessSetting(
     return;
   }
   if (setting === 'access_list') {
-    if (readCurrent(current, 'ownership')?.mode === 'container_owner') throw accessListsDisabled();
     requireUnblockedList(readSettingDocument('access_list', document), block);
     return;
   }

@@ -58,7 +58,7 @@ it('counts default retention in days or years of the calendar', () => {
 });
 
 it('annotates a new version with what its writer and its container say', () => {
-  const annotated = (asked: string, owner = '', where: Parameters<typeof annotationsOfNew>[0]['lock'] = undefined) => {
+  const annotated = (asked: string, owner = '', where?: Parameters<typeof annotationsOfNew>[0]['lock']) => {
     const annotations = annotationsOfNew({ asked, owner, lock: where, nowMs: now });
     return typeof annotations === 'string' ? annotations : annotations.code;
   };

@@ -58,7 +58,7 @@ export class Access {
 
   /**
    * The decision with the record that the path names, undefined when there is none. Whether there is one is told only to those who
-   * may list it: to others an absent record is as denied as a foreign one.
+   * may list it (S3: ListBucket makes the 403 of GetObject a 404): to others an absent record is as denied as a foreign one.
    */
   settle(
     asker: Asker,
@@ -71,7 +71,7 @@ export class Access {
     const isPlain = row.tenantId === asker.principal.tenantId && row.documents.rules() === undefined;
     if (isPlain && record?.annotations === '') return;
     if (record === undefined) {
-      this.#require(asker, action, { ...resourceOf(row, path), artifact: {} });
+      this.requireUnrefused(asker, action, row, path);
       this.#requireListing(asker, row, path);
       return;
     }

@@ -10,6 +10,9 @@ import type { Tenants } from './tenants.ts';
 
 const anonymous: Principal = { kind: 'anonymous', tenantId: '', principalId: '', state: 'active', permissions: [] };
 
+/** Writes access logs where their owners let it. It has no rights of its own. */
+const logDelivery: Principal = { kind: 'service', tenantId: '', principalId: 'log_delivery', state: 'active', permissions: [] };
+
 export function createPrincipals(parts: {
   readonly keys: AccessKeys;
   readonly tokens: AccessTokens;
@@ -43,6 +46,9 @@ export function createPrincipals(parts: {
           return ofToken(actor);
         case 'spoke':
           return { kind: 'spoke', tenantId: '', principalId: spoke, state: 'active', permissions: [] };
+        case 'service':
+          if (actor.principal_id !== 'log_delivery') throw unknown();
+          return logDelivery;
         case 'anonymous':
           return anonymous;
         default:

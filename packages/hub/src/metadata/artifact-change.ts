@@ -58,6 +58,8 @@ export interface ArtifactChanged {
   readonly removedMarker?: boolean;
   /** Of a write: as they were written, empty for none. */
   readonly annotations?: string;
+  /** Of a completion that is answered again: what was written then. */
+  readonly attributes?: string;
   readonly modifiedAt: number;
   readonly etag: string;
   readonly size: number;

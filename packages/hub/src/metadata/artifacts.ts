@@ -164,11 +164,11 @@ export function markerFound(row: ArtifactRow, named: boolean): StoreError {
   });
 }
 
-/** Empty fields are left out: most containers never had versions, and most artifacts have no annotations. */
+/** Empty fields stay out: most containers never had versions, and most artifacts have no annotations. */
 export function recordOf(container: ContainerRow, artifact: CachedArtifact, current: boolean): ArtifactRecord {
   const { row } = artifact;
-  const versioning = container.documents.setting('versioning')?.state ?? '';
-  return {
+  const versioning = container.documents.setting('versioning')?.state;
+  const record: ArtifactRecord = {
     tenant_id: row.tenantId,
     container_id: row.containerId,
     path: row.path,
@@ -179,8 +179,12 @@ export function recordOf(container: ContainerRow, artifact: CachedArtifact, curr
     attributes: row.attributes,
     blobs: blobRefsOf(artifact),
     current,
-    ...(row.annotations === '' ? {} : { annotations: row.annotations }),
-    ...(current ? toldExpiration(container, row) : {}),
-    ...(versioning === '' ? {} : { version_name: ownNameOf(row), container_versioning: versioning }),
   };
+  if (row.annotations !== '') record.annotations = row.annotations;
+  if (current && container.documents.has('lifecycle')) Object.assign(record, toldExpiration(container, row));
+  if (versioning !== undefined) {
+    record.version_name = ownNameOf(row);
+    record.container_versioning = versioning;
+  }
+  return record;
 }

@@ -5,6 +5,7 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Access } from '../access/access.ts';
 import type { CallHandlers } from '../session/call-context.ts';
+import type { JobOrder } from '../lanes/lanes.ts';
 import type { NewSetting } from '../settings/new-setting.ts';
 import type { Containers } from './containers.ts';
 import type { ContainerRow } from './records.ts';
@@ -12,6 +13,7 @@ import type { ContainerRow } from './records.ts';
 export interface ContainerHandlerParts {
   readonly access: Access;
   readonly containers: Containers;
+  readonly abortUploads: (container: ContainerRow, order: Pick<JobOrder, 'deadlineAt'>) => Promise<void>;
   readonly place: (container: ContainerRow, spoke: string) => string;
   /** Whether a policy or an access list may look at the request itself. */
   readonly judgesRequests: (container: ContainerRow) => boolean;
@@ -66,6 +68,8 @@ export function containerHandlers(
           return {};
         }
         const row = access.container(context, 'container.remove', name);
+        // Unfinished uploads do not keep a container; S3 takes them away with it.
+        await parts.abortUploads(row, context.order);
         await containers.remove(row, context.principal.principalId, context.order);
         return {};
       },

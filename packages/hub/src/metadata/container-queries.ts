@@ -55,6 +55,16 @@ export async function insertContainer(querier: Querier, row: ContainerRow): Prom
 }
 
 /** Whether the container names anything; open uploads count. */
+/** Whether any version or marker is left in it. Open uploads are none: nobody sees them. */
+export async function holdsArtifacts(querier: Querier, row: Pick<ContainerRow, 'tenantId' | 'containerId'>): Promise<boolean> {
+  const { rows } = await querier.query<{ held: boolean }>({
+    text: `select exists (select 1 from artifact where tenant_id = $1 and container_id = $2)
+      or exists (select 1 from artifact_version where tenant_id = $1 and container_id = $2) as held`,
+    values: [row.tenantId, row.containerId],
+  });
+  return rows[0]?.held !== false;
+}
+
 export async function isContainerEmpty(querier: Querier, row: ContainerRow): Promise<boolean> {
   const { rows } = await querier.query<{ named: boolean }>({
     text: `select exists (select 1 from artifact where tenant_id = $1 and container_id = $2)

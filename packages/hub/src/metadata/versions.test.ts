@@ -315,6 +315,9 @@ it('lets a container go when neither version nor marker is left in it', async ()
   expect(await removing()).toBe('container_not_empty');
   await remove(container, 'a', name);
   expect(await removing()).toBe('container_not_empty');
+  const { upload_id } = await hub.call('create_upload', { container, path: 'b' }, owner);
+  expect(await removing()).toBe('container_not_empty');
+  expect(await hub.codeOf(hub.call('describe_upload', { container, path: 'b', upload_id }, owner))).toBe('done');
   await remove(container, 'a', marker?.version_id);
   expect(await removing()).toBe('done');
 });

@@ -100,8 +100,8 @@ async function answerAgain(batch: Batch, wish: CompletionWish, upload: UploadRow
   const version = await findVersionById(batch.querier, { ...upload, versionId: upload.completedVersion });
   const wanted = entityTag(wish.chosen.map((part) => part.etag.replaceAll('"', '')));
   if (version === undefined || version.etag !== wanted) throw new StoreError('upload_not_found');
-  const { versionId, modifiedAt, etag, size } = version;
-  return { versionId, versionName: versionNameOf(versioning, version), modifiedAt, etag, size, existed: true };
+  const { versionId, modifiedAt, etag, size, attributes } = version;
+  return { versionId, versionName: versionNameOf(versioning, version), modifiedAt, etag, size, attributes, existed: true };
 }
 
 async function storedParts(batch: Batch, name: UploadName): Promise<Map<number, StoredPart>> {

@@ -94,7 +94,9 @@ function writingHandlers(
           },
           context.order,
         );
-        return writeResultOf(container, message.path, changed);
+        const { attributes } = changed;
+        const result = writeResultOf(container, message.path, changed);
+        return attributes === undefined ? result : { ...result, attributes };
       },
     },
     abort_upload: {

@@ -9,6 +9,7 @@ import type { Database } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { JobOrder, JobWish, Lanes } from '../lanes/lanes.ts';
 import { eventAt } from '../metadata/artifact-events.ts';
+import { holdsArtifacts } from '../metadata/container-queries.ts';
 import type { ContainerRow } from '../metadata/records.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
 import type { NewBlob } from '../blobs/blob-queries.ts';
@@ -21,6 +22,7 @@ import {
   findPart,
   findParts,
   findUpload,
+  findUploadsFrom,
   insertUpload,
   type PartRow,
   type UploadName,
@@ -139,6 +141,32 @@ export class Uploads {
         await this.#dropParts(batch, name);
         await deleteUpload(batch.querier, name);
         this.#tell(batch, container, name, 'upload.aborted', 'abort_upload', 0);
+      },
+    });
+  }
+
+  /**
+   * Aborts the open uploads of a container that holds nothing else, each in a commit of its own, so that the container can be removed.
+   * Stops at one that holds something, which is for the removal to tell.
+   */
+  async abortAll(container: ContainerRow, { deadlineAt }: Pick<JobOrder, 'deadlineAt'>): Promise<void> {
+    for (let isMore = true; isMore; ) isMore = await this.#abortFirst(container, { deadlineAt, idempotency: undefined });
+  }
+
+  #abortFirst(container: ContainerRow, order: JobOrder): Promise<boolean> {
+    return this.#submit(container, {
+      name: 'abort_upload',
+      exclusive: [container.containerId],
+      shared: [],
+      order,
+      run: async (batch) => {
+        if (await holdsArtifacts(batch.querier, container)) return false;
+        const [first] = await findUploadsFrom(batch.querier, container, { path: '', inclusive: true, uploadId: '' }, 1);
+        if (first === undefined) return false;
+        await this.#dropParts(batch, first);
+        await deleteUpload(batch.querier, first);
+        this.#tell(batch, container, first, 'upload.aborted', 'abort_upload', 0);
+        return true;
       },
     });
   }

@@ -26,8 +26,8 @@ const headerPrefix = 'x-amz-checksum-';
 const otherHeaders: ReadonlySet<string> = new Set(['x-amz-checksum-algorithm', 'x-amz-checksum-type', 'x-amz-checksum-mode']);
 
 /**
- * @throws S3Error InvalidDigest (Content-MD5 is no base64 of 16 bytes), InvalidRequest (malformed, several, unknown or
- *   contradicting checksums).
+ * @throws S3Error InvalidDigest (Content-MD5 is no base64 of 16 bytes), BadDigest (a checksum is no base64 of its size),
+ *   InvalidRequest (several, unknown or contradicting checksums).
  */
 export function readDeclaredChecksums(headers: RequestHeaders): DeclaredChecksums {
   const trailerNames = readTrailerNames(headers);
@@ -54,7 +54,8 @@ function checksumInHeaders(headers: RequestHeaders): DeclaredChecksums['checksum
     if (found !== undefined) throw severalChecksums();
     const algorithm = algorithmOf(name.slice(headerPrefix.length));
     const value = decodeDigest(algorithm, headers.get(name) ?? '');
-    if (value === undefined) throw new S3Error('InvalidRequest', `Value for ${name} header is invalid.`);
+    // AWS says InvalidRequest; the public suite, and most who implement S3, say that such a digest is a bad one.
+    if (value === undefined) throw new S3Error('BadDigest', `Value for ${name} header is invalid.`);
     found = { algorithm, value };
   }
   return found;

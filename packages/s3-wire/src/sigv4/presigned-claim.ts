@@ -85,13 +85,14 @@ function readParameters(target: RequestTarget): Parameters {
   };
 }
 
+/** A life that no URL may have is refused as one that has ended: AWS says 400, the public suite and most who implement S3 say 403. */
 function expiresSeconds(text: string): number {
   if (!/^-?\d{1,16}$/.test(text)) throw new S3Error(code, 'X-Amz-Expires should be a number');
   const seconds = Number(text);
-  if (seconds < 1) throw new S3Error(code, 'X-Amz-Expires must be positive');
+  if (seconds < 1) throw new S3Error('AccessDenied', 'X-Amz-Expires must be positive');
   if (seconds > expiresSecondsMax) {
     throw new S3Error(
-      code,
+      'AccessDenied',
       'X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds',
     );
   }

@@ -15,6 +15,7 @@ import { type Containers, createContainers } from '../containers.ts';
 import { createCredentials, type Credentials } from '../credentials.ts';
 import { createRateLimit, type RateLimit } from '../rate-limit.ts';
 import { BlobIds } from '../storage/blob-ids.ts';
+import { createTenantNames, type TenantNames } from '../tenant-names.ts';
 import { type Connect, SessionClient, type SessionIdentity } from './session-client.ts';
 import { createSessionGate, type DrainingGate } from './session-gate.ts';
 
@@ -35,6 +36,7 @@ export interface WorkerState {
   readonly gate: DrainingGate;
   readonly credentials: Credentials;
   readonly containers: Containers;
+  readonly tenants: TenantNames;
   readonly rateLimit: RateLimit;
   readonly blobIds: BlobIds;
   readonly backends: Backends;
@@ -71,6 +73,7 @@ export function createWorkerState(options: WorkerStateOptions): WorkerState {
     gate: createSessionGate(session),
     credentials: createCredentials(asked),
     containers: createContainers(asked),
+    tenants: createTenantNames(asked),
     rateLimit: createRateLimit(asked),
     blobIds,
     ...createBackends({ ...asked, blobIds, random, openDriver }),

@@ -6,6 +6,7 @@ import type { TenantNames } from './caller-tenant.ts';
 import { createContainer, describeContainer, removeContainer } from './containers.ts';
 import type { Exchange } from './exchange.ts';
 import { acquireLock, inspectLock, releaseLock, renewLock } from './locks.ts';
+import { readSetting, removeSetting, writeSetting } from './settings.ts';
 
 /** JSON text is sent as it is, other values as JSON, undefined as an empty body. */
 export type Handler = (exchange: Exchange) => Promise<string | object | undefined>;
@@ -43,6 +44,12 @@ export function createHandlers(context: AppContext, tenants: TenantNames): Reado
     'container.describe': (exchange) => describeContainer(context, tenants, exchange),
     'container.remove': async (exchange) => {
       await removeContainer(context, tenants, exchange);
+      return undefined;
+    },
+    'setting.read': (exchange) => readSetting(context, tenants, exchange),
+    'setting.write': (exchange) => writeSetting(context, tenants, exchange),
+    'setting.remove': async (exchange) => {
+      await removeSetting(context, tenants, exchange);
       return undefined;
     },
     'notification.list': operation('notification.list'),

@@ -2,6 +2,7 @@
  * What a request that makes an object says of it that may change later: tags, retention and legal hold. They go to the hub with the
  * commit, which judges them by the container's settings and adds what those say.
  */
+import type { AccessList } from '@felloe/engine/access/access-list.ts';
 import { type ArtifactAnnotations, encodeAnnotations, type Retention } from '@felloe/engine/artifact/annotations.ts';
 import type { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import { type LockMode, type ObjectRetention, readLockHeaders } from '@felloe/s3-wire/request/object-lock.ts';
@@ -15,6 +16,8 @@ export interface AnnotationSource {
   readonly taggingDocument?: string | undefined;
   /** A copy that keeps its source's tags names none of its own. */
   readonly withoutTags?: boolean;
+  /** What its headers say of access (access-list-of-request.ts); undefined when they say nothing. */
+  readonly accessList?: AccessList | undefined;
 }
 
 type Draft = { -readonly [Name in keyof ArtifactAnnotations]: ArtifactAnnotations[Name] };
@@ -22,8 +25,9 @@ type Draft = { -readonly [Name in keyof ArtifactAnnotations]: ArtifactAnnotation
 /** JSON for the record; empty for a plain request. @throws S3Error InvalidTag, InvalidArgument, MalformedXML (a form's tags) */
 export function annotationsOfRequest(source: AnnotationSource): string {
   const { headers, taggingDocument } = source;
-  if (taggingDocument === undefined && !hasAnnotations(headers)) return '';
+  if (taggingDocument === undefined && source.accessList === undefined && !hasAnnotations(headers)) return '';
   const draft: Draft = {};
+  if (source.accessList !== undefined) draft.accessList = source.accessList;
   const tags = source.withoutTags === true ? [] : tagsOfRequest(headers, taggingDocument);
   if (tags.length > 0) draft.tags = tags;
   const { retention, legalHold } = readLockHeaders(headers, source.nowMs);

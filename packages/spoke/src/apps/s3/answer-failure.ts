@@ -20,6 +20,7 @@ export function answerFailure(exchange: Exchange, thrown: unknown, headers: Head
   }
   if (response.destroyed) return;
   const failure = failureOf(thrown);
+  exchange.errorCode = failure.code;
   const body = failureBody(exchange, failure);
   const unread = exchange.hasUnreadBody;
   const all: HeaderList = [...headers];

@@ -25,6 +25,7 @@ export function writeHead(exchange: Exchange, status: number, headers: HeaderLis
   const all = commonHeaders(exchange);
   for (const item of exchange.answerHeaders) all.push(item);
   for (const item of headers) all.push(item);
+  exchange.sentHeaders = all;
   exchange.response.writeHead(status, all);
 }
 

@@ -87,7 +87,7 @@ for (const [size, body] of [
       });
       expect(await client.send('PUT', '/bucket-one/wrong', { body, headers: { [header]: 'AAAA' } })).toMatchObject({
         status: 400,
-        code: 'InvalidRequest',
+        code: 'BadDigest',
       });
       await expectUntouched('wrong');
     });
@@ -140,14 +140,13 @@ function replaceAt(bytes: Buffer, index: number): Buffer {
   return changed;
 }
 
-test('a body of unknown length is not taken', async () => {
+test('a body of unknown length is taken as it comes in HTTP chunks', async () => {
   const put = await client.send('PUT', '/bucket-one/length', {
     tamper: (headers) => {
       headers['transfer-encoding'] = 'chunked';
     },
   });
-  expect(put.status).toBe(411);
-  expect(put.code).toBe('MissingContentLength');
+  expect(put.status).toBe(200);
 });
 
 test('an object of more than 5 GiB is refused before its first byte', async () => {
@@ -168,10 +167,12 @@ test('an announced checksum that does not come is refused', async () => {
 
 test.each([
   [{ 'x-amz-server-side-encryption': 'AES256' }, 501, 'NotImplemented'],
-  [{ 'x-amz-server-side-encryption-customer-algorithm': 'AES256' }, 501, 'NotImplemented'],
+  [{ 'x-amz-server-side-encryption-customer-algorithm': 'AES256' }, 400, 'InvalidArgument'],
   [{ 'x-amz-tagging': 'a=b&a=c' }, 400, 'InvalidTag'],
   [{ 'x-amz-object-lock-mode': 'COMPLIANCE' }, 400, 'InvalidArgument'],
-  [{ 'x-amz-acl': 'public-read' }, 501, 'NotImplemented'],
+  [{ 'x-amz-acl': 'public' }, 400, 'InvalidArgument'],
+  [{ 'x-amz-acl': 'private', 'x-amz-grant-read': 'id=x' }, 400, 'InvalidRequest'],
+  [{ 'x-amz-grant-read': 'id=nobody' }, 400, 'InvalidArgument'],
   [{ 'x-amz-acl': 'private' }, 200, ''],
   [{ 'x-amz-storage-class': 'PAPER' }, 400, 'InvalidStorageClass'],
   [{ 'x-amz-expected-bucket-owner': 'tenant-one' }, 200, ''],

@@ -1,4 +1,5 @@
 /** What CopyObject asks for, from its headers alone. */
+import type { AccessList } from '@felloe/engine/access/access-list.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import { type CopySource, parseCopySource } from '@felloe/s3-wire/request/copy-source.ts';
 import type { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
@@ -32,7 +33,7 @@ export interface CopyPlan {
 }
 
 /** @throws S3Error InvalidArgument for an unknown directive, InvalidRequest for a copy onto itself that changes nothing. */
-export function readCopyPlan(request: S3Request): CopyPlan {
+export function readCopyPlan(request: S3Request, accessList: AccessList | undefined): CopyPlan {
   const { headers, context } = request;
   const wanted = readWantedChecksum(headers);
   const storageClass = headers.get('x-amz-storage-class');
@@ -44,7 +45,7 @@ export function readCopyPlan(request: S3Request): CopyPlan {
     storageClass,
     websiteRedirect: headers.get('x-amz-website-redirect-location'),
     keepsTags,
-    annotations: annotationsOfRequest({ headers, nowMs: context.now(), withoutTags: keepsTags }),
+    annotations: annotationsOfRequest({ headers, nowMs: context.now(), withoutTags: keepsTags, accessList }),
     wantedAlgorithm: wanted === undefined ? undefined : engineAlgorithm(wanted.algorithm),
   };
   const isSamePlace =

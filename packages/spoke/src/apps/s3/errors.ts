@@ -124,6 +124,8 @@ function refine(error: StoreError): S3ErrorCode | typeof disabledKey | undefined
     if (field === 'parts') return 'MalformedXML';
     if (field === 'size') return 'InvalidRequest';
   }
+  if (reason === 'access_lists_disabled') return 'AccessControlListNotSupported';
+  if (reason === 'access_list_in_use') return 'InvalidBucketAclWithObjectOwnership';
   if (error.code === 'artifact_not_found' && named !== undefined) return 'MethodNotAllowed';
   if (error.code === 'too_large') {
     if (field === 'user_metadata') return 'MetadataTooLarge';

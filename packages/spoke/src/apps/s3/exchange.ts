@@ -1,5 +1,6 @@
 /** One HTTP request and its answer, before anything of it is understood: what even the answer to garbage needs. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LoggedRequest } from './access-log/log-exchange.ts';
 
 export class Exchange {
   readonly raw: IncomingMessage;
@@ -12,6 +13,14 @@ export class Exchange {
   readonly hostId: string;
   /** Names and values of headers that every answer to this request gets. */
   answerHeaders: readonly string[] = [];
+  /** Monotonic ms. */
+  readonly startedAt = performance.now();
+  /** For access logs: who asked for what, as far as it is known; undefined until a bucket is. */
+  logged: LoggedRequest | undefined;
+  /** Of the answer, as they were sent. */
+  sentHeaders: readonly string[] = [];
+  /** Of an answer that tells a failure. */
+  errorCode = '';
   #awaitsContinue: boolean;
 
   constructor(fields: Pick<Exchange, 'raw' | 'response' | 'rawTarget' | 'requestId' | 'hostId'>) {

@@ -107,7 +107,7 @@ test.each<[string, Form, string]>([
   ['another bucket in a field', { fields: { bucket: 'bucket-one' }, bucket: 'bucket-two' }, 'AccessDenied'],
   ['a file too large', { conditions: [['content-length-range', 0, 3]] }, 'EntityTooLarge'],
   ['a file too small', { conditions: [['content-length-range', 10, 20]] }, 'EntityTooSmall'],
-  ['an unserved field', { fields: { acl: 'public-read' }, conditions: [['starts-with', '$acl', '']] }, 'NotImplemented'],
+  ['an unknown list', { fields: { acl: 'public' }, conditions: [['starts-with', '$acl', '']] }, 'InvalidArgument'],
   [
     'a line break in a field',
     { fields: { 'x-amz-meta-a': 'a\r\nb' }, conditions: [['starts-with', '$x-amz-meta-a', '']] },

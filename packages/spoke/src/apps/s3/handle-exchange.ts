@@ -8,6 +8,8 @@ import { resolveAddress, type S3Address } from '@felloe/s3-wire/request/address.
 import { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import { parseTarget } from '@felloe/s3-wire/request/target.ts';
 import type { AppContext } from '../../app-context.ts';
+import { factsOfRequest } from './access/facts-of-request.ts';
+import { type LoggedRequest, logExchange } from './access-log/log-exchange.ts';
 import { answerFailure } from './answer-failure.ts';
 import { type Authenticator, anonymousSender } from './authenticate.ts';
 import { originHeaders } from './cors/allow-origin.ts';
@@ -34,6 +36,7 @@ export async function handleExchange(exchange: Exchange, services: S3Services): 
   } catch (thrown) {
     answerFailure(exchange, thrown);
   }
+  if (exchange.logged !== undefined) logExchange(exchange, exchange.logged, services.context);
 }
 
 async function run(exchange: Exchange, services: S3Services): Promise<void> {
@@ -52,6 +55,9 @@ async function run(exchange: Exchange, services: S3Services): Promise<void> {
   if (isSts(method, address)) {
     return await serveSts({ exchange, context, authenticator, target, headers: sentHeaders, sourceAddress });
   }
+  const { bucket = '', key = '' } = address;
+  const logged: LoggedRequest = { bucket, key, operation: '', requesterId: '', claimKind: '' };
+  if (bucket !== '') exchange.logged = logged;
   const origin = sentHeaders.get('origin');
   if (origin !== undefined && address.bucket !== undefined && method !== 'OPTIONS') {
     exchange.answerHeaders = await originHeaders(context, { bucket: address.bucket, origin, method, headers: sentHeaders });
@@ -67,8 +73,13 @@ async function run(exchange: Exchange, services: S3Services): Promise<void> {
   const headers = claim.kind === 'presigned' ? withHoistedHeaders(sentHeaders, target, raw.rawHeaders) : sentHeaders;
   // After the signature, so that nobody learns from a refusal what is served without a key.
   const operation = selectOperation({ method, target, headers, address });
+  logged.operation = operation.name;
+  logged.requesterId = actor.tenant_id ?? '';
+  logged.claimKind = claim.kind;
   const checking = checkExpectedOwners(context, headers, address.bucket ?? '');
   if (checking !== undefined) await checking;
+  const isEncrypted = 'encrypted' in raw.socket;
+  const facts = () => factsOfRequest({ method, target, headers, claim, isEncrypted, nowMs: context.now() });
   const span = options.tracing.startRequest(headers.get('traceparent'), operation.name, spanAttributes(exchange));
   try {
     await operationOf(operation.name)({
@@ -79,13 +90,13 @@ async function run(exchange: Exchange, services: S3Services): Promise<void> {
       hashers,
       target,
       headers,
-      bucket: address.bucket ?? '',
-      key: address.key ?? '',
+      bucket,
+      key,
       claim,
       signingKey,
       actor,
       isRestricted,
-      call: { actor, deadlineMs: limits.session.callMs, ...traceOf(span) },
+      call: { actor, facts, deadlineMs: limits.session.callMs, ...traceOf(span) },
       span,
     });
     endSpan(span);

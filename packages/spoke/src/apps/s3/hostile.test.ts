@@ -223,7 +223,6 @@ test('headers that a presigned URL carries are headers', async () => {
 test('anonymous requests are denied and store nothing', async () => {
   const { stages } = server.storage;
   for (const [method, target] of [
-    ['GET', '/'],
     ['GET', '/bucket-one'],
     ['GET', '/bucket-one/there'],
     ['HEAD', '/bucket-one/there'],
@@ -240,6 +239,8 @@ test('anonymous requests are denied and store nothing', async () => {
   }
   expect(server.storage.stages).toBe(stages);
   expect((await client.send('GET', '/bucket-one/there')).text).toBe('there');
+  // Nobody has no buckets.
+  expect((await client.raw('GET', '/')).text).toContain('<Buckets></Buckets>');
 });
 
 test('another tenant’s write is refused before its body is stored', async () => {

@@ -4,10 +4,12 @@ import { decodeAnnotations } from '@felloe/engine/artifact/annotations.ts';
 import { decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { requirePathPart } from '@felloe/engine/artifact/path.ts';
 import { limits } from '@felloe/engine/limits.ts';
+import { S3Error } from '@felloe/s3-wire/errors.ts';
 import { readEncodingType, readIntegerParameter } from '@felloe/s3-wire/request/parameters.ts';
 import { queryValue, type RequestTarget } from '@felloe/s3-wire/request/target.ts';
 import type { ListedObject } from '@felloe/s3-wire/xml/commands/list-objects.ts';
 import { s3Algorithm, s3ChecksumType } from './checksum-names.ts';
+import { ownersOfEntries } from './owner.ts';
 import { checkRequesterPays } from './requester-pays.ts';
 import { reportRead } from './read-events.ts';
 import { restoreStatus, wantsRestoreStatus } from './restore-status.ts';
@@ -20,7 +22,10 @@ export interface ListQuery {
   readonly encodingType: 'url' | undefined;
 }
 
-/** @throws S3Error InvalidArgument; KeyTooLongError for a prefix no key can have. */
+/**
+ * radosgw's `allow-unordered` is met by any order, so by ours; as there, it does not go with a delimiter.
+ * @throws S3Error InvalidArgument; KeyTooLongError for a prefix no key can have.
+ */
 export function readListQuery(target: RequestTarget): ListQuery {
   const delimiter = queryValue(target, 'delimiter');
   const query = {
@@ -35,6 +40,11 @@ export function readListQuery(target: RequestTarget): ListQuery {
     }),
     encodingType: readEncodingType(target),
   };
+  if (query.delimiter !== undefined && queryValue(target, 'allow-unordered') === 'true') {
+    throw new S3Error('InvalidArgument', 'allow-unordered and delimiter exclude each other.', {
+      extra: { ArgumentName: 'allow-unordered' },
+    });
+  }
   requirePathPart(query.prefix);
   requirePathPart(query.delimiter ?? '');
   return query;
@@ -49,7 +59,11 @@ export interface ListPage {
 }
 
 /** One page after `after` (exclusive). With max-keys 0 it is empty and the last one, but access is still asked for. */
-export async function listPage(request: S3Request, query: ListQuery, after: string): Promise<ListPage> {
+export async function listPage(
+  request: S3Request,
+  query: ListQuery,
+  { after, withOwners }: { readonly after: string; readonly withOwners: boolean },
+): Promise<ListPage> {
   const { context, bucket, call } = request;
   const page = await context.call(
     'list',
@@ -60,12 +74,13 @@ export async function listPage(request: S3Request, query: ListQuery, after: stri
   await checkRequesterPays(request, container);
   reportRead(request, { record: container, operation: 'list', bytes: 0 });
   if (query.maxKeys === 0) return { objects: [], commonPrefixes: [], truncated: false, nextAfter: '' };
+  const ownerOf = withOwners ? await ownersOfEntries(context, container.tenant_id, page.entries) : undefined;
   const isRestoreWanted = wantsRestoreStatus(request.headers);
   const objects: ListedObject[] = [];
   const commonPrefixes: string[] = [];
   for (const entry of page.entries) {
     if (entry.is_prefix) commonPrefixes.push(entry.path);
-    else objects.push(listedObject(entry, request, isRestoreWanted));
+    else objects.push({ ...listedObject(entry, request, isRestoreWanted), owner: ownerOf?.(entry.annotations) });
   }
   return { objects, commonPrefixes, truncated: page.truncated, nextAfter: page.next_after };
 }

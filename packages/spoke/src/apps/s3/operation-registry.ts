@@ -60,9 +60,37 @@ import { getBucketNotification } from './operations/get-bucket-notification.ts';
 import { putBucketNotification } from './operations/put-bucket-notification.ts';
 import { getBucketLogging } from './operations/get-bucket-logging.ts';
 import { putBucketLogging } from './operations/put-bucket-logging.ts';
+import { getBucketAcl } from './operations/get-bucket-acl.ts';
+import { putBucketAcl } from './operations/put-bucket-acl.ts';
+import { getObjectAcl } from './operations/get-object-acl.ts';
+import { putObjectAcl } from './operations/put-object-acl.ts';
+import { getBucketOwnershipControls } from './operations/get-bucket-ownership-controls.ts';
+import { putBucketOwnershipControls } from './operations/put-bucket-ownership-controls.ts';
+import { deleteBucketOwnershipControls } from './operations/delete-bucket-ownership-controls.ts';
+import { getPublicAccessBlock } from './operations/get-public-access-block.ts';
+import { putPublicAccessBlock } from './operations/put-public-access-block.ts';
+import { deletePublicAccessBlock } from './operations/delete-public-access-block.ts';
+import { getBucketPolicy } from './operations/get-bucket-policy.ts';
+import { putBucketPolicy } from './operations/put-bucket-policy.ts';
+import { deleteBucketPolicy } from './operations/delete-bucket-policy.ts';
+import { getBucketPolicyStatus } from './operations/get-bucket-policy-status.ts';
 import type { S3Operation } from './s3-request.ts';
 
 const served: Readonly<Partial<Record<OperationName, S3Operation>>> = {
+  GetBucketAcl: getBucketAcl,
+  PutBucketAcl: putBucketAcl,
+  GetObjectAcl: getObjectAcl,
+  PutObjectAcl: putObjectAcl,
+  GetBucketOwnershipControls: getBucketOwnershipControls,
+  PutBucketOwnershipControls: putBucketOwnershipControls,
+  DeleteBucketOwnershipControls: deleteBucketOwnershipControls,
+  GetPublicAccessBlock: getPublicAccessBlock,
+  PutPublicAccessBlock: putPublicAccessBlock,
+  DeletePublicAccessBlock: deletePublicAccessBlock,
+  GetBucketPolicy: getBucketPolicy,
+  PutBucketPolicy: putBucketPolicy,
+  DeleteBucketPolicy: deleteBucketPolicy,
+  GetBucketPolicyStatus: getBucketPolicyStatus,
   AbortMultipartUpload: abortMultipartUpload,
   CompleteMultipartUpload: completeMultipartUpload,
   CopyObject: copyObject,

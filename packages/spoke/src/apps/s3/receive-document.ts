@@ -19,8 +19,6 @@ export interface DocumentOptions {
 export async function receiveDocument(request: S3Request, options: DocumentOptions): Promise<Buffer> {
   const { bytesMax, digestRequired = false, checksumOfBody = true } = options;
   const { exchange, headers, claim, hashers } = request;
-  // Nothing that takes a document can be allowed to everybody, and parsing is work we do for known senders only.
-  if (claim.kind === 'anonymous') throw new S3Error('AccessDenied');
   const length = headers.get('content-length');
   if ((length === undefined || length === '0') && !headers.has('transfer-encoding')) {
     checkEmpty(request);

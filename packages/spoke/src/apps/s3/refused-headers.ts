@@ -6,22 +6,17 @@ import { S3Error } from '@felloe/s3-wire/errors.ts';
 import type { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import { servedEncryptionHeaders } from './encryption/encryption-names.ts';
 
-const refusedPrefixes = ['x-amz-grant-', 'x-amz-write-offset-bytes', 'x-amz-mfa'] as const;
+const refusedPrefixes = ['x-amz-write-offset-bytes', 'x-amz-mfa'] as const;
 
 /** Nothing to look for in these, and every signed request has them. */
 const ofEveryRequest: ReadonlySet<string> = new Set(['x-amz-date', 'x-amz-content-sha256']);
-
-/** These say what is so anyway: the owner has all rights and nobody else has any. */
-const harmlessAcls: ReadonlySet<string> = new Set(['private', 'bucket-owner-full-control', 'bucket-owner-read']);
 
 /** @throws S3Error NotImplemented naming the header. */
 export function refuseUnservedHeaders(headers: RequestHeaders): void {
   for (const name of headers.names()) {
     if (!name.startsWith('x-amz-') || ofEveryRequest.has(name)) continue;
     const isRefused = refusedPrefixes.some((prefix) => name.startsWith(prefix)) || isUnknownEncryption(name);
-    const isAcl = name === 'x-amz-acl' && !harmlessAcls.has(headers.get(name) ?? '');
     if (isRefused && headers.get(name) !== '') throw unserved(name);
-    if (isAcl) throw unserved(name);
   }
 }
 

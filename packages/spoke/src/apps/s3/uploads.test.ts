@@ -220,7 +220,8 @@ test('a part can be copied from an object, whole and in a range', async () => {
     });
   const one = await copy(1, {});
   const two = await copy(2, { 'x-amz-copy-source-range': 'bytes=2-4' });
-  for (const range of ['bytes=5-10', 'bytes=4-2', 'bytes=-3', 'bytes=1-', '0-1']) {
+  expect((await copy(3, { 'x-amz-copy-source-range': 'bytes=5-10' })).code).toBe('InvalidRange');
+  for (const range of ['bytes=4-2', 'bytes=-3', 'bytes=1-', '0-1']) {
     expect((await copy(3, { 'x-amz-copy-source-range': range })).code).toBe('InvalidArgument');
   }
   expect((await copy(3, { 'x-amz-copy-source-if-match': '"no"' })).code).toBe('PreconditionFailed');

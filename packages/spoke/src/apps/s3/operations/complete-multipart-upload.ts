@@ -61,10 +61,15 @@ export async function completeMultipartUpload(request: S3Request): Promise<void>
       bucket,
       key,
       etag: written.etag,
-      ...checksumElements(checksum === undefined ? [] : [checksum]),
+      ...checksumElements(checksumsOf(checksum, written.attributes)),
     }),
     [...writtenVersion(written), ...encryption.headers],
   );
+}
+
+/** A completion that is answered again has no upload any more to compute from: the object tells. */
+function checksumsOf(computed: Checksum | undefined, attributes: string): readonly Checksum[] | undefined {
+  return computed === undefined ? decodeAttributes(attributes).checksums : [computed];
 }
 
 function chosenPart(part: CompletedPart): ChosenPart {

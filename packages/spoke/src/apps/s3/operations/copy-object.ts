@@ -16,6 +16,7 @@ import { decodeAnnotations, encodeAnnotations } from '@felloe/engine/artifact/an
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { renderCopyObject } from '@felloe/s3-wire/xml/commands/copy-object.ts';
+import { accessListOfHeaders } from '../access/access-list-of-request.ts';
 import { admitBytes } from '../admission.ts';
 import { answerXml, type HeaderList } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
@@ -33,7 +34,8 @@ import { sourceVersion, writtenVersion } from '../version-headers.ts';
 
 export async function copyObject(request: S3Request): Promise<void> {
   refuseUnservedHeaders(request.headers);
-  const plan = readCopyPlan(request);
+  const accessList = await accessListOfHeaders(request.context, request.headers, 'object');
+  const plan = readCopyPlan(request, accessList);
 
   const { written, headers } = await copy(request, plan);
 

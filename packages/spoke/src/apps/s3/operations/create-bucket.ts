@@ -6,6 +6,7 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import { type CreateBucketConfiguration, parseCreateBucketConfiguration } from '@felloe/s3-wire/xml/commands/create-bucket.ts';
+import { accessListOfHeaders } from '../access/access-list-of-request.ts';
 import { answerEmpty } from '../answer.ts';
 import { receiveDocument } from '../receive-document.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
@@ -15,12 +16,15 @@ import { initialSettings } from '../settings/initial-settings.ts';
 const firstRegion = 'us-east-1';
 
 export async function createBucket(request: S3Request): Promise<void> {
-  const { context, headers, exchange, bucket, call } = request;
+  const { context, headers, exchange, bucket, call, claim } = request;
+  // Nobody could own it.
+  if (claim.kind === 'anonymous') throw new S3Error('AccessDenied');
   refuseUnservedHeaders(headers);
   const body = await receiveDocument(request, { bytesMax: limits.setting.sourceBytesMax });
   const configuration = parseCreateBucketConfiguration(body);
   const region = regionOf(request, configuration);
-  const documents = initialSettings(headers, configuration);
+  const accessList = await accessListOfHeaders(context, headers, 'bucket');
+  const documents = initialSettings(headers, configuration, accessList);
 
   try {
     await context.call('create_container', { name: bucket, region, settings: '', documents }, call);

@@ -2,6 +2,7 @@
 import { encodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { readWantedChecksum } from '@felloe/s3-wire/checksums/declared.ts';
 import { renderInitiateMultipartUpload } from '@felloe/s3-wire/xml/commands/create-multipart-upload.ts';
+import { accessListOfHeaders } from '../access/access-list-of-request.ts';
 import { annotationsOfRequest } from '../annotations-of-request.ts';
 import { answerXml } from '../answer.ts';
 import { attributesOfRequest } from '../attributes-of-request.ts';
@@ -19,7 +20,8 @@ export async function createMultipartUpload(request: S3Request): Promise<void> {
   const encryption = await encryptionOfWrite(request, await context.containers.describe(bucket));
   const pending = wanted === undefined ? [] : [pendingChecksum(wanted)];
   const attributes = encodeAttributes(describedBytes(described, pending, encryption));
-  const annotations = annotationsOfRequest({ headers, nowMs: context.now() });
+  const accessList = await accessListOfHeaders(context, headers, 'object');
+  const annotations = annotationsOfRequest({ headers, nowMs: context.now(), accessList });
 
   const upload = await context.call('create_upload', { container: bucket, path: key, attributes, annotations }, call);
 

@@ -4,6 +4,7 @@ import { answerXml } from '../answer.ts';
 import type { S3Request } from '../s3-request.ts';
 
 export async function getBucketLocation({ context, exchange, bucket, call }: S3Request): Promise<void> {
-  const container = await context.call('describe_container', { name: bucket }, call);
+  await context.call('check_access', { action: 'container.location.read', container: bucket }, call);
+  const container = await context.containers.describe(bucket);
   answerXml(exchange, renderLocationConstraint(container.region));
 }

@@ -6,7 +6,7 @@ import { hasQuery, queryValue } from '@felloe/s3-wire/request/target.ts';
 import { renderListBuckets } from '@felloe/s3-wire/xml/commands/list-buckets.ts';
 import { answerXml } from '../answer.ts';
 import { decodeToken, encodeToken, type TokenScope } from '../continuation-token.ts';
-import { ownerOf } from '../owner.ts';
+import { ownerNamed } from '../owner.ts';
 import type { S3Request } from '../s3-request.ts';
 
 /** AWS: max-buckets is 1 to 10,000. */
@@ -21,13 +21,18 @@ export async function listBuckets(request: S3Request): Promise<void> {
   const token = queryValue(target, 'continuation-token');
   const after = token === undefined ? '' : decodeToken(scope, token);
 
+  // Nobody has no buckets: this tells as little as a refusal would.
+  if (request.claim.kind === 'anonymous') {
+    answerXml(exchange, renderListBuckets({ owner: { id: '', displayName: '' }, buckets: [] }));
+    return;
+  }
   const { containers, nextAfter } = await collect(request, { prefix: prefix ?? '', after, limit: maxBuckets });
 
   const isPaged = hasQuery(target, 'max-buckets') || token !== undefined;
   answerXml(
     exchange,
     renderListBuckets({
-      owner: ownerOf(request),
+      owner: await ownerNamed(context, request.actor.tenant_id ?? ''),
       buckets: containers
         .filter((container) => region === undefined || container.region === region)
         .map((container) => ({

@@ -10,10 +10,11 @@ import {
   type ListedVersion,
   renderListObjectVersions,
 } from '@felloe/s3-wire/xml/commands/list-object-versions.ts';
+import type { Owner } from '@felloe/s3-wire/xml/names.ts';
 import { answerXml } from '../answer.ts';
 import { s3Algorithm, s3ChecksumType } from '../checksum-names.ts';
 import { readListQuery } from '../list-page.ts';
-import { ownerOf } from '../owner.ts';
+import { ownersOfEntries } from '../owner.ts';
 import { reportRead } from '../read-events.ts';
 import { checkRequesterPays } from '../requester-pays.ts';
 import { restoreStatus, wantsRestoreStatus } from '../restore-status.ts';
@@ -43,6 +44,7 @@ export async function listObjectVersions(request: S3Request): Promise<void> {
 
   const entries = query.maxKeys === 0 ? [] : page.entries;
   const isTruncated = query.maxKeys > 0 && page.truncated;
+  const ownerOf = await ownersOfEntries(context, container.tenant_id, entries);
   answerXml(
     exchange,
     renderListObjectVersions({
@@ -53,7 +55,9 @@ export async function listObjectVersions(request: S3Request): Promise<void> {
       versionIdMarker,
       nextKeyMarker: isTruncated ? page.next_path : undefined,
       nextVersionIdMarker: isTruncated && page.next_version !== '' ? page.next_version : undefined,
-      entries: entries.filter((entry) => !entry.is_prefix).map((entry) => listedEntry(entry, request)),
+      entries: entries
+        .filter((entry) => !entry.is_prefix)
+        .map((entry) => listedEntry(entry, ownerOf(entry.annotations), request)),
       commonPrefixes: entries.filter((entry) => entry.is_prefix).map((entry) => entry.path),
     }),
   );
@@ -79,14 +83,14 @@ function readMarkers(target: RequestTarget): Markers {
   return { keyMarker, versionIdMarker: versionIdOf(versionIdMarker) };
 }
 
-function listedEntry(entry: VersionEntry__Output, request: S3Request): ListedVersion | ListedMarker {
+function listedEntry(entry: VersionEntry__Output, owner: Owner, request: S3Request): ListedVersion | ListedMarker {
   const place = {
     key: entry.path,
     // Where versions were never kept, the one that is there is the null version.
     versionId: entry.version_name === '' ? 'null' : entry.version_name,
     isLatest: entry.current,
     lastModifiedMs: entry.modified_at,
-    owner: ownerOf(request),
+    owner,
   };
   if (entry.removed_marker) return { kind: 'marker', ...place };
   const { storageClass, checksums } = decodeAttributes(entry.attributes);

@@ -5,7 +5,6 @@ import { renderListObjectsV2 } from '@felloe/s3-wire/xml/commands/list-objects.t
 import { answerXml } from '../answer.ts';
 import { decodeToken, encodeToken, type TokenScope } from '../continuation-token.ts';
 import { type ListQuery, listPage, readListQuery } from '../list-page.ts';
-import { ownerOf } from '../owner.ts';
 import type { S3Request } from '../s3-request.ts';
 
 export async function listObjectsV2(request: S3Request): Promise<void> {
@@ -18,9 +17,8 @@ export async function listObjectsV2(request: S3Request): Promise<void> {
   // A token says more exactly where the listing was; start-after only says where it began.
   const after = token === undefined || token === '' ? (startAfter ?? '') : decodeToken(scope, token);
 
-  const page = await listPage(request, query, after);
+  const page = await listPage(request, query, { after, withOwners: queryValue(target, 'fetch-owner') === 'true' });
 
-  const owner = queryValue(target, 'fetch-owner') === 'true' ? ownerOf(request) : undefined;
   answerXml(
     exchange,
     renderListObjectsV2({
@@ -30,7 +28,7 @@ export async function listObjectsV2(request: S3Request): Promise<void> {
       continuationToken: token,
       nextContinuationToken: page.truncated ? encodeToken(scope, page.nextAfter) : undefined,
       isTruncated: page.truncated,
-      objects: owner === undefined ? page.objects : page.objects.map((object) => ({ ...object, owner })),
+      objects: page.objects,
       commonPrefixes: page.commonPrefixes,
     }),
   );

@@ -4,7 +4,6 @@ import { renderListObjectsV1 } from '@felloe/s3-wire/xml/commands/list-objects.t
 import { requirePathPart } from '@felloe/engine/artifact/path.ts';
 import { answerXml } from '../answer.ts';
 import { listPage, readListQuery } from '../list-page.ts';
-import { ownerOf } from '../owner.ts';
 import type { S3Request } from '../s3-request.ts';
 
 export async function listObjects(request: S3Request): Promise<void> {
@@ -13,9 +12,8 @@ export async function listObjects(request: S3Request): Promise<void> {
   const marker = queryValue(target, 'marker') ?? '';
   requirePathPart(marker);
 
-  const page = await listPage(request, query, marker);
+  const page = await listPage(request, query, { after: marker, withOwners: true });
 
-  const owner = ownerOf(request);
   answerXml(
     exchange,
     renderListObjectsV1({
@@ -25,7 +23,7 @@ export async function listObjects(request: S3Request): Promise<void> {
       // Without a delimiter S3 leaves it out: the last key serves.
       nextMarker: page.truncated && query.delimiter !== undefined ? page.nextAfter : undefined,
       isTruncated: page.truncated,
-      objects: page.objects.map((object) => ({ ...object, owner })),
+      objects: page.objects,
       commonPrefixes: page.commonPrefixes,
     }),
   );

@@ -7,7 +7,7 @@ import { answerXml } from '../answer.ts';
 import { abortHeaders } from '../lifecycle-headers.ts';
 import { checksumElements } from '../checksum-elements.ts';
 import { s3Algorithm, s3ChecksumType } from '../checksum-names.ts';
-import { ownerOf } from '../owner.ts';
+import { ownersNamed } from '../owner.ts';
 import { decodePartChecksums } from '../part-checksums.ts';
 import type { S3Request } from '../s3-request.ts';
 import { uploadChecksumOf } from '../upload-checksum.ts';
@@ -26,6 +26,9 @@ export async function listParts(request: S3Request): Promise<void> {
     call,
   );
 
+  const container = await context.containers.describe(bucket);
+  const ownerId = page.upload?.owner === undefined || page.upload.owner === '' ? container.tenant_id : page.upload.owner;
+  const owners = await ownersNamed(context, [ownerId]);
   const parts = maxParts === 0 ? [] : page.parts;
   const attributes = decodeAttributes(page.upload?.attributes ?? '');
   const wanted = uploadChecksumOf(attributes);
@@ -35,7 +38,7 @@ export async function listParts(request: S3Request): Promise<void> {
       bucket,
       key,
       uploadId,
-      owner: ownerOf(request),
+      owner: owners.get(ownerId),
       storageClass: attributes.storageClass ?? 'STANDARD',
       partNumberMarker: marker,
       nextPartNumberMarker: parts.at(-1)?.part_number ?? 0,

@@ -11,6 +11,8 @@ import { S3Error } from '@felloe/s3-wire/errors.ts';
 import { type PostForm, readPostForm } from '@felloe/s3-wire/sigv4/post-form.ts';
 import { type AllowedLength, checkPostedSize, checkPostPolicy, postedKey } from '@felloe/s3-wire/sigv4/post-policy.ts';
 import { renderPostResponse } from '@felloe/s3-wire/xml/commands/post-object.ts';
+import { accessListOfHeaders } from '../access/access-list-of-request.ts';
+import { factsOfRequest } from '../access/facts-of-request.ts';
 import { admitBytes } from '../admission.ts';
 import { annotationsOfRequest } from '../annotations-of-request.ts';
 import { answerEmpty, answerText, type HeaderList } from '../answer.ts';
@@ -74,21 +76,29 @@ interface Stored {
 }
 
 async function store(
-  { context, bucket, call }: S3Request,
+  request: S3Request,
   { form, actor, isRestricted, key, allowed }: AdmittedForm & { readonly form: PostForm },
 ): Promise<Stored> {
+  const { context, bucket, target } = request;
   const headers = headersOfForm(form.fields);
+  const taggingDocument = form.fields.get('tagging');
+  const isEncrypted = 'encrypted' in request.exchange.raw.socket;
+  const claim = { kind: actor.kind === 'anonymous' ? ('anonymous' as const) : ('form' as const) };
+  const facts = () =>
+    factsOfRequest({ method: 'POST', target, headers, claim, isEncrypted, nowMs: context.now(), taggingDocument });
+  const call = { ...request.call, actor, facts };
   refuseUnservedHeaders(headers);
   const declared = readDeclaredChecksums(headers);
   if (declared.trailerNames.length > 0) throw new S3Error('InvalidRequest', 'A form has no trailer.');
   const described = attributesOfRequest(headers);
   encodeAttributes(described);
-  const annotations = annotationsOfRequest({ headers, nowMs: context.now(), taggingDocument: form.fields.get('tagging') });
+  const accessList = await accessListOfHeaders(context, headers, 'object');
+  const annotations = annotationsOfRequest({ headers, nowMs: context.now(), taggingDocument, accessList });
 
   const container = await context.containers.describe(bucket);
   const admission = admitBytes(context, container, { actor, isRestricted, action: 'artifact.write', path: key, call });
   if (admission !== undefined) await admission;
-  const encryption = await encryptionOfWrite({ context, headers, bucket, key, call: { ...call, actor } }, container);
+  const encryption = await encryptionOfWrite({ context, headers, bucket, key, call }, container);
   const staged = await context.storage.stage({
     backendId: container.backend_id,
     body: form.file,
@@ -114,7 +124,7 @@ async function store(
       annotations,
       operation: 'post',
     },
-    { ...call, actor },
+    call,
   );
   return {
     etag: written.etag,

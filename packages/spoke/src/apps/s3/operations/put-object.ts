@@ -1,6 +1,7 @@
 /** PutObject: bytes first, then one commit that judges the conditions and makes them visible. */
 import { encodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { limits } from '@felloe/engine/limits.ts';
+import { accessListOfHeaders } from '../access/access-list-of-request.ts';
 import { admitBytes } from '../admission.ts';
 import { annotationsOfRequest } from '../annotations-of-request.ts';
 import { answerEmpty } from '../answer.ts';
@@ -20,7 +21,9 @@ export async function putObject(request: S3Request): Promise<void> {
   refuseUnservedHeaders(headers);
   const plan = planBody(request, bytesMax);
   const conditions = writeConditions(headers);
-  const annotations = annotationsOfRequest({ headers, nowMs: context.now() });
+  const listComes = accessListOfHeaders(context, headers, 'object');
+  const accessList = listComes === undefined ? undefined : await listComes;
+  const annotations = annotationsOfRequest({ headers, nowMs: context.now(), accessList });
   // Encoded before the body comes, so that attributes beyond a limit cost nobody an upload.
   const described = attributesOfRequest(headers);
   const plainAttributes = encodeAttributes(described);

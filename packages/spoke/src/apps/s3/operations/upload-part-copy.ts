@@ -66,7 +66,7 @@ export async function uploadPartCopy(request: S3Request): Promise<void> {
   ]);
 }
 
-/** @throws S3Error InvalidArgument for a range outside the source, EntityTooLarge for more than a part holds. */
+/** @throws S3Error InvalidArgument for a malformed range, InvalidRange for one outside the source, EntityTooLarge for more than a part holds. */
 function rangeOf({ headers }: S3Request, size: number): ByteRange | undefined {
   const header = headers.get('x-amz-copy-source-range');
   if (header === undefined) {
@@ -75,8 +75,8 @@ function rangeOf({ headers }: S3Request, size: number): ByteRange | undefined {
   }
   const { first, last } = parseCopySourceRange(header);
   if (last >= size) {
-    throw new S3Error('InvalidArgument', `Range specified is not valid for source object of size: ${size}`, {
-      extra: { ArgumentName: 'x-amz-copy-source-range', ArgumentValue: header.slice(0, 64) },
+    throw new S3Error('InvalidRange', `Range specified is not valid for source object of size: ${size}`, {
+      extra: { RangeRequested: header.slice(0, 64), ActualObjectSize: String(size) },
     });
   }
   checkPartSize(last - first + 1);

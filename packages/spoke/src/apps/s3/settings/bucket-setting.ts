@@ -38,6 +38,8 @@ export async function putBucketSetting<Name extends Known>(
     await context.call('configure_container', { container: bucket, setting, document, source: '' }, call);
   } catch (thrown) {
     if (!(thrown instanceof StoreError) || thrown.code !== 'conflict' || thrown.details['reason'] === undefined) throw thrown;
+    // This one has a code of its own in S3.
+    if (thrown.details['reason'] === 'access_list_in_use') throw thrown;
     throw new S3Error('InvalidBucketState', capitalised(thrown.message), { cause: thrown });
   }
   context.containers.forget(bucket);
