@@ -8,6 +8,12 @@ export function registerHubMetrics(metrics: Metrics, parts: { readonly services:
   const observe = (name: string, help: string, read: () => number) => metrics.observe({ name: `felloe_hub_${name}`, help }, read);
   observe('lane_batches', 'Transactions committed by the lanes since the start.', () => lanes.counters.batches);
   observe('lane_jobs', 'Commits in those transactions: the ratio is what group commit saves.', () => lanes.counters.jobs);
+  observe('one_trip_batches', 'Of those transactions, the ones that were a single statement.', () => lanes.counters.trips);
+  observe(
+    'doubted_trips',
+    'Single statements that met another record than was believed and went the usual way.',
+    () => lanes.counters.doubtedTrips,
+  );
   observe('lane_waiting', 'Commits waiting for a transaction.', () => lanes.waiting);
   observe('ambiguous_commits', 'COMMITs whose answer was lost and that were settled.', () => lanes.counters.ambiguousCommits);
   observe('replayed_requests', 'Repeated requests answered from their record.', () => lanes.counters.replayedRequests);

@@ -187,7 +187,9 @@ export class Lane {
       if (attempt.kind === 'committed') return this.#answer([queued], attempt.outcomes, attempt.batch);
       if (attempt.kind === 'unknown') return this.#settle([queued], attempt);
       const error = StoreError.from(attempt.error);
-      if (!error.retryable || clock.monotonic() + reconnectDelayMs >= queued.job.deadlineAt) return queued.reject(error);
+      // A session that ended will not open again: who asks has to stage the bytes anew.
+      const maySucceed = error.retryable && error.code !== 'epoch_closed';
+      if (!maySucceed || clock.monotonic() + reconnectDelayMs >= queued.job.deadlineAt) return queued.reject(error);
       await clock.sleep(reconnectDelayMs);
     }
   }

@@ -1,6 +1,6 @@
 /**
  * A transaction that is one statement: what can be judged from RAM alone is written, fenced and committed in one trip to the
- * database (decision 0013). Its guards make it fail as a whole when any belief it rests on was wrong; its jobs then go the usual way.
+ * database (packages/docs/decisions/commits-in-one-trip.md). Its guards make it fail as a whole when any belief it rests on was wrong; its jobs then go the usual way.
  */
 import type { LaneJob, Outcome } from './job.ts';
 import type { IdempotencyRow, OutboxRow, UsageRow } from './lane-queries.ts';

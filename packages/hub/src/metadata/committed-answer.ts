@@ -1,6 +1,6 @@
 /**
  * What a plain write was answered, from the record of its blob: a staged blob is committed once, by one write, so no record of the
- * request is needed to know it when it comes again (decision 0013).
+ * request is needed to know it when it comes again (packages/docs/decisions/commits-in-one-trip.md).
  */
 import { parseVersionId } from '@felloe/engine/artifact/version-id.ts';
 import { findCommittedVersions } from '../blobs/blob-queries.ts';

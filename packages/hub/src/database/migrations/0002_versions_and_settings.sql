@@ -62,5 +62,5 @@ create table encryption_key (
 create unique index encryption_key_name on encryption_key (tenant_id, name) where state <> 'replaced';
 
 -- The version that a staged blob became when it was committed, empty for a part's. A write that comes again names the same blob, which
--- was never anybody else's: its answer is here, and a plain PUT needs no row in `idempotency` (decision 0013).
+-- was never anybody else's: its answer is here, and a plain PUT needs no row in `idempotency` (packages/docs/decisions/commits-in-one-trip.md).
 alter table blob add column version_id text not null default '';

@@ -1,0 +1,206 @@
+/** Commits that are one statement: what they leave behind, and that a wrong belief costs a second way and never a wrong record. */
+import { spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
+import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+let postgres: TestPostgres;
+let hub: TestHub;
+let owner: TestActor;
+let backendId: string;
+let segmentId: string;
+let containers = 0;
+let container: string;
+let etags = 0;
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  hub = await startTestHub(postgres);
+  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' });
+  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
+  owner = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
+  ({ backendId } = await hub.administer<{ backendId: string }>('backend.add', {
+    name: 'near',
+    kind: 'memory',
+    configuration: {},
+  }));
+  await hub.connectSpoke();
+});
+
+afterAll(async () => {
+  await hub.close();
+  await postgres.stop();
+});
+
+beforeEach(async () => {
+  container = `container-${++containers}`;
+  await hub.call('create_container', { name: container, region: 'us-east-1' }, owner);
+  ({ segment_id: segmentId } = await hub.call('open_segment', { backend_id: backendId, epoch: 1 }, spokeActor));
+});
+
+const leaseOne = async (): Promise<string> => {
+  const { blob_ids } = await hub.call('lease_blobs', { backend_id: backendId, count: 1, epoch: 1 }, spokeActor);
+  return blob_ids[0] as string;
+};
+
+interface Staged {
+  readonly path: string;
+  readonly size: number;
+  readonly blobId: string;
+  readonly etag: string;
+}
+
+const stage = async (path: string, size: number): Promise<Staged> => ({
+  path,
+  size,
+  blobId: await leaseOne(),
+  etag: String(++etags),
+});
+
+function write({ path, size, blobId, etag }: Staged, more: object = {}, key?: string) {
+  const blob = { blob_id: blobId, backend_id: backendId, locator: `"at\\ ${path}`, size, segment_id: segmentId };
+  const message = { container, path, blobs: [blob], size, etag, attributes: '{"contentType":"text/\\"plain"}', ...more };
+  return hub.call('write', message, owner, key === undefined ? undefined : { key });
+}
+
+const put = async (path: string, size: number) => write(await stage(path, size));
+
+const remove = async (path: string) => {
+  const { results } = await hub.call('remove', { container, removals: [{ path }] }, owner);
+  return results[0];
+};
+
+/** How many single statements were committed, and how many met another record than was believed. */
+async function trips(): Promise<{ readonly done: number; readonly doubted: number }> {
+  const text = await (await fetch(`http://127.0.0.1:${hub.hub.privatePort}/metrics`)).text();
+  const read = (name: string) => Number(new RegExp(`^felloe_hub_${name} (\\d+)$`, 'm').exec(text)?.[1]);
+  return { done: read('one_trip_batches'), doubted: read('doubted_trips') };
+}
+
+/** Everything that a commit counts, told by other rows than those it counts in. */
+async function expectBalanced(): Promise<void> {
+  const { rows } = await hub.database.query<Record<string, number>>({
+    text: `select u.artifacts, u.bytes,
+        (select count(*) from artifact a where a.container_id = c.container_id) as paths,
+        (select coalesce(sum(a.size), 0)::bigint from artifact a where a.container_id = c.container_id) as path_bytes,
+        (select live_bytes from segment where segment_id = $2) as segment_bytes,
+        (select coalesce(sum(size), 0)::bigint from blob where segment_id = $2 and state = 1) as blob_bytes,
+        (select count(*) from blob b where b.segment_id = $2 and b.state = 1 and b.reference_count <> 1) as miscounted
+      from container c join container_usage u on u.container_id = c.container_id where c.name = $1`,
+    values: [container, segmentId],
+  });
+  const [found] = rows;
+  expect(found?.artifacts).toBe(found?.paths);
+  expect(found?.bytes).toBe(found?.path_bytes);
+  expect(found?.segment_bytes).toBe(found?.blob_bytes);
+  expect(found?.miscounted).toBe(0);
+}
+
+const resolve = (path: string) => hub.call('resolve', { container, path }, owner);
+const eventCount = async () => {
+  const { rows } = await hub.database.query<{ count: number }>({ text: 'select count(*) as count from outbox' });
+  return rows[0]?.count ?? 0;
+};
+
+describe('a commit in one trip', () => {
+  it('makes, replaces and removes artifacts with their blobs, segments, usage and events', async () => {
+    const before = await trips();
+    const events = await eventCount();
+    const staged = await Promise.all(['a', 'b"\\', 'c/{d},', 'é\n'].map((path, index) => stage(path, 10 + index)));
+    await Promise.all(staged.map((each) => write(each)));
+    await expectBalanced();
+    for (const { path, blobId, size, etag } of staged) {
+      const record = await resolve(path);
+      expect(record).toMatchObject({ etag, size, attributes: '{"contentType":"text/\\"plain"}' });
+      expect(record.blobs).toMatchObject([{ blob_id: blobId, size, locator: `"at\\ ${path}` }]);
+    }
+    await Promise.all([put('a', 99), put('new', 7), remove('b"\\')]);
+    await expectBalanced();
+    expect(await resolve('a')).toMatchObject({ size: 99 });
+    expect(await hub.codeOf(resolve('b"\\'))).toBe('artifact_not_found');
+    expect(await eventCount()).toBe(events + 7);
+    const after = await trips();
+    expect(after.done).toBeGreaterThan(before.done);
+    expect(after.doubted).toBe(before.doubted);
+    // And what the next hub reads is what this one believed.
+    await hub.restart();
+    expect(await resolve('a')).toMatchObject({ size: 99 });
+    expect(await resolve('é\n')).toMatchObject({ size: 13 });
+  });
+
+  it('of a path that was believed absent replaces what is there', async () => {
+    await put('cold', 5);
+    await hub.restart();
+    await hub.connectSpoke().catch(() => undefined);
+    const before = await trips();
+    const staged = await Promise.all([stage('cold', 50), stage('fresh', 1)]);
+    await Promise.all(staged.map((each) => write(each)));
+    expect((await trips()).doubted).toBe(before.doubted + 1);
+    expect(await resolve('cold')).toMatchObject({ size: 50, etag: staged[0]?.etag });
+    await expectBalanced();
+  });
+
+  it('that met another version than was believed goes the way that asks', async () => {
+    await put('changed', 5);
+    await hub.database.query({ text: `update artifact set version_id = 'somebody' where path = 'changed'` });
+    const before = await trips();
+    await put('changed', 6);
+    expect((await trips()).doubted).toBe(before.doubted + 1);
+    expect(await resolve('changed')).toMatchObject({ size: 6 });
+    await expectBalanced();
+  });
+
+  it('of bytes whose lease was closed is refused alone', async () => {
+    const [closed, good] = await Promise.all([stage('closed', 5), stage('good', 6)]);
+    await hub.database.query({
+      text: `update blob_lease set state = 'closed' where $1 = any(blob_ids)`,
+      values: [closed.blobId],
+    });
+    expect(await Promise.all([hub.codeOf(write(closed)), hub.codeOf(write(good))])).toEqual(['epoch_closed', 'done']);
+    expect(await hub.codeOf(resolve('closed'))).toBe('artifact_not_found');
+    expect(await resolve('good')).toMatchObject({ size: 6 });
+    await expectBalanced();
+  });
+
+  it('into a segment that takes no more is refused', async () => {
+    const staged = await stage('late', 5);
+    await hub.database.query({ text: `update segment set state = 'retired' where segment_id = $1`, values: [segmentId] });
+    expect(await hub.codeOf(write(staged))).toBe('epoch_closed');
+    expect(await hub.codeOf(resolve('late'))).toBe('artifact_not_found');
+  });
+});
+
+describe('a write that comes again', () => {
+  it('is answered from its blob, also when its bytes were replaced, and not done again', async () => {
+    const staged = await stage('again', 5);
+    const first = await write(staged, {}, 'key-1');
+    expect(await write(staged, {}, 'key-1')).toEqual(first);
+    const newer = await put('again', 6);
+    const events = await eventCount();
+    expect(await write(staged, {}, 'key-1')).toEqual(first);
+    await hub.restart();
+    // Among others, as after a break of the session.
+    const others = await Promise.all([stage('x', 1), stage('y', 2)]);
+    const answers = await Promise.all([write(staged, {}, 'key-1'), ...others.map((other) => write(other))]);
+    expect(answers[0]).toEqual(first);
+    expect(await eventCount()).toBe(events + 2);
+    expect(await resolve('again')).toMatchObject({ version_id: newer.version_id, size: 6 });
+    await expectBalanced();
+  });
+
+  it('is not refused for what it did itself', async () => {
+    const staged = await stage('once', 5);
+    const conditions = { if_none_match: ['*'] };
+    const first = await write(staged, { conditions }, 'key-2');
+    expect(await write(staged, { conditions }, 'key-2')).toEqual(first);
+    const other = await stage('once', 6);
+    expect(await hub.codeOf(write(other, { conditions }, 'key-3'))).toBe('precondition_failed');
+  });
+});
+
+it('commits nothing for a hub whose lane is led by another', async () => {
+  const staged = await stage('fenced', 5);
+  await hub.database.query({ text: 'update lane set hub_epoch = hub_epoch + 1' });
+  expect(await hub.codeOf(write(staged))).toBe('unavailable');
+  const { rows } = await hub.database.query({ text: `select 1 from artifact where path = 'fenced'` });
+  expect(rows).toEqual([]);
+});
