@@ -6,8 +6,11 @@ import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
 import type { RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { counts } from '../tier.ts';
+import { conditionRaces, lockRaces } from './racing-conditions.ts';
 
 const container = 'commit-races';
+const versioned = 'version-races';
+const locked = 'lock-races';
 let cluster: Cluster;
 let entrances: RawS3[];
 
@@ -16,6 +19,11 @@ beforeAll(async () => {
   entrances = [0, 1, 2].map((index) => cluster.rawS3(index));
   const created = await entrances[0]?.send({ method: 'PUT', target: `/${container}` });
   expect(created?.status).toBe(200);
+  await entrances[0]?.send({ method: 'PUT', target: `/${versioned}` });
+  const body = Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>');
+  await entrances[0]?.send({ method: 'PUT', target: `/${versioned}?versioning`, body });
+  const headers = { 'x-amz-bucket-object-lock-enabled': 'true' };
+  await entrances[0]?.send({ method: 'PUT', target: `/${locked}`, headers });
 });
 afterAll(async () => {
   for (const entrance of entrances ?? []) await entrance[Symbol.asyncDispose]();
@@ -66,3 +74,6 @@ describe('writers that race over three spokes', () => {
     }
   });
 });
+
+describe('conditions over three spokes', () => conditionRaces({ container: versioned, through }));
+describe('locks over three spokes', () => lockRaces({ container: locked, through }));

@@ -9,6 +9,7 @@ import { makeScratchDirectory, type ScratchDirectory } from '@felloe/testkit/ser
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { record } from '../../report.ts';
 import { counts, tier } from '../../tier.ts';
+import { appendOnlyResticTests } from './append-only-restic.ts';
 import { awsCliTests } from './aws-cli.ts';
 import { awsS3apiTests } from './aws-s3api.ts';
 import { awsSdkTests } from './aws-sdk.ts';
@@ -67,6 +68,12 @@ describe('through a balancer, with features of their own', () => {
   if (tier === 'full') describe('aws s3api', () => awsS3apiTests(bench));
   describe('rclone with versions', () => rcloneVersionTests(bench));
   describe('s3fs', () => s3fsTests(bench, counts({ quick: 12, full: 200 })));
+});
+
+describe('with an append-only key', () => {
+  const entrance = entrances[1] as Entrance;
+  const bench = commandLineBench({ ...entrance, suffix: 'append' }, { scratch: () => scratch.path, samples: () => samples });
+  appendOnlyResticTests(bench, () => product);
 });
 
 test('every spoke has carried clients of the balancer, and none has died', () => {

@@ -13,6 +13,8 @@ export interface ClientRun {
   readonly arguments: readonly string[];
   /** Everything the client knows besides where programs are: no settings of this machine reach it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Interrupted after this, as by Ctrl-C, which is a failure: for clients that go on trying what they may not. */
+  readonly runMs?: number;
 }
 
 /** Longer than any of the runs takes on a busy machine. */
@@ -20,14 +22,15 @@ const runMsMax = 240_000;
 const outputBytesMax = 16 * 1024 * 1024;
 
 /** What it wrote on stdout and then on stderr. Rejects with both when it ends with a failure, and when it is not installed. */
-export async function runClient({ program, arguments: args, environment }: ClientRun): Promise<string> {
+export async function runClient({ program, arguments: args, environment, runMs = runMsMax }: ClientRun): Promise<string> {
   const path = findProgram(program);
   if (path === undefined) {
     throw new Error(`this test needs the program ${program}: install it (apt-get install ${packages[program]})`);
   }
   try {
     const env = { PATH: '/usr/local/bin:/usr/bin:/bin', ...environment };
-    const { stdout, stderr } = await run(path, [...args], { env, timeout: runMsMax, maxBuffer: outputBytesMax });
+    const options = { env, timeout: runMs, killSignal: 'SIGINT', maxBuffer: outputBytesMax } as const;
+    const { stdout, stderr } = await run(path, [...args], options);
     return stdout + stderr;
   } catch (thrown) {
     const failed = thrown as Error & { readonly stdout?: string; readonly stderr?: string };

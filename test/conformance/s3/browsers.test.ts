@@ -147,7 +147,14 @@ describe('websites', () => {
       Resource: ['arn:aws:s3:::pages', 'arn:aws:s3:::pages/*'],
     };
     const secret = { Effect: 'Deny', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::pages/secret*' };
-    await done('PUT', '/pages?policy', JSON.stringify({ Version: '2012-10-17', Statement: [everybody, secret] }));
+    const leeches = {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::pages/docs/*',
+      Condition: { StringLike: { 'aws:Referer': 'http://leech.test/*' } },
+    };
+    await done('PUT', '/pages?policy', JSON.stringify({ Version: '2012-10-17', Statement: [everybody, secret, leeches] }));
     await done('PUT', '/pages?website', website);
     const html = { 'content-type': 'text/html' };
     for (const [key, text] of Object.entries({
@@ -180,6 +187,8 @@ describe('websites', () => {
   test('failures show the owner’s page with their own status, denials too, and nothing can be written', async () => {
     expect(await visit('/nothing')).toMatchObject({ status: 404, text: 'sorry', headers: { 'content-type': 'text/html' } });
     expect(await visit('/secret.html')).toMatchObject({ status: 403, text: 'sorry' });
+    const elsewhere = { Host: 'pages.site.test', Referer: 'http://leech.test/page' };
+    expect(await browse('GET', '/docs/', elsewhere)).toMatchObject({ status: 403, text: 'sorry' });
     expect(await visit('/index.html', 'PUT')).toMatchObject({ status: 405 });
     expect(await visit('/index.html')).toMatchObject({ status: 200, text: 'home' });
   });

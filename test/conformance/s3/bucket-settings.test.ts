@@ -1,5 +1,6 @@
 /** Settings of buckets over the wire: what is put is told again, what S3 refuses is refused with its code, and nobody else may. */
 import { createHash } from 'node:crypto';
+import { Client } from '@felloe/sdk/client.ts';
 import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { type Product, startProduct } from '@felloe/testkit/product/product.ts';
 import { createRawS3, type RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
@@ -242,6 +243,36 @@ describe('what S3 refuses is refused', () => {
       const answer = await s3.send({ method: 'PUT', target: `/settings-1?${resource}`, body: Buffer.from(tagged) });
       expect(answer.body.toString(), resource).toContain('<Code>InvalidRequest</Code>');
     }
+  });
+});
+
+describe('by /v1', () => {
+  const client = () =>
+    new Client({
+      endpoints: product.appEndpoints,
+      credentials: {
+        kind: 'access-key',
+        region: 'us-east-1',
+        accessKeyId: product.accessKeyId,
+        secretAccessKey: product.secretAccessKey,
+      },
+    });
+
+  test('a quota is judged in the commit, and what S3 sets is the same document', async () => {
+    const container = await makeBucket();
+    const place = { parameters: { container, setting: 'quota' } } as const;
+    expect(await client().request('setting.read', place)).toMatchObject({ version: 0, document: null });
+    await client().request('setting.write', { ...place, body: { document: { bytesMax: 10 } } });
+    expect(await ask('PUT', `/${container}/a`, '0123456789')).toMatchObject({ status: 200 });
+    expect(await ask('PUT', `/${container}/b`, '0')).toMatchObject({ status: 403, code: 'QuotaExceeded' });
+    expect(await ask('PUT', `/${container}/a`, 'shorter')).toMatchObject({ status: 200 });
+    await client().request('setting.remove', place);
+    expect(await ask('PUT', `/${container}/b`, '0123456789')).toMatchObject({ status: 200 });
+    await ask('PUT', `/${container}?versioning`, versioning('Enabled'));
+    const told = await client().request('setting.read', { parameters: { container, setting: 'versioning' } });
+    expect(told).toMatchObject({ version: 1, document: { state: 'enabled' } });
+    const refused = client().request('setting.remove', { parameters: { container, setting: 'versioning' } });
+    await expect(refused).rejects.toMatchObject({ code: 'conflict' });
   });
 });
 

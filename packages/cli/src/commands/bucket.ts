@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { table, timeText } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { bucketSettingCommands } from './bucket-settings.ts';
 import { type CommandRun, group, remoteCommand, tenantOption } from './command.ts';
 import { allPages } from './pages.ts';
 
 export function bucketCommand(terminal: Terminal): Command {
-  return group('bucket', 'make, list and remove buckets', [
+  return group('bucket', 'make, list, configure and remove buckets', [
     remoteCommand(terminal, { usage: 'create <name>', summary: 'make a bucket', options: tenantOption }, createBucket),
     remoteCommand(terminal, { usage: 'list', summary: 'list buckets of a tenant', options: tenantOption }, listBuckets),
+    ...bucketSettingCommands(terminal),
     remoteCommand(terminal, { usage: 'remove <name>', summary: 'remove an empty bucket', options: tenantOption }, removeBucket),
   ]);
 }

@@ -10,6 +10,7 @@ import { encryptionKeyRoutes } from './encryption-key-routes.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { time } from './records.ts';
 import { none, type Route } from './route.ts';
+import { settingRoutes } from './setting-routes.ts';
 import { storageRoutes } from './storage-routes.ts';
 
 /** What a spoke says of itself: enough to measure the way to it and to compare clocks. */
@@ -77,6 +78,7 @@ export const routes = {
   ...keyRoutes,
   ...encryptionKeyRoutes,
   ...storageRoutes,
+  ...settingRoutes,
   ...notificationRoutes,
   ...coordinationRoutes,
   ...installationRoutes,

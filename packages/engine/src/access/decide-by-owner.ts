@@ -45,6 +45,8 @@ function isForeign({ action, resource: { artifact, rules, tenantId } }: RuleQues
 
 function allowsStranger(question: RuleQuestion, verdict: PolicyVerdict): Tristate {
   const { principal, action, resource } = question;
+  // A policy never hands itself over: who could change it could take everything else (AWS: only the owner's account).
+  if (policyActions.has(action)) return false;
   // Nobody could ever find such an upload again, or be asked to end it.
   if (principal.kind === 'anonymous' && action === 'upload.create') return false;
   const byPolicy = allowsByPolicy(question, verdict);

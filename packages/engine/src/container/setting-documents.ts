@@ -21,6 +21,7 @@ import { readLifecycle } from './lifecycle-document.ts';
 import type { NotificationsSetting } from './notifications.ts';
 import { readNotifications } from './notifications-document.ts';
 import { type ObjectLockSetting, readObjectLock } from './object-lock.ts';
+import { type QuotaSetting, readQuota } from './quota.ts';
 import { type RequestPaymentSetting, readRequestPayment } from './request-payment.ts';
 import type { SettingName } from './setting-names.ts';
 import { parseDocument } from './strict-document.ts';
@@ -39,6 +40,7 @@ export interface SettingDocuments {
   access_logging: AccessLoggingSetting;
   request_payment: RequestPaymentSetting;
   acceleration: AccelerationSetting;
+  quota: QuotaSetting;
   object_lock: ObjectLockSetting;
   tags: readonly Tag[];
   access_list: AccessList;
@@ -59,6 +61,7 @@ const settingReaders: { readonly [Name in keyof SettingDocuments]: Reader<Settin
   access_logging: readAccessLogging,
   request_payment: readRequestPayment,
   acceleration: readAcceleration,
+  quota: readQuota,
   object_lock: readObjectLock,
   tags: readContainerTags,
   access_list: readAccessList,

@@ -19,6 +19,7 @@ export const settingNames = [
   'request_payment',
   'acceleration',
   'replication',
+  'quota',
 ] as const;
 
 export type SettingName = (typeof settingNames)[number];

@@ -4,7 +4,7 @@ import { type ContainerSettings, decodeContainerSettings, encodeContainerSetting
 
 describe('container settings', () => {
   it('survive being stored', () => {
-    const settings: ContainerSettings = { placement: { backendId: 'b1' }, quota: { bytesMax: 0, artifactsMax: 10 } };
+    const settings: ContainerSettings = { placement: { backendId: 'b1' } };
     expect(decodeContainerSettings(encodeContainerSettings(settings))).toEqual(settings);
     expect(decodeContainerSettings('')).toEqual({});
   });
@@ -22,10 +22,6 @@ describe('container settings', () => {
     '{"placement":{}}',
     '{"placement":{"backendId":""}}',
     '{"placement":null}',
-    '{"quota":[]}',
-    '{"quota":{"bytesMax":-1}}',
-    '{"quota":{"bytesMax":1.5}}',
-    '{"quota":{"artifactsMax":"1"}}',
   ])('are refused as %s', (text) => {
     expect(() => decodeContainerSettings(text)).toThrow(expect.objectContaining({ code: 'invalid_argument' }));
   });

@@ -9,8 +9,6 @@ import { utf8Length } from '../artifact/path.ts';
 export interface ContainerSettings {
   /** Where new blobs go: a backend by id. Absent: the installation's default. */
   readonly placement?: { readonly backendId: string };
-  /** Upper bounds judged in every commit; absent means none. */
-  readonly quota?: { readonly bytesMax?: number; readonly artifactsMax?: number };
 }
 
 /** JSON for the record; throws `too_large` beyond the limit. */
@@ -28,15 +26,13 @@ export function encodeContainerSettings(settings: ContainerSettings): string {
 export function decodeContainerSettings(text: string): ContainerSettings {
   if (text === '') return {};
   const value = parsed(text);
-  const { placement, quota } = value;
+  const { placement } = value;
   if (
     placement !== undefined &&
     !(isRecord(placement) && typeof placement.backendId === 'string' && placement.backendId !== '')
   ) {
     throw malformed('placement');
   }
-  if (quota !== undefined && !(isRecord(quota) && isLimit(quota.bytesMax) && isLimit(quota.artifactsMax)))
-    throw malformed('quota');
   return value as ContainerSettings;
 }
 
@@ -53,10 +49,6 @@ function parsed(text: string): Record<string, unknown> {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isLimit(value: unknown): boolean {
-  return value === undefined || (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0);
 }
 
 function malformed(field: string): StoreError {

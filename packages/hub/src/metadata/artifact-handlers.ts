@@ -10,6 +10,7 @@ import type { StagedBlob__Output } from '@felloe/contracts/gen/felloe/v1/StagedB
 import type { WriteResult } from '@felloe/contracts/gen/felloe/v1/WriteResult.ts';
 import type { WriteArtifact__Output } from '@felloe/contracts/gen/felloe/v1/WriteArtifact.ts';
 import type { Access, JudgedRecord } from '../access/access.ts';
+import { subjectOf as subjectOfRecord } from '../access/artifact-subject.ts';
 import { type WrittenAccess, writtenAccess } from '../access/written-access.ts';
 import type { NewBlob } from '../blobs/blob-queries.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
@@ -90,7 +91,14 @@ export function artifactHandlers(
           {
             source,
             sourcePath,
-            judgeSource: (record) => access.settle(context, readAction, { row: source, path: sourcePath }, record),
+            judgeSource: (record) => {
+              const place = { row: source, path: sourcePath };
+              access.settle(context, readAction, place, record);
+              // Tags that come along are read, too.
+              if (message.keep_tags && record !== undefined && subjectOfRecord(record).tags !== undefined) {
+                access.settle(context, readActionOf('artifact.tags.read', message.source_version_id !== ''), place, record);
+              }
+            },
             sourceVersionName: message.source_version_id,
             sourceConditions: conditionsOf(message.source_conditions),
             target,

@@ -65,11 +65,15 @@ export async function listArtifacts(querier: Querier, container: ContainerRow, w
   };
 }
 
+/**
+ * Artifacts and not markers: `kind in (0, 2)`. Not `kind & 1 = 0`, of which the planner knows no statistics: it then reads and sorts
+ * the whole container instead of a page of its index.
+ */
 async function readPaths(querier: Querier, container: ContainerRow, seek: Seek, limit: number): Promise<EntryColumns[]> {
   const { rows } = await querier.query<EntryColumns>({
     name: seek.inclusive ? 'list_artifacts_from' : 'list_artifacts_after',
     text: `select path, version_id, size, etag, modified_at, attributes, annotations from artifact
-      where tenant_id = $1 and container_id = $2 and path ${seek.inclusive ? '>=' : '>'} $3 and kind & 1 = 0
+      where tenant_id = $1 and container_id = $2 and path ${seek.inclusive ? '>=' : '>'} $3 and kind in (0, 2)
       order by path limit $4`,
     values: [container.tenantId, container.containerId, seek.path, limit],
   });
@@ -90,11 +94,11 @@ async function readGroups(
     name: 'list_artifact_groups',
     text: `with recursive scan (path, version_id, size, etag, modified_at, attributes, annotations, n) as (
         (select path, version_id, size, etag, modified_at, attributes, annotations, 1 from artifact
-          where tenant_id = $1 and container_id = $2 and path >= $3 and kind & 1 = 0 order by path limit 1)
+          where tenant_id = $1 and container_id = $2 and path >= $3 and kind in (0, 2) order by path limit 1)
         union all
         select next.*, s.n + 1 from scan s cross join lateral (
           select a.path, a.version_id, a.size, a.etag, a.modified_at, a.attributes, a.annotations from artifact a
-          where a.tenant_id = $1 and a.container_id = $2 and a.kind & 1 = 0 and a.path >=
+          where a.tenant_id = $1 and a.container_id = $2 and a.kind in (0, 2) and a.path >=
             case when strpos(substr(s.path, $4), $5) > 0
               then left(s.path, $4 - 1 + strpos(substr(s.path, $4), $5) - 1) || $6
               else s.path || chr(1) end

@@ -321,3 +321,33 @@ it('lets a container go when neither version nor marker is left in it', async ()
   await remove(container, 'a', marker?.version_id);
   expect(await removing()).toBe('done');
 });
+
+it('replaces the null version of a suspended container wherever it stands, and nothing else', async () => {
+  const container = await fresh({});
+  const lines = async () => {
+    const { entries } = await hub.call('list_versions', { container, limit: 100 }, owner);
+    return entries.map(
+      (entry) => `${entry.version_name === 'null' ? 'null' : 'own'} ${entry.removed_marker ? 'marker' : entry.etag}`,
+    );
+  };
+  await put(container, 'a', '1');
+  expect(await lines()).toEqual(['null 1']);
+  await configure(container, 'versioning', { state: 'enabled' });
+  await put(container, 'a', '2');
+  expect(await lines()).toEqual(['own 2', 'null 1']);
+  expect((await resolve(container, 'a', 'null')).etag).toBe('1');
+  await configure(container, 'versioning', { state: 'suspended' });
+  expect((await put(container, 'a', '3')).version_name).toBe('null');
+  expect(await lines()).toEqual(['null 3', 'own 2']);
+  await put(container, 'a', '4');
+  expect(await lines()).toEqual(['null 4', 'own 2']);
+  await configure(container, 'versioning', { state: 'enabled' });
+  await put(container, 'a', '5');
+  await configure(container, 'versioning', { state: 'suspended' });
+  expect(await remove(container, 'a')).toMatchObject({ removed_marker: true, version_id: 'null' });
+  expect(await lines()).toEqual(['null marker', 'own 5', 'own 2']);
+  await put(container, 'a', '6');
+  expect(await lines()).toEqual(['null 6', 'own 5', 'own 2']);
+  expect(await remove(container, 'a', 'null')).toMatchObject({ existed: true, version_id: 'null' });
+  expect(await resolve(container, 'a')).toMatchObject({ etag: '5', current: true, container_versioning: 'suspended' });
+});

@@ -8,6 +8,7 @@ import type { WebsiteSetting } from '@felloe/engine/container/website.ts';
 import { documentPath, encodePath, redirectionOf, type WebsiteRequest } from '@felloe/engine/container/website-routing.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import { answerEmpty, type HeaderList } from '../answer.ts';
+import { originHeaders } from '../cors/allow-origin.ts';
 import { failureOf, type S3Failure } from '../errors.ts';
 import { recordHeaders } from '../headers-of-record.ts';
 import { getObject, headObject } from '../operations/get-object.ts';
@@ -21,6 +22,10 @@ export async function serveWebsite(request: S3Request, host: string): Promise<vo
   const asked: WebsiteRequest = { path: request.key, host, protocol: isEncrypted(request) ? 'https' : 'http' };
   try {
     setting = await websiteOf(request);
+    const { context, bucket, headers, exchange } = request;
+    const origin = headers.get('origin');
+    if (origin !== undefined)
+      exchange.answerHeaders = await originHeaders(context, { bucket, origin, method: exchange.method, headers });
     await serve(request, setting, asked);
   } catch (thrown) {
     if (request.exchange.response.headersSent) throw thrown;

@@ -3,6 +3,7 @@ import { limits } from '@felloe/engine/limits.ts';
 import { resolveAddress } from '@felloe/s3-wire/request/address.ts';
 import type { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import type { RequestTarget } from '@felloe/s3-wire/request/target.ts';
+import { factsOfRequest } from '../access/facts-of-request.ts';
 import { anonymousSender } from '../authenticate.ts';
 import type { Exchange } from '../exchange.ts';
 import type { S3Services } from '../handle-exchange.ts';
@@ -19,16 +20,30 @@ export function websiteRequest(services: S3Services, { exchange, target, headers
   const { websiteHosts } = services.options;
   const address = resolveAddress({ target, host: headers.get('host'), baseHosts: websiteHosts });
   if (address.style !== 'virtual-host' || address.bucket === undefined) return undefined;
+  const { context } = services;
+  const { bucket, key = '' } = address;
+  const { method } = exchange;
+  exchange.logged = {
+    bucket,
+    key,
+    operation: method === 'HEAD' ? 'HeadObject' : 'GetObject',
+    requesterId: '',
+    claimKind: 'anonymous',
+  };
   const sender = anonymousSender(exchange.raw.socket.remoteAddress ?? '');
+  const bare = { rawPath: target.rawPath, rawQuery: '', query: [] };
+  const isEncrypted = 'encrypted' in exchange.raw.socket;
+  // Policies of websites look at the referer, to keep others from showing what they hold.
+  const facts = () => factsOfRequest({ method, target: bare, headers, claim: sender.claim, isEncrypted, nowMs: context.now() });
   return {
     ...services,
     ...sender,
     exchange,
     headers,
-    target: { rawPath: target.rawPath, rawQuery: '', query: [] },
-    bucket: address.bucket,
-    key: address.key ?? '',
-    call: { actor: sender.actor, deadlineMs: limits.session.callMs },
+    target: bare,
+    bucket,
+    key,
+    call: { actor: sender.actor, facts, deadlineMs: limits.session.callMs },
     span: undefined,
   };
 }
