@@ -108,7 +108,8 @@ export function conditionRaces({ container, through }: RacingGround): void {
         headers: { 'x-amz-rename-source': 'wanted' },
       }),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array.from({ length: racers - 1 }, () => 404)]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 404)).toHaveLength(racers - 1);
     expect(await read(`wanted-${answers.findIndex(({ status }) => status === 200)}`)).toBe('wanted');
   });
 }

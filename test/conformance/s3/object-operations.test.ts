@@ -4,6 +4,7 @@ import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { type Product, startProduct } from '@felloe/testkit/product/product.ts';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { attributeTests } from './attributes-of-objects.ts';
+import { checksumFormTests } from './checksum-forms.ts';
 import { lockTests } from './object-lock.ts';
 import type { ProductUnderTest } from './product-under-test.ts';
 import { renameTests } from './rename-and-restore.ts';
@@ -26,10 +27,14 @@ const underTest: ProductUnderTest = {
   get client() {
     return client;
   },
+  get access() {
+    return product.access();
+  },
 };
 
 describe('versions', () => versionTests(underTest));
 describe('tags', () => tagTests(underTest));
 describe('object lock', () => lockTests(underTest));
 describe('attributes', () => attributeTests(underTest));
+describe('every checksum in every form', () => checksumFormTests(underTest));
 describe('rename and restore', () => renameTests(underTest));

@@ -1,9 +1,11 @@
 /** What the tests of object operations share: a client of one product, and buckets of their own. */
 import { CreateBucketCommand, PutBucketVersioningCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import type { S3Access } from '@felloe/testkit/cluster/s3-client.ts';
 
 export interface ProductUnderTest {
   /** Known once the product has started. */
   readonly client: S3Client;
+  readonly access: S3Access;
 }
 
 interface BucketOptions {
