@@ -8,6 +8,7 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   type Event,
   GetObjectCommand,
   HeadObjectCommand,
@@ -185,21 +186,26 @@ test('requests to a bucket are written into the log of its owner, where the owne
   await put('logged-in-vain', 'x');
   await client.send(new GetObjectCommand({ Bucket: 'logged', Key: 'a b', Range: 'bytes=1-2' }));
   await client.send(new GetObjectCommand({ Bucket: 'logged', Key: 'absent' })).catch(() => undefined);
+  await client.send(new DeleteObjectsCommand({ Bucket: 'logged', Delete: { Objects: [{ Key: 'a b' }, { Key: 'never' }] } }));
   const read = async (Key: string) => {
     const { Body } = await client.send(new GetObjectCommand({ Bucket: 'logs', Key }));
     return (await Body?.transformToString()) ?? '';
   };
   const lines = async () => (await Promise.all((await keysOf('logs')).map(read))).join('').split('\n').filter(Boolean);
   await until(
-    async () => (await lines()).length >= 3,
-    () => 'three lines are written',
+    async () => (await lines()).length >= 6,
+    () => 'six lines are written',
   );
   const found = await lines();
-  const fields = found.map((line) => / (REST\.\S+) (\S+) "[^"]*" (\d+) (\S+) (\S+) (\S+) /.exec(line)?.slice(1).join(' '));
+  const fields = found.map((line) =>
+    / ((?:REST|BATCH)\.\S+) (\S+) "[^"]*" (\d+) (\S+) (\S+) (\S+) /.exec(line)?.slice(1).join(' '),
+  );
   expect(fields).toEqual(
     expect.arrayContaining([
       'REST.PUT.OBJECT a%20b 200 - - -',
       'REST.GET.OBJECT a%20b 206 - 2 5',
+      'BATCH.DELETE.OBJECT a%20b 204 - - -',
+      'BATCH.DELETE.OBJECT never 204 - - -',
       expect.stringMatching(/^REST\.GET\.OBJECT absent 404 NoSuchKey \d+ -$/),
     ]),
   );

@@ -117,9 +117,30 @@ it('keeps what is retained or held', async () => {
   await eventually(() => versionsOf('locked'), ['held-', 'held', 'until-', 'until']);
 });
 
+it('goes on where a hub before it stood, and once a day only', async () => {
+  const paths = ['a', 'b', 'c', 'd'];
+  await hub.call('create_container', { name: 'resumed', region: 'us-east-1' }, actor);
+  await Promise.all(paths.map((path) => write('resumed', path)));
+  await hub.restart({ LIFECYCLE_DAY_SECONDS: '86400', LIFECYCLE_EVERY_MS: '3600000' });
+  await set('resumed', 'lifecycle', { rules: [{ id: 'r', enabled: true, filter: {}, expiration: { at: 0 } }] });
+  const { containerId = '', tenantId = '' } = hub.hub.services.containers.byName('resumed') ?? {};
+  await hub.database.query({
+    text: `insert into lifecycle_walk values ($1, $2, 1, $3, 0, 'current', 'b', '', 0)`,
+    values: [tenantId, containerId, Date.now()],
+  });
+  await hub.restart({ LIFECYCLE_EVERY_MS: '50' });
+  await eventually(() => pathsOf('resumed'), ['a', 'b']);
+  // The walk is over: what comes now waits for the next day.
+  await write('resumed', 'e');
+  await sleep(300);
+  expect(await pathsOf('resumed')).toEqual(['a', 'b', 'e']);
+  await hub.restart({ LIFECYCLE_DAY_SECONDS: '1' });
+  await eventually(() => pathsOf('resumed'), []);
+});
+
 it('goes through more than a page, and stops when the rules go', async () => {
   await hub.call('create_container', { name: 'many', region: 'us-east-1' }, actor);
-  const paths = Array.from({ length: 1100 }, (_, index) => `p${String(index).padStart(4, '0')}`);
+  const paths = Array.from({ length: 620 }, (_, index) => `p${String(index).padStart(4, '0')}`);
   for (let start = 0; start < paths.length; start += 100) {
     await Promise.all(paths.slice(start, start + 100).map((path) => write('many', path)));
   }

@@ -76,7 +76,8 @@ export async function isContainerEmpty(querier: Querier, row: ContainerRow): Pro
 }
 
 export async function deleteContainer(querier: Querier, row: ContainerRow): Promise<void> {
-  for (const table of ['upload', 'container_setting', 'container_usage', 'container']) {
+  const ofContainer = ['upload', 'lifecycle_walk', 'dead_notification', 'webhook_secret', 'container_setting', 'container_usage'];
+  for (const table of [...ofContainer, 'container']) {
     await querier.query({
       text: `delete from ${table} where tenant_id = $1 and container_id = $2`,
       values: [row.tenantId, row.containerId],

@@ -6,7 +6,7 @@ import type { TLSSocket } from 'node:tls';
 import type { LogTarget } from '../../../access-logs/access-logs.ts';
 import type { AppContext } from '../../../app-context.ts';
 import type { Exchange } from '../exchange.ts';
-import { logLine } from './log-line.ts';
+import { type LogEntry, logLine } from './log-line.ts';
 import { logOperation } from './log-operation.ts';
 
 /** What became known of a request on its way. */
@@ -19,6 +19,15 @@ export interface LoggedRequest {
   requesterId: string;
   /** `header`, `presigned`, `anonymous`, `header_v2`, …; empty until the sender is known. */
   claimKind: string;
+  /** Of one request that removes many: each has a line of its own. */
+  removed?: readonly LoggedRemoval[];
+}
+
+export interface LoggedRemoval {
+  readonly key: string;
+  readonly versionId: string;
+  /** Empty when it is gone. */
+  readonly errorCode: string;
 }
 
 const targets = new WeakMap<ContainerDescriptor__Output, LogTarget | 'none'>();
@@ -46,7 +55,7 @@ function log(exchange: Exchange, logged: LoggedRequest, container: ContainerDesc
   const { headers } = raw;
   const answered = answeredWith(exchange);
   const tls = 'encrypted' in raw.socket ? (raw.socket as TLSSocket) : undefined;
-  const line = logLine({
+  const entry: LogEntry = {
     ownerId: container.tenant_id,
     bucket: logged.bucket,
     timeMs: context.now(),
@@ -70,9 +79,15 @@ function log(exchange: Exchange, logged: LoggedRequest, container: ContainerDesc
     authenticationType: authenticationTypes[logged.claimKind] ?? '',
     host: headers.host ?? '',
     tlsVersion: tls?.getProtocol() ?? '',
-  });
-  context.accessLogs.add(container, target, line);
+  };
+  context.accessLogs.add(container, target, logLine(entry));
+  for (const removal of logged.removed ?? []) {
+    context.accessLogs.add(container, target, logLine({ ...entry, ...removal, ...ofBatch }));
+  }
 }
+
+/** Those of a batch have no request, and no answer, of their own. */
+const ofBatch = { operation: 'BATCH.DELETE.OBJECT', requestLine: '', status: 204, bytesSent: '', objectSize: '' } as const;
 
 function targetOf(container: ContainerDescriptor__Output): LogTarget | 'none' {
   const known = targets.get(container);

@@ -67,6 +67,7 @@ describe('the operation of a line', () => {
     ['GetBucketAcl', 'GET', 'REST.GET.ACL'],
     ['PutObjectTagging', 'PUT', 'REST.PUT.OBJECT_TAGGING'],
     ['', 'GET', 'REST.GET.UNKNOWN'],
+    ['Website', 'HEAD', 'WEBSITE.HEAD.OBJECT'],
   ])('of %s is %s %s', (name, method, expected) => {
     expect(logOperation(name, method)).toBe(expected);
   });

@@ -28,10 +28,14 @@ const named: Readonly<Record<string, string>> = {
   RenameObject: 'REST.PUT.OBJECT_RENAME',
 };
 
+/** What is asked of a website is no operation of the API. */
+export const websiteOperation = 'Website';
+
 const verbs = /^(?:Get|Head|Put|Post|Delete|Create|List|Restore|Options)(?:Bucket(?=.))?/;
 
 /** `name` is empty when the request was refused before its operation was known. */
 export function logOperation(name: string, method: string): string {
+  if (name === websiteOperation) return `WEBSITE.${method}.OBJECT`;
   if (name === '') return `REST.${method}.UNKNOWN`;
   const known = named[name];
   if (known !== undefined) return known;

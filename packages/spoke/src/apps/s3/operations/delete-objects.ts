@@ -34,6 +34,13 @@ export async function deleteObjects(request: S3Request): Promise<void> {
 
   const outcomes = await removeAll(request, objects);
 
+  if (request.exchange.logged !== undefined) {
+    request.exchange.logged.removed = outcomes.map(({ object: { key, versionId = '' }, failure }) => ({
+      key,
+      versionId,
+      errorCode: failure?.code ?? '',
+    }));
+  }
   const deleted = quiet ? [] : outcomes.filter(({ failure }) => failure === undefined);
   answerXml(
     request.exchange,

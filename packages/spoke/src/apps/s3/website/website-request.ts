@@ -4,6 +4,7 @@ import { resolveAddress } from '@felloe/s3-wire/request/address.ts';
 import type { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import type { RequestTarget } from '@felloe/s3-wire/request/target.ts';
 import { factsOfRequest } from '../access/facts-of-request.ts';
+import { websiteOperation } from '../access-log/log-operation.ts';
 import { anonymousSender } from '../authenticate.ts';
 import type { Exchange } from '../exchange.ts';
 import type { S3Services } from '../handle-exchange.ts';
@@ -26,7 +27,7 @@ export function websiteRequest(services: S3Services, { exchange, target, headers
   exchange.logged = {
     bucket,
     key,
-    operation: method === 'HEAD' ? 'HeadObject' : 'GetObject',
+    operation: websiteOperation,
     requesterId: '',
     claimKind: 'anonymous',
   };
