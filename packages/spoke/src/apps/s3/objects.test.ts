@@ -200,6 +200,10 @@ test('only the null version exists', async () => {
     status: 404,
     code: 'NoSuchVersion',
   });
+  expect(await client.send('PUT', '/bucket-one/version?versionId=null', { body: 'x' })).toMatchObject({
+    status: 400,
+    code: 'InvalidArgument',
+  });
 });
 
 test('reads are told, each once', async () => {

@@ -31,9 +31,11 @@ import { refuseUnservedHeaders } from '../refused-headers.ts';
 import type { S3Request } from '../s3-request.ts';
 import { readStorageClass } from '../storage-class.ts';
 import { sourceVersion, writtenVersion } from '../version-headers.ts';
+import { refuseVersionId } from '../version-parameter.ts';
 
 export async function copyObject(request: S3Request): Promise<void> {
   refuseUnservedHeaders(request.headers);
+  refuseVersionId(request.target);
   const accessList = await accessListOfHeaders(request.context, request.headers, 'object');
   const plan = readCopyPlan(request, accessList);
 

@@ -11,10 +11,12 @@ import { abortHeaders } from '../lifecycle-headers.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
 import type { S3Request } from '../s3-request.ts';
 import { pendingChecksum } from '../upload-checksum.ts';
+import { refuseVersionId } from '../version-parameter.ts';
 
 export async function createMultipartUpload(request: S3Request): Promise<void> {
   const { context, exchange, headers, bucket, key, call } = request;
   refuseUnservedHeaders(headers);
+  refuseVersionId(request.target);
   const wanted = readWantedChecksum(headers);
   const described = attributesOfRequest(headers);
   const encryption = await encryptionOfWrite(request, await context.containers.describe(bucket));

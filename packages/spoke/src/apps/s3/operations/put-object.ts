@@ -14,11 +14,13 @@ import { refuseUnservedHeaders } from '../refused-headers.ts';
 import { checkRequesterPays } from '../requester-pays.ts';
 import type { S3Request } from '../s3-request.ts';
 import { writtenVersion } from '../version-headers.ts';
+import { refuseVersionId } from '../version-parameter.ts';
 
 export async function putObject(request: S3Request): Promise<void> {
   const { context, headers, exchange, bucket, key, actor, isRestricted, call } = request;
   const bytesMax = limits.artifact.singlePutBytesMax;
   refuseUnservedHeaders(headers);
+  refuseVersionId(request.target);
   const plan = planBody(request, bytesMax);
   const conditions = writeConditions(headers);
   const listComes = accessListOfHeaders(context, headers, 'object');

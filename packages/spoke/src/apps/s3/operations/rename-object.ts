@@ -5,12 +5,14 @@ import { answerEmpty } from '../answer.ts';
 import { conditionsMessage, readConditions, sourceConditions } from '../conditions.ts';
 import type { S3Request } from '../s3-request.ts';
 import { writtenVersion } from '../version-headers.ts';
+import { refuseVersionId } from '../version-parameter.ts';
 
 /** AWS: `x-amz-client-token` is a UUID; longer ones are nobody's. */
 const clientTokenLengthMax = 128;
 
 export async function renameObject(request: S3Request): Promise<void> {
   const { context, headers, exchange, bucket, key, call } = request;
+  refuseVersionId(request.target);
   const sourcePath = parseRenameSource(headers.get('x-amz-rename-source'), bucket);
   const token = readClientToken(request);
   if (sourcePath === key) throw new S3Error('InvalidRequest', 'The source and the destination of a rename are the same key.');
