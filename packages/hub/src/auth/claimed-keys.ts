@@ -6,10 +6,10 @@ import { isSessionOf, type Session, type SessionTokens } from './session-tokens.
 import type { TenantRow, Tenants } from './tenants.ts';
 
 export interface ClaimedKeyParts {
-  readonly keys: AccessKeys;
-  readonly sessions: SessionTokens;
-  readonly tenants: Tenants;
-  readonly clock: Clock;
+  readonly keys: Pick<AccessKeys, 'find' | 'secretOf'>;
+  readonly sessions: Pick<SessionTokens, 'open'>;
+  readonly tenants: Pick<Tenants, 'byId'>;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 export interface ClaimedKey {

@@ -14,10 +14,10 @@ const anonymous: Principal = { kind: 'anonymous', tenantId: '', principalId: '',
 const logDelivery: Principal = { kind: 'service', tenantId: '', principalId: 'log_delivery', state: 'active', permissions: [] };
 
 export function createPrincipals(parts: {
-  readonly keys: AccessKeys;
-  readonly tokens: AccessTokens;
-  readonly sessions: SessionTokens;
-  readonly tenants: Tenants;
+  readonly keys: Pick<AccessKeys, 'cached' | 'find'>;
+  readonly tokens: Pick<AccessTokens, 'findById'>;
+  readonly sessions: Pick<SessionTokens, 'open'>;
+  readonly tenants: Pick<Tenants, 'byId'>;
 }): Principals {
   const ofKey = (row: AccessKeyRow | undefined, actor: Actor__Output): Principal => {
     if (row === undefined || row.tenantId !== actor.tenant_id || parts.tenants.byId(row.tenantId) === undefined) throw unknown();
