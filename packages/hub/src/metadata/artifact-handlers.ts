@@ -16,6 +16,7 @@ import type { NewBlob } from '../blobs/blob-queries.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
 import type { Database } from '../database/database.ts';
 import type { DataKeys } from '../encryption/data-keys.ts';
+import { requireEncryptedCopy, requireEncryption } from '../encryption/require-encryption.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import { toldExpiration } from '../lifecycle/told-dates.ts';
 import type { CallContext, CallHandlers } from '../session/call-context.ts';
@@ -66,6 +67,7 @@ export function artifactHandlers(
       handle: async (message, context) => {
         const container = access.container(context, 'artifact.write', message.container, message.path);
         const { path, annotations } = message;
+        requireEncryption(container, message.attributes);
         const written = writtenAccess(access, context, { container, path, annotations });
         const changed = await artifacts.change(container, writeOf(container, message, written, context), context.order);
         return writeResultOf(container, path, changed);
@@ -86,6 +88,7 @@ export function artifactHandlers(
         const { path, source_path: sourcePath, annotations } = message;
         const source = access.open(context, readAction, message.source_container, sourcePath);
         const target = access.container(context, 'artifact.write', message.container, path);
+        requireEncryptedCopy(target, { attributes: message.attributes, sourceKey: message.source_key });
         const copied = await copyArtifact(
           parts,
           {

@@ -141,3 +141,17 @@ test('a change is an event of its container', async () => {
   expect(types.map(({ type }) => type)).toEqual(['container.created', 'container.configured']);
   expect(types[1]?.data).toMatchObject({ setting: 'versioning', version: 1, removed: false });
 });
+
+test('where everything is encrypted, bytes that came plain are sent again', async () => {
+  await makeContainer('sealed', { encryption: '{"scheme":"installation"}' });
+  const place = { container: 'sealed', path: 'a' };
+  const sealed = '{"encryption":{"scheme":"installation","wrapped":"x"}}';
+  const content = { size: 0, etag: 'e' };
+  expect(await hub.codeOf(hub.call('write', { ...place, ...content, attributes: '{}' }, owner))).toBe('unavailable');
+  expect(await hub.codeOf(hub.call('create_upload', { ...place, attributes: '{}' }, owner))).toBe('unavailable');
+  expect(await hub.codeOf(hub.call('write', { ...place, ...content, attributes: sealed }, owner))).toBe('done');
+  await makeContainer('plain');
+  await hub.call('write', { ...content, container: 'plain', path: 'a', attributes: '{}' }, owner);
+  const copy = { ...place, source_container: 'plain', source_path: 'a' };
+  expect(await hub.codeOf(hub.call('copy', copy, owner))).toBe('unavailable');
+});

@@ -8,6 +8,7 @@ import type { Access } from '../access/access.ts';
 import { writtenAccess } from '../access/written-access.ts';
 import type { Database } from '../database/database.ts';
 import type { DataKeys } from '../encryption/data-keys.ts';
+import { requireEncryption } from '../encryption/require-encryption.ts';
 import { toldAbort } from '../lifecycle/told-dates.ts';
 import { contentSizeOf, newBlobOf, writeResultOf } from '../metadata/artifact-handlers.ts';
 import { conditionsOf, fencingOf } from '../metadata/conditions-of.ts';
@@ -47,6 +48,7 @@ function writingHandlers(
       handle: async (message, context) => {
         const container = access.container(context, 'upload.create', message.container, message.path);
         const { path, attributes, annotations } = message;
+        requireEncryption(container, attributes);
         const written = writtenAccess(access, context, { container, path, annotations });
         const wish = { attributes, ...written, principalId: context.principal.principalId };
         const upload = await uploads.create(container, message.path, wish, context.order);
