@@ -142,6 +142,10 @@ export const s3Errors = {
   // the request itself
   BadRequest: { status: 400, message: 'Bad Request' },
   EncodingTypeNotSupported: { status: 400, message: 'Invalid Encoding Method specified in Request' },
+  IdempotencyParameterMismatch: {
+    status: 400,
+    message: 'Parameters on this idempotent request are inconsistent with parameters used in previous request(s).',
+  },
   IncorrectNumberOfFilesInPostRequest: { status: 400, message: 'POST requires exactly one file upload per request.' },
   InvalidArgument: { status: 400, message: 'Invalid Argument' },
   'KMS.NotFoundException': { status: 400, message: 'The specified key does not exist.' },

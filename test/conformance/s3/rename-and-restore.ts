@@ -44,6 +44,7 @@ export function renameTests(product: ProductUnderTest): void {
     await put(Bucket, 'a');
     await rename(Bucket, 'b', 'a', token);
     expect([(await get(Bucket, 'a'))[0], (await get(Bucket, 'b'))[0]]).toEqual(['a', 'a']);
+    expect(await refusalOf(rename(Bucket, 'c', 'a', token))).toBe('400 IdempotencyParameterMismatch');
   });
 
   test('a bucket goes with the uploads that nobody completed, but not while it has a version', async () => {

@@ -24,7 +24,9 @@ type Draft = { -readonly [Name in keyof ArtifactAnnotations]: ArtifactAnnotation
 
 /** JSON for the record; empty for a plain request. @throws S3Error InvalidTag, InvalidArgument, MalformedXML (a form's tags) */
 export function annotationsOfRequest(source: AnnotationSource): string {
-  const { headers, taggingDocument } = source;
+  const { headers } = source;
+  // A form may leave its field empty.
+  const taggingDocument = source.taggingDocument === '' ? undefined : source.taggingDocument;
   if (taggingDocument === undefined && source.accessList === undefined && !hasAnnotations(headers)) return '';
   const draft: Draft = {};
   if (source.accessList !== undefined) draft.accessList = source.accessList;

@@ -1,4 +1,5 @@
 /** RenameObject: the current version moves to another key of its bucket in one commit; no bytes move. */
+import { StoreError } from '@felloe/engine/errors.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import { parseRenameSource } from '@felloe/s3-wire/request/rename-source.ts';
 import { answerEmpty } from '../answer.ts';
@@ -17,7 +18,7 @@ export async function renameObject(request: S3Request): Promise<void> {
   const token = readClientToken(request);
   if (sourcePath === key) throw new S3Error('InvalidRequest', 'The source and the destination of a rename are the same key.');
 
-  const written = await context.call(
+  const renamed = context.call(
     'rename',
     {
       container: bucket,
@@ -29,7 +30,17 @@ export async function renameObject(request: S3Request): Promise<void> {
     token === undefined ? call : { ...call, idempotencyKey: `rename ${token}` },
   );
 
-  answerEmpty(exchange, 200, writtenVersion(written));
+  answerEmpty(exchange, 200, writtenVersion(await (token === undefined ? renamed : sameAsBefore(renamed))));
+}
+
+/** @throws S3Error IdempotencyParameterMismatch for a token that another rename came with. */
+async function sameAsBefore<T>(renamed: Promise<T>): Promise<T> {
+  try {
+    return await renamed;
+  } catch (thrown) {
+    if (!(thrown instanceof StoreError) || thrown.code !== 'conflict') throw thrown;
+    throw new S3Error('IdempotencyParameterMismatch', undefined, { cause: thrown });
+  }
 }
 
 /** The hub knows a token per tenant: asked again it is answered, not done, again. */
