@@ -7,6 +7,7 @@ import {
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
+  PutBucketPolicyCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
   type Tag,
@@ -68,6 +69,20 @@ export function tagTests(product: ProductUnderTest): void {
     const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] };
     await product.client.send(new CompleteMultipartUploadCommand({ ...upload, UploadId, MultipartUpload }));
     expect(await tagsOf(Bucket, 'parts')).toBe('p=1');
+  });
+
+  test('they are told to those who may ask for them, and to no other reader', async () => {
+    const Bucket = await makeBucket(product);
+    await put(Bucket, 'key', 'a=1');
+    const allow = async (...Action: string[]) => {
+      const Statement = [{ Effect: 'Allow', Principal: '*', Action, Resource: `arn:aws:s3:::${Bucket}/*` }];
+      const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+      await product.client.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+      const { status, headers } = await fetch(`${product.access.endpoint}/${Bucket}/key`, { method: 'HEAD' });
+      return [status, headers.get('x-amz-tagging-count')];
+    };
+    expect(await allow('s3:GetObject')).toEqual([200, null]);
+    expect(await allow('s3:GetObject', 's3:GetObjectTagging')).toEqual([200, '1']);
   });
 
   test('what cannot be tags is refused and changes nothing', async () => {
