@@ -182,6 +182,10 @@ describe('websites', () => {
     });
     expect(await visit('/gone/x')).toMatchObject({ status: 301, headers: { location: 'https://else.test/gone/x' } });
     expect(await visit('/moved')).toMatchObject({ status: 301, headers: { location: '/docs/' } });
+    const run = { 'x-amz-website-redirect-location': 'javascript:alert(1)' };
+    expect((await s3.send({ method: 'PUT', target: '/pages/run', headers: run })).body.toString()).toContain(
+      'InvalidRedirectLocation',
+    );
   });
 
   test('failures show the owner’s page with their own status, denials too, and nothing can be written', async () => {

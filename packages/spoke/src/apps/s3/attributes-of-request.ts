@@ -1,12 +1,13 @@
 /** What a client says about an object besides its bytes, from the headers of PutObject, CreateMultipartUpload and CopyObject. */
 import type { ArtifactAttributes, Checksum } from '@felloe/engine/artifact/attributes.ts';
+import { S3Error } from '@felloe/s3-wire/errors.ts';
 import type { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import { readUserMetadata } from '@felloe/s3-wire/request/user-metadata.ts';
 import { readStorageClass } from './storage-class.ts';
 
 type Draft = { -readonly [Name in keyof ArtifactAttributes]: ArtifactAttributes[Name] };
 
-/** @throws S3Error MetadataTooLarge, InvalidStorageClass */
+/** @throws S3Error MetadataTooLarge, InvalidStorageClass, InvalidRedirectLocation */
 export function attributesOfRequest(headers: RequestHeaders, checksums: readonly Checksum[] = []): ArtifactAttributes {
   const draft: Draft = {};
   keep(draft, 'contentType', headers.get('content-type'));
@@ -15,7 +16,7 @@ export function attributesOfRequest(headers: RequestHeaders, checksums: readonly
   keep(draft, 'contentEncoding', contentEncoding(headers.get('content-encoding')));
   keep(draft, 'contentLanguage', headers.get('content-language'));
   keep(draft, 'expires', headers.get('expires'));
-  keep(draft, 'websiteRedirect', headers.get('x-amz-website-redirect-location'));
+  keep(draft, 'websiteRedirect', websiteRedirect(headers.get('x-amz-website-redirect-location')));
   keep(draft, 'storageClass', readStorageClass(headers.get('x-amz-storage-class')));
   const userMetadata = readUserMetadata(headers);
   if (Object.keys(userMetadata).length > 0) draft.userMetadata = userMetadata;
@@ -27,6 +28,12 @@ type TextField = Exclude<keyof ArtifactAttributes, 'userMetadata' | 'checksums' 
 
 function keep(draft: Draft, name: TextField, value: string | undefined): void {
   if (value !== undefined && value !== '') draft[name] = value;
+}
+
+/** Another place of the website, or a whole address: nothing that a browser would run (`javascript:`). */
+function websiteRedirect(value: string | undefined): string | undefined {
+  if (value === undefined || value === '' || /^(\/|https?:\/\/)/.test(value)) return value;
+  throw new S3Error('InvalidRedirectLocation');
 }
 
 /** `aws-chunked` is how the body was sent, not what the object is (User Guide, "Signature calculations: multiple chunks"). */
