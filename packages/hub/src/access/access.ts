@@ -68,7 +68,8 @@ export class Access {
   ) {
     const { row, path } = place;
     // What `open` has allowed is not changed by a record that says nothing.
-    const isPlain = row.tenantId === asker.principal.tenantId && row.documents.rules() === undefined;
+    const { tenantId, sessionPolicy } = asker.principal;
+    const isPlain = row.tenantId === tenantId && sessionPolicy === undefined && row.documents.rules() === undefined;
     if (isPlain && record?.annotations === '') return;
     if (record === undefined) {
       this.requireUnrefused(asker, action, row, path);
