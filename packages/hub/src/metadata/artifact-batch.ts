@@ -5,7 +5,7 @@
  * Order of locks, the same everywhere: lane, leases, named locks, blobs, artifacts, segments, usage.
  */
 import { refusalOf } from '@felloe/engine/access/decide.ts';
-import { judgeRemoval, judgeWrite } from '@felloe/engine/artifact/conditions.ts';
+import { isUnconditional, judgeRemoval, judgeWrite } from '@felloe/engine/artifact/conditions.ts';
 import { decodeAnnotations } from '@felloe/engine/artifact/annotations.ts';
 import { annotationsOfNew } from '@felloe/engine/artifact/new-annotations.ts';
 import { judgeVersionRemoval } from '@felloe/engine/artifact/retention.ts';
@@ -108,7 +108,11 @@ function standingOf(
 ): Standing | StoreError {
   const container = containers.byId(change.containerId);
   const versioning = versioningOf(container);
-  if (change.kind === 'remove') return { ...rows, versioning, annotations: '' };
+  if (change.kind === 'remove') {
+    // A condition asks to remove what it describes. Where there is nothing, nothing is removed: no marker is made (as ceph/s3-tests holds).
+    const isOfNothing = rows.current === undefined && !isUnconditional(change.conditions);
+    return { ...rows, versioning: isOfNothing ? '' : versioning, annotations: '' };
+  }
   const annotations = annotationsOfNew({
     asked: change.annotations,
     owner: change.owner,

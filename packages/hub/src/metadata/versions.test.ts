@@ -100,6 +100,14 @@ it('keeps every one of many writes that come at once, in one order', async () =>
 
 it('judges a condition by what the path names, and of a version by that version', async () => {
   const container = await fresh();
+  // Of nothing, nothing is removed; a marker is something.
+  for (const tag of ['*', 'x']) {
+    const nothing = await remove(container, 'a', '', { conditions: { if_match: [tag] } });
+    expect(nothing).toMatchObject({ failure_code: '', existed: false, removed_marker: false });
+  }
+  await remove(container, 'm');
+  expect((await remove(container, 'm', '', { conditions: { if_match: ['x'] } }))?.failure_code).toBe('precondition_failed');
+  expect(await remove(container, 'm', '', { conditions: { if_match: ['*'] } })).toMatchObject({ removed_marker: true });
   const { version_name: old } = await put(container, 'a', '1');
   await put(container, 'a', '2');
   expect((await remove(container, 'a', '', { conditions: { if_match: ['1'] } }))?.failure_code).toBe('precondition_failed');
