@@ -170,11 +170,13 @@ test('CompleteMultipartUpload', () => {
   const one = (number: string) => `<Part><PartNumber>${number}</PartNumber><ETag>a</ETag></Part>`;
   const many = Array.from({ length: 10_000 }, (_, index) => one(String(index + 1))).join('');
   expect(parseCompleteMultipartUpload(completion(many))).toHaveLength(10_000);
+  const again = '<Part><PartNumber>1</PartNumber><ETag>b</ETag></Part>';
+  expect(parseCompleteMultipartUpload(completion(one('1') + again + one('2'))).map(({ etag }) => etag)).toEqual(['b', 'a']);
   const codes: [string, string][] = [
     ['', 'MalformedXML'],
     [many + one('10000'), 'MalformedXML'],
     [one('2') + one('1'), 'InvalidPartOrder'],
-    [one('1') + one('1'), 'InvalidPartOrder'],
+    [one('1') + one('2') + one('1'), 'InvalidPartOrder'],
     [one('0'), 'InvalidArgument'],
     [one('10001'), 'InvalidArgument'],
     [one('-1'), 'MalformedXML'],

@@ -26,20 +26,22 @@ export interface CompletedPart {
 const partElements = ['PartNumber', 'ETag', ...checksumAlgorithms.map(checksumElement)];
 
 /**
- * The parts in the order sent.
+ * The parts in the order sent. Of one that is listed twice in a row, because the client sent it again, the last counts.
  *
  * @throws S3Error MalformedXML (also for no part or more than 10,000), InvalidArgument for a part number out of range,
- *   InvalidPartOrder unless numbers ascend.
+ *   InvalidPartOrder when numbers fall.
  */
 export function parseCompleteMultipartUpload(body: Uint8Array): readonly CompletedPart[] {
   const root = parseRoot(body, 'CompleteMultipartUpload');
   checkChildren(root, ['Part']);
   if (root.children.length === 0 || root.children.length > partNumberMax) throw new S3Error('MalformedXML');
-  const parts = root.children.map(parsePart);
-  let previous = 0;
-  for (const part of parts) {
-    if (part.partNumber <= previous) throw new S3Error('InvalidPartOrder');
-    previous = part.partNumber;
+  const parts: CompletedPart[] = [];
+  for (const element of root.children) {
+    const part = parsePart(element);
+    const previous = parts.at(-1)?.partNumber ?? 0;
+    if (part.partNumber < previous) throw new S3Error('InvalidPartOrder');
+    if (part.partNumber === previous) parts.pop();
+    parts.push(part);
   }
   return parts;
 }

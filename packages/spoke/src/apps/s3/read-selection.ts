@@ -19,7 +19,7 @@ export interface ReadSelection {
   readonly partChecksums?: readonly Checksum[];
 }
 
-/** @throws S3Error InvalidRange, InvalidPartNumber, InvalidArgument; InvalidRequest for a range of a part. */
+/** @throws S3Error InvalidRange, InvalidPart, InvalidArgument; InvalidRequest for a range of a part. */
 export function selectBytes({ target, headers }: S3Request, record: ArtifactRecord__Output): ReadSelection {
   const rangeHeader = headers.get('range');
   if (target.query.length > 0 && hasQuery(target, 'partNumber')) {
@@ -69,7 +69,8 @@ function selectOnlyPart(record: ArtifactRecord__Output, partNumber: number): Rea
 }
 
 function invalidPart(partNumber: number, partsCount: number): S3Error {
-  return new S3Error('InvalidPartNumber', undefined, {
+  // AWS says 416 InvalidPartNumber; the public suite and most who implement S3 say that there is no such part.
+  return new S3Error('InvalidPart', 'The requested part number is not satisfiable.', {
     extra: { PartNumberRequested: String(partNumber), ActualPartCount: String(partsCount) },
   });
 }
