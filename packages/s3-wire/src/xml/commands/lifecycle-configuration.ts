@@ -98,14 +98,33 @@ function parseRule(element: XmlElement): LifecycleRuleElement {
 
 const filterNames = ['Prefix', 'Tag', 'ObjectSizeGreaterThan', 'ObjectSizeLessThan'] as const;
 
-/** One condition, or several in an And; empty for every object. */
+/**
+ * One condition, or several in an And; empty for every object. What clients write beside each other, or beside an And, all has to hold as
+ * well: so Ceph and its clients read it, and nothing is removed that any reading would keep.
+ */
 function parseFilter(element: XmlElement): FilterElement {
   checkChildren(element, [...filterNames, 'And']);
-  if (element.children.length > 1) throw new S3Error('MalformedXML');
+  const own = parseConditions(element);
   const and = optionalChild(element, 'And');
-  if (and === undefined) return parseConditions(element);
+  if (and === undefined) return own;
   checkChildren(and, filterNames);
-  return parseConditions(and);
+  return bothOf(own, parseConditions(and));
+}
+
+function bothOf(one: FilterElement, other: FilterElement): FilterElement {
+  const prefixes = [one.prefix, other.prefix].filter((prefix) => prefix !== undefined);
+  const [shorter = '', longer = shorter] = prefixes.sort((first, second) => first.length - second.length);
+  if (!longer.startsWith(shorter)) throw new S3Error('MalformedXML');
+  return {
+    prefix: prefixes.length === 0 ? undefined : longer,
+    tags: [...one.tags, ...other.tags],
+    sizeGreaterThan: extreme(Math.max, one.sizeGreaterThan, other.sizeGreaterThan),
+    sizeLessThan: extreme(Math.min, one.sizeLessThan, other.sizeLessThan),
+  };
+}
+
+function extreme(choose: (...sizes: number[]) => number, one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : choose(one, other);
 }
 
 function parseConditions(element: XmlElement): FilterElement {
