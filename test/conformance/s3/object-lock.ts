@@ -7,6 +7,7 @@ import {
   GetObjectRetentionCommand,
   HeadObjectCommand,
   type ObjectLockMode,
+  PutBucketPolicyCommand,
   PutObjectCommand,
   PutObjectLegalHoldCommand,
   PutObjectLockConfigurationCommand,
@@ -90,6 +91,19 @@ export function lockTests(product: ProductUnderTest): void {
     await product.client.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/asked` }));
     const copy = await product.client.send(new HeadObjectCommand({ Bucket, Key: 'copy' }));
     expect([copy.ObjectLockMode, copy.ObjectLockLegalHoldStatus]).toEqual(['COMPLIANCE', undefined]);
+  });
+
+  test('who may only write does not lock what it writes', async () => {
+    const Bucket = await makeBucket(product, { locked: true });
+    const Statement = [{ Effect: 'Allow', Principal: '*', Action: 's3:PutObject', Resource: `arn:aws:s3:::${Bucket}/*` }];
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+    await product.client.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    const write = async (headers: Record<string, string>) =>
+      (await fetch(`${product.access.endpoint}/${Bucket}/key`, { method: 'PUT', body: 'x', headers })).status;
+    const until = { 'x-amz-object-lock-retain-until-date': later.toISOString() };
+    expect(await write({})).toBe(200);
+    expect(await write({ 'x-amz-object-lock-mode': 'COMPLIANCE', ...until })).toBe(403);
+    expect(await write({ 'x-amz-object-lock-legal-hold': 'ON' })).toBe(403);
   });
 
   test('what is no lock is refused: in other buckets, in the past, in other words', async () => {

@@ -16,8 +16,8 @@ export interface WrittenAccess {
 
 /**
  * @param annotations JSON as the writer asked for it, empty for nothing.
- * @throws StoreError `access_denied` for a public list where that is blocked, or one its writer may not give; `unsupported` where access
- * lists are disabled; `invalid_argument`.
+ * @throws StoreError `access_denied` for a public list where that is blocked, and for a list, tags, retention or a legal hold that its
+ * writer may not give; `unsupported` where access lists are disabled; `invalid_argument`.
  */
 export function writtenAccess(
   access: Access,
@@ -27,6 +27,10 @@ export function writtenAccess(
   const { tenantId } = asker.principal;
   if (annotations === '' && tenantId === container.tenantId) return { annotations, owner: '' };
   const { accessList: asked, ...others } = fieldsOf(annotations);
+  if (others['tags'] !== undefined) access.requireUnrefused(asker, 'artifact.tags.write', container, path);
+  // What keeps a version from its owner is asked for whatever else is allowed, as AWS does.
+  if (others['retention'] !== undefined) access.container(asker, 'artifact.retention.write', container.name, path);
+  if (others['legalHold'] !== undefined) access.container(asker, 'artifact.legal_hold.write', container.name, path);
   const list = asked === undefined ? undefined : readAccessList(asked, 'accessList');
   const rules = container.documents.rules();
   if (list !== undefined) {
