@@ -1,5 +1,5 @@
 /** The data key of an object that is written now, and what its record and its answer say of it. */
-import { randomBytes } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 import type { ContainerDescriptor__Output } from '@felloe/contracts/gen/felloe/v1/ContainerDescriptor.ts';
 import type { ArtifactAttributes, Checksum } from '@felloe/engine/artifact/attributes.ts';
 import type { ArtifactEncryption } from '@felloe/engine/encryption/artifact-encryption.ts';
@@ -71,12 +71,11 @@ export async function newEncryption(
 
 /**
  * S3's entity tag of an object in one piece is its MD5 when it lies plain or under S3's own key; under any other key it is not, for it
- * would tell whoever may list something of bytes that only holders of the key may know (API Reference, "Object": ETag).
+ * would tell whoever may list something of bytes that only holders of the key may know (API Reference, "Object": ETag). It is derived
+ * from both, so that a part that is sent twice has the same one twice, as clients expect that repeat a request.
  */
-export function entityTagOf(
-  encryption: { readonly attribute: ArtifactEncryption | undefined } | undefined,
-  md5Hex: string,
-): string {
-  const scheme = encryption?.attribute?.scheme;
-  return scheme === undefined || scheme === 'installation' ? md5Hex : randomBytes(16).toString('hex');
+export function entityTagOf(encryption: Pick<ObjectEncryption, 'attribute' | 'dataKey'> | undefined, md5Hex: string): string {
+  if (encryption === undefined || encryption.attribute.scheme === 'installation') return md5Hex;
+  const tag = hkdfSync('sha256', encryption.dataKey, Buffer.alloc(0), `felloe entity tag ${md5Hex}`, md5Hex.length / 2);
+  return Buffer.from(tag).toString('hex');
 }

@@ -7,6 +7,7 @@ import type { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import type { HeaderList } from '../answer.ts';
 import { openWithCustomerKey, readCustomerKey } from './customer-key.ts';
 import { customerAnswer, encryptionAnswer } from './encryption-answer.ts';
+import type { ObjectEncryption } from './new-encryption.ts';
 import {
   bucketKeyHeader,
   contextHeader,
@@ -63,8 +64,13 @@ export function encryptionOfUpload(headers: RequestHeaders, attributes: Artifact
 }
 
 /** What a part of it is encrypted under; undefined for one that lies plain. */
-export function keyOfUpload(upload: UploadRecord__Output, { dataKey }: StoredEncryption): Buffer | undefined {
-  return dataKey ?? (upload.data_key.length > 0 ? upload.data_key : undefined);
+export function encryptionOfPart(
+  upload: UploadRecord__Output,
+  attributes: ArtifactAttributes,
+  { dataKey: ownKey }: StoredEncryption,
+): Pick<ObjectEncryption, 'attribute' | 'dataKey'> | undefined {
+  const attribute = encryptionOf(attributes);
+  return attribute === undefined ? undefined : { attribute, dataKey: ownKey ?? upload.data_key };
 }
 
 /**

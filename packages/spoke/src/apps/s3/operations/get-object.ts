@@ -40,7 +40,6 @@ async function readObject(request: S3Request, operation: 'get' | 'head'): Promis
   const paying = checkRequesterPays(request, record);
   if (paying !== undefined) await paying;
   const attributes = decodeAttributes(record.attributes);
-  const encryption = encryptionToRead(headers, attributes);
   const judgement = judgeRead(readConditions(headers), { etag: record.etag, modifiedAt: record.modified_at, size: record.size });
   if (judgement === 'precondition_failed') throw new StoreError('precondition_failed');
   if (judgement === 'not_modified') {
@@ -48,6 +47,8 @@ async function readObject(request: S3Request, operation: 'get' | 'head'): Promis
     return;
   }
   const selection = selectBytes(request, record);
+  // After what a listing would tell too: a part that is not there is not there for anybody.
+  const encryption = encryptionToRead(headers, attributes);
 
   const head = headersOf({ request, record, attributes, overrides, selection, encryption });
   const status = selection.contentRange === undefined ? 200 : 206;

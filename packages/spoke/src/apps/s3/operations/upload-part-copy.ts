@@ -10,7 +10,7 @@ import { checksumElements } from '../checksum-elements.ts';
 import { copyBytes, resolveOrigin } from '../copy-bytes.ts';
 import { readCopyOrigin } from '../copy-plan.ts';
 import { entityTagOf } from '../encryption/new-encryption.ts';
-import { encryptionOfSource, encryptionOfUpload, keyOfUpload } from '../encryption/stored-encryption.ts';
+import { encryptionOfPart, encryptionOfSource, encryptionOfUpload } from '../encryption/stored-encryption.ts';
 import { encodePartChecksums } from '../part-checksums.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
 import type { S3Request } from '../s3-request.ts';
@@ -29,6 +29,7 @@ export async function uploadPartCopy(request: S3Request): Promise<void> {
   const attributes = decodeAttributes(upload.attributes);
   const wanted = uploadChecksumOf(attributes);
   const encryption = encryptionOfUpload(headers, attributes);
+  const ofPart = encryptionOfPart(upload, attributes, encryption);
   const record = await resolveOrigin(request, origin);
   const source = encryptionOfSource(headers, decodeAttributes(record.attributes));
   const range = rangeOf(request, record.size);
@@ -41,7 +42,7 @@ export async function uploadPartCopy(request: S3Request): Promise<void> {
     bytesMax: limits.upload.partBytesMax,
     compute: wanted === undefined ? [] : [wanted.algorithm],
     sourceDataKey: source.dataKey,
-    dataKey: keyOfUpload(upload, encryption),
+    dataKey: ofPart?.dataKey,
   });
 
   const part = await context.call(
@@ -52,7 +53,7 @@ export async function uploadPartCopy(request: S3Request): Promise<void> {
       upload_id: uploadId,
       part_number: partNumber,
       blob: bytes.staged.blobs[0] ?? null,
-      etag: entityTagOf({ attribute: attributes.encryption }, bytes.etag),
+      etag: entityTagOf(ofPart, bytes.etag),
       checksums: encodePartChecksums(bytes.checksums),
       epoch: bytes.staged.epoch,
     },

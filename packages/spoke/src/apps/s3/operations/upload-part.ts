@@ -4,7 +4,7 @@ import { limits } from '@felloe/engine/limits.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import { answerEmpty } from '../answer.ts';
 import { entityTagOf } from '../encryption/new-encryption.ts';
-import { encryptionOfUpload, keyOfUpload } from '../encryption/stored-encryption.ts';
+import { encryptionOfPart, encryptionOfUpload } from '../encryption/stored-encryption.ts';
 import { checksumHeaders } from '../headers-of-record.ts';
 import { s3Algorithm } from '../checksum-names.ts';
 import { encodePartChecksums } from '../part-checksums.ts';
@@ -27,6 +27,7 @@ export async function uploadPart(request: S3Request): Promise<void> {
   const attributes = decodeAttributes(upload.attributes);
   const wanted = uploadChecksumOf(attributes);
   const encryption = encryptionOfUpload(headers, attributes);
+  const ofPart = encryptionOfPart(upload, attributes, encryption);
   checkAgreement(plan, wanted);
   const container = await context.containers.describe(bucket);
   await checkRequesterPays(request, container);
@@ -35,7 +36,7 @@ export async function uploadPart(request: S3Request): Promise<void> {
     backendId: container.backend_id,
     bytesMax,
     compute: wanted?.algorithm,
-    dataKey: keyOfUpload(upload, encryption),
+    dataKey: ofPart?.dataKey,
   });
 
   const part = await context.call(
@@ -46,7 +47,7 @@ export async function uploadPart(request: S3Request): Promise<void> {
       upload_id: uploadId,
       part_number: partNumber,
       blob: body.staged.blobs[0] ?? null,
-      etag: entityTagOf({ attribute: attributes.encryption }, body.etag),
+      etag: entityTagOf(ofPart, body.etag),
       checksums: encodePartChecksums(body.checksums),
       epoch: body.staged.epoch,
     },
