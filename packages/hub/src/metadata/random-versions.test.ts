@@ -1,4 +1,7 @@
-/** Hundreds of random changes of a few paths, held against a model that is told in lists: versions, listings, usage and references. */
+/**
+ * Random changes of a few paths, held against a model that is told in lists: versions, listings, usage and references. Then many at
+ * once, held against what must be true of the rows in whatever order they were done.
+ */
 import { spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { lineOf, type ModelState, VersionModel } from '@felloe/testkit/checkers/version-model.ts';
@@ -215,4 +218,59 @@ it('keeps the versions that the model keeps', async () => {
   await hub.restart();
   expect(await listed(1000)).toEqual(model.listed());
   for (const path of paths) expect(await resolved(path, '')).toBe(expected(model, path, ''));
+});
+
+/** What must hold of the rows, whoever came first. */
+async function brokenInvariants(): Promise<unknown[]> {
+  const { rows } = await hub.database.query({
+    text: `select 'older than nothing' as fault, v.path from artifact_version v left join artifact a on a.container_id = v.container_id
+          and a.path = v.path where a.path is null
+      union all select 'newer than the current', v.path from artifact_version v join artifact a on a.container_id = v.container_id
+          and a.path = v.path where v.version_id >= a.version_id
+      union all select 'two null versions', path from (select container_id, path from artifact where kind < 2
+          union all select container_id, path from artifact_version where kind < 2) as nulls group by container_id, path having count(*) > 1
+      union all select 'usage', c.name from container c join container_usage u on u.container_id = c.container_id
+          left join (select container_id, count(*) filter (where kind in (0, 2)) as n, sum(size) as b from (
+            select container_id, kind, size from artifact union all select container_id, kind, size from artifact_version) as v
+            group by container_id) as t on t.container_id = c.container_id
+          where u.artifacts <> coalesce(t.n, 0) or u.bytes <> coalesce(t.b, 0)`,
+  });
+  return rows;
+}
+
+it('keeps its invariants when changes of the same paths come at once', async () => {
+  const random = randomOf(11);
+  const names = ['', 'null'];
+  const crowd = ['x', 'y'];
+  const change = async (): Promise<void> => {
+    const path = crowd[random(crowd.length)] as string;
+    const version_id = names[random(names.length)] as string;
+    const dice = random(10);
+    if (dice < 4) {
+      const blob = { blob_id: await freshBlob(), backend_id: backendId, locator: 'l', size: 1 + random(9) };
+      const wanted = { container, path, blobs: [blob], size: blob.size, etag: 'e', attributes: '{}', epoch: 1 };
+      const written = await hub.call('write', wanted, owner);
+      names.push(written.version_name);
+    } else if (dice < 8) {
+      const { results } = await hub.call('remove', { container, removals: [{ path, version_id }] }, owner);
+      if (results[0]?.removed_marker === true) names.push(results[0].version_id);
+    } else if (dice < 9) {
+      const other = crowd[random(crowd.length)] as string;
+      await hub.call(
+        'copy',
+        { source_container: container, source_path: path, source_version_id: version_id, container, path: other },
+        owner,
+      );
+    } else {
+      await hub.call('annotate', { container, path, version_id, annotation: 'tags', document: '[]' }, owner);
+    }
+  };
+  for (const state of ['enabled', 'suspended', 'enabled']) {
+    await hub.connectSpoke();
+    await hub.call('configure_container', { container, setting: 'versioning', document: JSON.stringify({ state }) }, owner);
+    const outcomes = await Promise.all(Array.from({ length: 60 }, () => hub.codeOf(change())));
+    expect(new Set(outcomes).difference(new Set(['done', 'artifact_not_found', 'version_not_found']))).toEqual(new Set());
+    expect(await brokenInvariants()).toEqual([]);
+    expect(await wrongReferences()).toEqual([]);
+  }
 });
