@@ -115,9 +115,8 @@ export class Containers {
   #refuseTaken(row: ContainerRow): void {
     const holder = this.#byName.get(row.name);
     if (holder === undefined) return;
-    // Made again as it is it is merely there; with another access list it would be another container.
-    const isSame = holder.documents.get('access_list') === row.documents.get('access_list');
-    throw new StoreError(holder.tenantId === row.tenantId && isSame ? 'container_owned' : 'container_exists');
+    const isOwn = holder.tenantId === row.tenantId && isMadeAgain(holder, row);
+    throw new StoreError(isOwn ? 'container_owned' : 'container_exists');
   }
 
   async remove(row: ContainerRow, principalId: string, order: JobOrder): Promise<void> {
@@ -177,6 +176,17 @@ export class Containers {
     this.#byName.set(row.name, row);
     this.#byId.set(row.containerId, row);
   }
+}
+
+/** Made again as it is it is merely there; with settings it does not have it would be another container, and nobody may take it for that. */
+function isMadeAgain({ documents: held }: ContainerRow, { documents: wanted }: ContainerRow): boolean {
+  if (held.get('access_list') !== wanted.get('access_list')) return false;
+  return wanted.toJSON().every(({ setting, document }) => held.get(setting) === document || isLockHeld(setting, held));
+}
+
+/** A lock may have got a default retention since. */
+function isLockHeld(setting: string, held: ContainerDocuments): boolean {
+  return setting === 'object_lock' && held.has(setting);
 }
 
 function decodeRow(text: string): ContainerRow {

@@ -155,3 +155,18 @@ test('where everything is encrypted, bytes that came plain are sent again', asyn
   const copy = { ...place, source_container: 'plain', source_path: 'a' };
   expect(await hub.codeOf(hub.call('copy', copy, owner))).toBe('unavailable');
 });
+
+test('made again by its owner a container is there, unless it would be another one', async () => {
+  const list =
+    '{"entries":[{"grantee":{"kind":"everyone"},"permission":"read"},{"grantee":{"kind":"owner"},"permission":"full"}]}';
+  const codeOf = (name: string, documents: Record<string, string> = {}) => hub.codeOf(makeContainer(name, documents));
+  await makeContainer('bare');
+  expect(await codeOf('bare')).toBe('container_owned');
+  expect(await codeOf('bare', { access_list: list })).toBe('container_exists');
+  expect(await codeOf('bare', { object_lock: locked, versioning: enabled })).toBe('container_exists');
+  await makeContainer('dressed', { access_list: list, object_lock: locked, versioning: enabled });
+  await configure('dressed', 'object_lock', '{"enabled":true,"defaultRetention":{"mode":"governance","days":1}}');
+  expect(await codeOf('dressed', { access_list: list, object_lock: locked, versioning: enabled })).toBe('container_owned');
+  expect(await codeOf('dressed', { access_list: list })).toBe('container_owned');
+  expect(await codeOf('dressed')).toBe('container_exists');
+});
