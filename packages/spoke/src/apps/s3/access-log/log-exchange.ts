@@ -37,8 +37,9 @@ export function logExchange(exchange: Exchange, logged: LoggedRequest, context: 
   const known = context.containers.known(logged.bucket);
   if (known !== undefined) {
     if (known.documents['access_logging'] !== undefined) log(exchange, logged, known, context);
-  } else if (errorCode !== 'NoSuchBucket') {
-    // Reads do not ask for the descriptor, so somebody has to, now and then.
+  } else if (logged.operation !== '' && errorCode !== 'NoSuchBucket' && errorCode !== 'NotImplemented') {
+    // Reads do not ask for the descriptor, so somebody has to, now and then. Not for whoever has not even shown who it is: anybody could
+    // have the hub asked for names that do not exist.
     context.containers.describe(logged.bucket).then(
       (container) => {
         if (container.documents['access_logging'] !== undefined) log(exchange, logged, container, context);
