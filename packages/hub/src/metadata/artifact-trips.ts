@@ -71,7 +71,7 @@ export class ArtifactTrips {
     if (container === undefined || change.fencing !== undefined) return undefined;
     if (container.settings.includes('quota') || container.documents.has('quota') || container.documents.has('versioning'))
       return undefined;
-    if (change.kind === 'write' && (change.annotations !== '' || change.owner !== '')) return undefined;
+    if (change.kind === 'write' && (change.mustCreate || change.annotations !== '' || change.owner !== '')) return undefined;
     const leaseId = change.kind === 'write' ? this.#leaseOf(change) : undefined;
     if (change.kind === 'write' && change.newBlobs.length > 0 && leaseId === undefined) return undefined;
     const entry = cache.get(artifactKey(change.containerId, change.path));
