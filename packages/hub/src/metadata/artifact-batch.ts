@@ -25,17 +25,11 @@ import { RepeatedRequest } from '../lanes/batch.ts';
 import type { Batch, Outcome } from '../lanes/job.ts';
 import { type ArtifactCache, artifactKey } from './artifact-cache.ts';
 import type { ArtifactChange, ArtifactChanged, ArtifactWrite } from './artifact-change.ts';
-import { type Accepted, acceptChange, planOf, replacedBy, type Standing, usageDeltas, weightOf } from './artifact-plan.ts';
-import {
-  changeContainerUsage,
-  deleteArtifacts,
-  findArtifacts,
-  findContainerUsage,
-  insertArtifacts,
-  replaceArtifacts,
-} from './artifact-queries.ts';
+import { type Accepted, acceptChange, planOf, replacedBy, type Standing, usageDeltas } from './artifact-plan.ts';
+import { changeContainerUsage, deleteArtifacts, findArtifacts, insertArtifacts, replaceArtifacts } from './artifact-queries.ts';
 import type { Containers } from './containers.ts';
 import { judgeFence, newestTokensOf } from './fencing.ts';
+import { judgeQuota, quotaRooms } from './quota-room.ts';
 import type { ArtifactRow, BlobPlace, ContainerRow } from './records.ts';
 import { deleteVersions, findOlderNulls, keepVersions } from './version-queries.ts';
 
@@ -71,7 +65,7 @@ export async function changeArtifacts(
     newestTokensOf(batch.querier, changes),
     currentArtifacts(parts, batch, changes),
     olderNullVersions(parts, batch, changes),
-    quotaRooms(parts, batch, changes),
+    quotaRooms(parts.containers, batch.querier, changes),
   ]);
   const judged = changes.map((change): Standing | StoreError => {
     const key = artifactKey(change.containerId, change.path);
@@ -226,45 +220,6 @@ function judgeCreation(change: ArtifactChange, standing: Standing): StoreError |
   const isThere = standing.current !== undefined && !standing.current.removedMarker;
   if (!isThere && replacedBy(planOf(change, standing), standing).every((row) => row.removedMarker)) return undefined;
   return refusalOf('artifact.write', 'restricted');
-}
-
-interface QuotaRoom {
-  bytes: number;
-  artifacts: number;
-}
-
-async function quotaRooms(
-  { containers }: ArtifactBatchParts,
-  batch: Batch,
-  changes: readonly ArtifactChange[],
-): Promise<Map<string, QuotaRoom>> {
-  const rooms = new Map<string, QuotaRoom>();
-  const limited = new Map<string, { bytesMax: number; artifactsMax: number }>();
-  for (const { containerId } of changes) {
-    const quota = containers.byId(containerId)?.documents.setting('quota');
-    if (quota !== undefined) {
-      limited.set(containerId, { bytesMax: quota.bytesMax ?? Infinity, artifactsMax: quota.artifactsMax ?? Infinity });
-    }
-  }
-  if (limited.size === 0) return rooms;
-  const used = await findContainerUsage(batch.querier, [...limited.keys()]);
-  for (const [containerId, { bytesMax, artifactsMax }] of limited) {
-    const usage = used.get(containerId) ?? { bytes: 0, artifacts: 0 };
-    rooms.set(containerId, { bytes: bytesMax - usage.bytes, artifacts: artifactsMax - usage.artifacts });
-  }
-  return rooms;
-}
-
-function judgeQuota(change: ArtifactChange, standing: Standing, rooms: ReadonlyMap<string, QuotaRoom>): StoreError | undefined {
-  const room = rooms.get(change.containerId);
-  if (room === undefined || change.kind !== 'write') return undefined;
-  const replaced = replacedBy(planOf(change, standing), standing);
-  const bytes = replaced.reduce((sum, row) => sum - row.size, change.size);
-  const artifacts = replaced.reduce((sum, row) => sum - weightOf(row), 1);
-  if (bytes > room.bytes || artifacts > room.artifacts) return new StoreError('quota_exceeded');
-  room.bytes -= bytes;
-  room.artifacts -= artifacts;
-  return undefined;
 }
 
 async function write(parts: ArtifactBatchParts, batch: Batch, accepted: readonly Accepted[]): Promise<void> {
