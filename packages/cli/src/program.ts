@@ -7,6 +7,7 @@ import { encryptionKeyCommand } from './commands/encryption-key.ts';
 import { eventsCommand } from './commands/events.ts';
 import { keyCommand } from './commands/key.ts';
 import { lockCommand } from './commands/lock.ts';
+import { roleCommand } from './commands/role.ts';
 import { spokeCommand } from './commands/spoke.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
@@ -24,6 +25,7 @@ export function createProgram(terminal: Terminal): Command {
     startCommand,
     tenantCommand,
     keyCommand,
+    roleCommand,
     encryptionKeyCommand,
     bucketCommand,
     spokeCommand,

@@ -19,6 +19,8 @@ export const eventTypes = [
   'lock.released',
   'tenant.created',
   'tenant.removed',
+  'role.created',
+  'role.removed',
   'key.created',
   'key.revoked',
   'token.created',

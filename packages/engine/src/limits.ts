@@ -278,6 +278,8 @@ const accessLimits = {
   keysPerTenantMax: 10_000,
   /** Grants of one key: judged on every request, so a handful. */
   grantsPerPrincipalMax: 32,
+  /** Held in RAM by the hub, and listed whole. */
+  rolesPerTenantMax: 1_000,
   /** Names, prefixes or address ranges of one restriction: compared one by one on every request of the key. */
   restrictionItemsMax: 64,
   /** AWS STS: temporary credentials live at least 15 minutes, of GetSessionToken at most 36 hours, of AssumeRole at most 12. */

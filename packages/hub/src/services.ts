@@ -16,11 +16,13 @@ import { AccessKeys } from './auth/access-keys.ts';
 import { AccessTokens } from './auth/access-tokens.ts';
 import { authHandlers } from './auth/auth-handlers.ts';
 import { readSealing } from './auth/key-encryption-key.ts';
+import { Roles } from './auth/roles.ts';
 import { sessionHandlers } from './auth/session-handlers.ts';
 import { SessionTokens } from './auth/session-tokens.ts';
 import { signatureHandlers } from './auth/signature-handlers.ts';
 import { createPrincipals } from './auth/principals.ts';
 import { sealAnew } from './auth/seal-anew.ts';
+import { tenantHandlers } from './auth/tenant-handlers.ts';
 import { Tenants } from './auth/tenants.ts';
 import { backendHandlers, secretPlaceOf } from './backends/backend-handlers.ts';
 import { Backends } from './backends/backends.ts';
@@ -136,6 +138,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     onChanged: (tenantId) => {
       keys.forgetTenant(tenantId);
       tokens.forgetTenant(tenantId);
+      if (tenants.byId(tenantId) === undefined) roles.forgetTenant(tenantId);
       sessions.notifyAll({ revoke: { tenant_id: tenantId } });
     },
   });
@@ -155,6 +158,11 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const encryptionKeys = new EncryptionKeys({ lanes, sealing });
   const dataKeys = new DataKeys(encryptionKeys);
   const sessionTokens = new SessionTokens(sealing);
+  const roles: Roles = new Roles({
+    lanes,
+    tenants,
+    onRemoved: ({ tenantId }) => sessions.notifyAll({ revoke: { tenant_id: tenantId } }),
+  });
   const access = new Access(containers, clock);
   const leases = new BlobLeases({ lanes, pending, clock, pendingMs: config.collector.pendingMs, isOpen });
   const segments = new Segments({ lanes, cache, isOpen });
@@ -195,6 +203,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   await sealAnew({ lanes, database, sealing });
   await backends.load(database);
   await tenants.load(database);
+  await roles.load(database);
   await encryptionKeys.load(database);
   await containers.load(database);
   await leases.load(database);
@@ -212,9 +221,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   await ensureAdministrator(tokens, config.adminToken);
 
   const handlers: CallHandlers = {
-    ...authHandlers({ keys, tokens, sessions: sessionTokens, tenants, clock }),
-    ...signatureHandlers({ keys, sessions: sessionTokens, tenants, clock }),
-    ...sessionHandlers({ access, keys, sessions: sessionTokens, clock }),
+    ...authHandlers({ keys, tokens, sessions: sessionTokens, roles, tenants, clock }),
+    ...tenantHandlers(tenants),
+    ...signatureHandlers({ keys, sessions: sessionTokens, roles, tenants, clock }),
+    ...sessionHandlers({ access, keys, sessions: sessionTokens, roles, clock }),
     ...containerHandlers({
       access,
       containers,
@@ -248,6 +258,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       tenants,
       keys,
       tokens,
+      roles,
       encryptionKeys,
       backends,
       containers,
@@ -264,7 +275,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   };
   const router = new CallRouter({
     handlers,
-    principals: createPrincipals({ keys, tokens, sessions: sessionTokens, tenants }),
+    principals: createPrincipals({ keys, tokens, sessions: sessionTokens, roles, tenants }),
     clock,
     leads: options.leads,
     faults,

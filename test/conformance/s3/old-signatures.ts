@@ -57,6 +57,14 @@ export function oldSignatureTests(keys: () => KeysUnderTest): void {
     return `${access.endpoint}${wish.target}${wish.target.includes('?') ? '&' : '?'}${query.toString()}`;
   }
 
+  async function post(fields: Readonly<Record<string, string>>): Promise<string> {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    form.append('file', new Blob(['posted']));
+    const answer = await fetch(`${access.endpoint}/old-clients`, { method: 'POST', body: form });
+    return [answer.status, ...codesIn(await answer.text())].join(' ');
+  }
+
   const get: Wish = { method: 'GET', target: '/old-clients/a' };
 
   test('of headers are taken, and bind what they sign', async () => {
@@ -153,13 +161,6 @@ export function oldSignatureTests(keys: () => KeysUnderTest): void {
           conditions: [{ bucket: 'old-clients' }, ['starts-with', '$key', key], ['content-length-range', 0, 10]],
         }),
       ).toString('base64');
-    const post = async (fields: Record<string, string>) => {
-      const form = new FormData();
-      for (const [name, value] of Object.entries(fields)) form.append(name, value);
-      form.append('file', new Blob(['posted']));
-      const answer = await fetch(`${access.endpoint}/old-clients`, { method: 'POST', body: form });
-      return [answer.status, ...codesIn(await answer.text())].join(' ');
-    };
     const signed = (key: string, allowed = 'form/') => ({
       key,
       AWSAccessKeyId: access.accessKeyId,
@@ -182,6 +183,16 @@ export function oldSignatureTests(keys: () => KeysUnderTest): void {
     const reader = await keyWith({ permissions: 'read_only' });
     expect((await send(reader, get))[0]).toBe('200');
     expect((await send(reader, { method: 'PUT', target: '/old-clients/c', body: 'x' }))[0]).toBe('403 AccessDenied');
+    const key = 'by-a-reader';
+    const policy = Buffer.from(
+      JSON.stringify({
+        expiration: new Date(Date.now() + 60_000).toISOString(),
+        conditions: [{ bucket: 'old-clients' }, { key }],
+      }),
+    ).toString('base64');
+    // A form is a way of writing like any other (MinIO CVE-2021-21362).
+    const fields = { key, policy, AWSAccessKeyId: reader.accessKeyId, signature: sign(reader, policy) };
+    expect(await post(fields)).toBe('403 AccessDenied');
     await admin.request('key.revoke', { parameters: { accessKeyId: reader.accessKeyId } });
     expect((await send(reader, get))[0]).toBe('403 InvalidAccessKeyId');
   });

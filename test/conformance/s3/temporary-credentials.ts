@@ -8,7 +8,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { codesIn, type KeysUnderTest, textOf, told } from './keys-under-test.ts';
 
 const version = '2011-06-15';
-const role = { RoleArn: 'arn:aws:iam:::role/reader', RoleSessionName: 'of-the-test' };
+const roleOf = (name: string) => ({ RoleArn: `arn:aws:iam:::role/${name}`, RoleSessionName: 'of-the-test' });
+/** The role that every tenant has: the key itself. */
+const role = roleOf('self');
 const allow = (Action: string | string[], Resource: string | string[] = '*') => ({ Effect: 'Allow', Action, Resource });
 const policyOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
 
@@ -84,7 +86,7 @@ export function temporaryCredentialTests(keys: () => KeysUnderTest): void {
 
   test('of AssumeRole say whose they are, and are told apart', async () => {
     const { text } = await ask(access, { Action: 'AssumeRole', ...role, DurationSeconds: '900' });
-    expect(elementOf(text, 'Arn')).toMatch(/^arn:aws:sts::[0-9a-f-]{36}:assumed-role\/reader\/of-the-test$/);
+    expect(elementOf(text, 'Arn')).toMatch(/^arn:aws:sts::[0-9a-f-]{36}:assumed-role\/self\/of-the-test$/);
     const endsIn = Date.parse(elementOf(text, 'Expiration')) - Date.now();
     expect(endsIn).toBeGreaterThan(890_000);
     expect(endsIn).toBeLessThanOrEqual(900_000);
@@ -149,6 +151,64 @@ export function temporaryCredentialTests(keys: () => KeysUnderTest): void {
       }
       const plain = s3({ ...access, endpoint: product.appEndpoints[0] ?? '' });
       expect((await plain.send({ method: 'GET', target: `/v1/tenants/${product.tenant}/keys` })).status).toBe(200);
+    });
+  });
+
+  describe('of a role', () => {
+    const assume = (name: string, by: S3Access = access) => credentialsOf(by, { Action: 'AssumeRole', ...roleOf(name) });
+    const create = (name: string, more: object) =>
+      keys().admin.request('role.create', { parameters: { tenant: keys().product.tenant }, body: { role: name, ...more } });
+    const remove = (name: string) =>
+      keys().admin.request('role.remove', { parameters: { tenant: keys().product.tenant, role: name } });
+
+    test('do what the role and their key allow, both', async () => {
+      const { keyWith, s3 } = keys();
+      await create('inside', { restrictions: { containers: ['sessions'], prefixes: ['in/'] } });
+      const inside = s3(await assume('inside'));
+      expect(await textOf(inside, '/sessions/in/a')).toBe('in/a');
+      expect(await told(inside, 'PUT', '/sessions/in/by-role', { body: 'x' })).toBe('200');
+      expect(await told(inside, 'GET', '/sessions/out/a')).toBe('403 AccessDenied');
+      const reader = s3(await assume('inside', await keyWith({ permissions: 'read_only' })));
+      expect(await textOf(reader, '/sessions/in/a')).toBe('in/a');
+      expect(await told(reader, 'PUT', '/sessions/in/by-role', { body: 'x' })).toBe('403 AccessDenied');
+      await create('appender', { restrictions: { appendOnly: { removablePrefixes: [] } } });
+      const appender = s3(await assume('appender'));
+      expect(await told(appender, 'PUT', '/sessions/in/a', { body: 'x' })).toBe('403 AccessDenied');
+      expect(await told(appender, 'DELETE', '/sessions/in/a')).toBe('403 AccessDenied');
+      expect(await told(appender, 'PUT', '/sessions/in/appended', { body: 'x' })).toBe('200');
+    });
+
+    test('are given to whom it is for, and of no role that there is not', async () => {
+      const other = await keys().keyWith({});
+      await create('mine', { keys: [access.accessKeyId] });
+      expect(await told(keys().s3(await assume('mine')), 'GET', '/sessions/in/a')).toBe('200');
+      for (const [name, by] of [
+        ['mine', other],
+        ['absent', access],
+        ['a/self', access],
+      ] as const) {
+        expect(refusal(await ask(by, { Action: 'AssumeRole', ...roleOf(name) }))).toBe('403 AccessDenied');
+      }
+      await expect(create('self', {})).rejects.toMatchObject({ code: 'conflict' });
+      await expect(create('mine', {})).rejects.toMatchObject({ code: 'conflict' });
+    });
+
+    test('end with it on every spoke, and do not come back with another of its name', async () => {
+      const { product, s3, admin } = keys();
+      await create('short', {});
+      const session = await assume('short');
+      const spokes = [0, 1].map((spoke) => s3({ ...session, endpoint: product.access(spoke).endpoint }));
+      for (const spoke of spokes) expect(await textOf(spoke, '/sessions/in/a')).toBe('in/a');
+      await remove('short');
+      for (const spoke of spokes) {
+        await expect
+          .poll(() => told(spoke, 'GET', '/sessions/in/a'), { timeout: limits.session.silenceMs, interval: 20 })
+          .toBe('403 InvalidAccessKeyId');
+      }
+      await create('short', {});
+      for (const spoke of spokes) expect(await told(spoke, 'GET', '/sessions/in/a')).toBe('403 InvalidAccessKeyId');
+      const { roles } = await admin.request('role.list', { parameters: { tenant: product.tenant } });
+      expect(roles.map((each) => each.role)).toEqual(expect.arrayContaining(['appender', 'inside', 'mine', 'short']));
     });
   });
 

@@ -21,6 +21,7 @@ describe('administration', () => {
       'notification.forget',
       'notification.list',
       'notification.retry',
+      'role.list',
       'spoke.list',
       'tenant.describe',
       'usage',

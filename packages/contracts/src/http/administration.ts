@@ -5,6 +5,7 @@
 import { limits } from '@felloe/engine/limits.ts';
 import { Type, type Static, type TSchema } from 'typebox';
 import { encryptionKeyOperations } from './encryption-key-operations.ts';
+import { roleOperations } from './role-operations.ts';
 import { notificationOperations } from './notification-operations.ts';
 import {
   AccessKeyId,
@@ -275,6 +276,7 @@ const installationOperations = {
 export const administration = {
   ...tenantOperations,
   ...keyOperations,
+  ...roleOperations,
   ...encryptionKeyOperations,
   ...storageOperations,
   ...notificationOperations,

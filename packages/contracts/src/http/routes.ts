@@ -9,6 +9,7 @@ import { coordinationRoutes } from './coordination-routes.ts';
 import { encryptionKeyRoutes } from './encryption-key-routes.ts';
 import { notificationRoutes } from './notification-routes.ts';
 import { time } from './records.ts';
+import { roleRoutes } from './role-routes.ts';
 import { none, type Route } from './route.ts';
 import { settingRoutes } from './setting-routes.ts';
 import { storageRoutes } from './storage-routes.ts';
@@ -76,6 +77,7 @@ const installationRoutes = {
 export const routes = {
   ...tenantRoutes,
   ...keyRoutes,
+  ...roleRoutes,
   ...encryptionKeyRoutes,
   ...storageRoutes,
   ...settingRoutes,

@@ -8,6 +8,7 @@ import { Check, Errors } from 'typebox/value';
 import type { CallContext, CallHandlers } from '../session/call-context.ts';
 import type { AccessKeys } from '../auth/access-keys.ts';
 import type { AccessTokens } from '../auth/access-tokens.ts';
+import type { Roles } from '../auth/roles.ts';
 import type { Tenants } from '../auth/tenants.ts';
 import type { Access } from '../access/access.ts';
 import type { Backends } from '../backends/backends.ts';
@@ -21,12 +22,14 @@ import { type InstallationParts, installationOperations } from './installation-o
 import { keyOperations } from './key-operations.ts';
 import { notificationOperations } from './notification-operations.ts';
 import type { Operations } from './operations.ts';
+import { roleOperations } from './role-operations.ts';
 import { tenantOperations } from './tenant-operations.ts';
 
 export interface AdministrationParts extends InstallationParts {
   readonly tenants: Tenants;
   readonly keys: AccessKeys;
   readonly tokens: AccessTokens;
+  readonly roles: Roles;
   readonly encryptionKeys: EncryptionKeys;
   readonly backends: Backends;
   readonly containers: Containers;
@@ -41,6 +44,7 @@ export function administrationHandlers(parts: AdministrationParts): Pick<CallHan
   const operations: Operations = {
     ...tenantOperations(parts),
     ...keyOperations(parts),
+    ...roleOperations(parts),
     ...encryptionKeyOperations(parts),
     ...backendOperations(parts),
     ...notificationOperations({ ...parts, requireAction }),
@@ -64,6 +68,7 @@ export function administrationHandlers(parts: AdministrationParts): Pick<CallHan
 /** What shows the whole of a tenant needs a permission for the whole: a key for one container learns nothing of the others. */
 const tenantActions: Partial<Record<OperationName, Action>> = {
   'key.list': 'tenant.describe',
+  'role.list': 'tenant.describe',
   'encryptionkey.list': 'tenant.describe',
   'container.list': 'container.list',
   usage: 'tenant.describe',

@@ -47,14 +47,14 @@ export function authHandlers(parts: AuthHandlerParts): Pick<CallHandlers, 'authe
 }
 
 /** What a spoke is told of a key, without anything to sign with. */
-export function credentialOf({ row, tenant, session, expiresAt }: ClaimedKey): KeyCredential {
+export function credentialOf({ row, tenant, session, rights, expiresAt }: ClaimedKey): KeyCredential {
   return {
     // Of temporary credentials, too, the key that acts: its limits are theirs, and its revocation.
     access_key_id: row.accessKeyId,
     tenant_id: row.tenantId,
     expires_at: expiresAt,
     principal_name: row.name,
-    restricted: row.permissions !== 'full' || row.restrictions !== undefined || session?.policy !== undefined,
+    restricted: rights.permissions !== 'full' || rights.restrictions !== undefined || session?.policy !== undefined,
     session_name: session?.name ?? '',
     role: session?.role ?? '',
     rate: { tenant_per_second: tenant.requestsPerSecond, principal_per_second: tenant.principalRequestsPerSecond },

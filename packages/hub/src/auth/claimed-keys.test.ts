@@ -8,6 +8,7 @@ import type { AccessKeyRow } from './access-keys.ts';
 import { findClaimedKey } from './claimed-keys.ts';
 import { createPrincipals } from './principals.ts';
 import { Sealing } from './sealing.ts';
+import type { RoleRow } from './roles.ts';
 import { SessionTokens } from './session-tokens.ts';
 import type { TenantRow } from './tenants.ts';
 
@@ -42,6 +43,7 @@ const made = sessions.make({
   expiresAt: endsAt,
   name: 'name',
   role: '',
+  roleCreatedAt: 0,
   policy: { statements: [{ effect: 'allow', actions: ['artifact.read', 'artifact.write'], resources: ['c/in/*'] }] },
 });
 
@@ -52,16 +54,19 @@ beforeEach(() => {
   now = 1_000;
   row = parent;
   isTenantThere = true;
+  role = undefined;
 });
 
 const tenants = { byId: () => (isTenantThere ? tenant : undefined) };
+let role: RoleRow | undefined;
+const roles = { find: (_tenantId: string, name: string) => (name === role?.name ? role : undefined) };
 const keys = {
   cached: () => undefined,
   find: async (id: string) => (id === 'PARENT' ? row : undefined),
   secretOf: () => 'the secret of the parent',
 };
 const claim = (accessKeyId = made.accessKeyId, sessionToken = made.token) =>
-  findClaimedKey({ keys, sessions, tenants, clock: { now: () => now } }, { accessKeyId, sessionToken });
+  findClaimedKey({ keys, sessions, roles, tenants, clock: { now: () => now } }, { accessKeyId, sessionToken });
 const refused = (reason?: string) =>
   expect.objectContaining({ code: 'unauthenticated', details: reason === undefined ? {} : { reason } });
 
@@ -74,7 +79,10 @@ async function principal(sessionToken = made.token, tenantId = 'tenant'): Promis
     session_token: sessionToken,
     facts: null,
   };
-  return await createPrincipals({ keys, tokens: { findById: async () => undefined }, sessions, tenants }).of(actor, 'spoke');
+  return await createPrincipals({ keys, tokens: { findById: async () => undefined }, sessions, roles, tenants }).of(
+    actor,
+    'spoke',
+  );
 }
 
 it('a claim finds the key that acts and the secret of the session', async () => {
@@ -111,6 +119,18 @@ it.each<[string, () => void]>([
   const isAllowed =
     after !== undefined && decide(after, 'artifact.read', { tenantId: 'tenant', container: 'c', path: 'in/a' }, now).allowed;
   expect(isAllowed).toBe(false);
+});
+
+it('it is what its role and its key both allow, as long as the role is the one it was made for', async () => {
+  const rights = { permissions: 'full', restrictions: { prefixes: ['in/'] } } as const;
+  role = { tenantId: 'tenant', name: 'inside', rights, keys: ['PARENT'], createdAt: 50 };
+  const wanted = { tenantId: 'tenant', parentId: 'PARENT', parentCreatedAt: 100, expiresAt: endsAt, name: 'n1' };
+  const { token } = sessions.make({ ...wanted, role: 'inside', roleCreatedAt: 50, policy: undefined });
+  expect((await principal(token)).restrictions).toEqual({ ...parent.restrictions, ...rights.restrictions });
+  for (const changed of [undefined, { ...role, createdAt: 51 }, { ...role, keys: ['OTHER'] }, { ...role, name: 'other' }]) {
+    role = changed;
+    await expect(principal(token)).rejects.toEqual(refused());
+  }
 });
 
 it('it acts as its key, with the restrictions of the key and its own policy', async () => {

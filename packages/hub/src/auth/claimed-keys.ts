@@ -1,13 +1,17 @@
 /** From what a request claims (an access key id, perhaps with a session token) to the key that acts and the secret that signs. */
+import type { KeyRights } from '@felloe/engine/access/key-rights.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { AccessKeyRow, AccessKeys } from './access-keys.ts';
+import type { Roles } from './roles.ts';
+import { rightsOfSession } from './session-rights.ts';
 import { isSessionOf, type Session, type SessionTokens } from './session-tokens.ts';
 import type { TenantRow, Tenants } from './tenants.ts';
 
 export interface ClaimedKeyParts {
   readonly keys: Pick<AccessKeys, 'find' | 'secretOf'>;
   readonly sessions: Pick<SessionTokens, 'open'>;
+  readonly roles: Pick<Roles, 'find'>;
   readonly tenants: Pick<Tenants, 'byId'>;
   readonly clock: Pick<Clock, 'now'>;
 }
@@ -18,6 +22,8 @@ export interface ClaimedKey {
   readonly tenant: TenantRow;
   /** Of temporary credentials. */
   readonly session: Session | undefined;
+  /** Of the key, or of it within its role. */
+  readonly rights: KeyRights;
   /** Never leaves the hub. */
   readonly secret: string;
   /** 0: until revoked. */
@@ -43,14 +49,15 @@ export async function findClaimedKey(
     throw new StoreError('unauthenticated');
   }
   if (session === undefined) {
-    return { row, tenant, session, secret: parts.keys.secretOf(row), expiresAt: row.expiresAt };
+    return { row, tenant, session, rights: row, secret: parts.keys.secretOf(row), expiresAt: row.expiresAt };
   }
-  if (!isSessionOf(session, row)) throw new StoreError('unauthenticated');
+  const rights = isSessionOf(session, row) ? rightsOfSession(parts.roles, session, row) : undefined;
+  if (rights === undefined) throw new StoreError('unauthenticated');
   if (isOver(session.expiresAt, now)) {
     throw new StoreError('unauthenticated', 'the session is over', { details: { reason: 'expired' } });
   }
   const expiresAt = row.expiresAt === 0 ? session.expiresAt : Math.min(session.expiresAt, row.expiresAt);
-  return { row, tenant, session, secret: session.secretAccessKey, expiresAt };
+  return { row, tenant, session, rights, secret: session.secretAccessKey, expiresAt };
 }
 
 function isOver(expiresAt: number, now: number): boolean {

@@ -5,6 +5,8 @@ import type { Actor__Output } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
 import type { Principals } from '../session/call-router.ts';
 import { type AccessKeyRow, type AccessKeys, principalOfKey } from './access-keys.ts';
 import { type AccessTokens, principalOfToken } from './access-tokens.ts';
+import type { Roles } from './roles.ts';
+import { rightsOfSession } from './session-rights.ts';
 import { isSessionOf, type Session, type SessionTokens } from './session-tokens.ts';
 import type { Tenants } from './tenants.ts';
 
@@ -17,12 +19,14 @@ export function createPrincipals(parts: {
   readonly keys: Pick<AccessKeys, 'cached' | 'find'>;
   readonly tokens: Pick<AccessTokens, 'findById'>;
   readonly sessions: Pick<SessionTokens, 'open'>;
+  readonly roles: Pick<Roles, 'find'>;
   readonly tenants: Pick<Tenants, 'byId'>;
 }): Principals {
   const ofKey = (row: AccessKeyRow | undefined, actor: Actor__Output): Principal => {
     if (row === undefined || row.tenantId !== actor.tenant_id || parts.tenants.byId(row.tenantId) === undefined) throw unknown();
     const principal = principalOfKey(row);
-    return actor.session_token === '' ? principal : principalOfSession(principal, row, parts.sessions.open(actor.session_token));
+    if (actor.session_token === '') return principal;
+    return principalOfSession(parts.roles, row, parts.sessions.open(actor.session_token));
   };
   const ofToken = async (actor: Actor__Output): Promise<Principal> => {
     const row = await parts.tokens.findById(actor.principal_id);
@@ -59,10 +63,14 @@ export function createPrincipals(parts: {
 }
 
 /** The key itself, narrowed: whatever limits or ends the key does so to its sessions. */
-function principalOfSession(principal: Principal, row: AccessKeyRow, session: Session): Principal {
-  if (!isSessionOf(session, row)) throw unknown();
+function principalOfSession(roles: Pick<Roles, 'find'>, row: AccessKeyRow, session: Session): Principal {
+  const rights = isSessionOf(session, row) ? rightsOfSession(roles, session, row) : undefined;
+  if (rights === undefined) throw unknown();
+  const principal = principalOfKey(row);
   return {
     ...principal,
+    permissions: rights.permissions,
+    restrictions: rights.restrictions,
     expiresAt: Math.min(session.expiresAt, principal.expiresAt ?? Infinity),
     sessionPolicy: session.policy,
     session: { name: session.name, role: session.role },

@@ -5,17 +5,26 @@ import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Access } from '../access/access.ts';
 import type { CallHandlers } from '../session/call-context.ts';
-import type { AccessKeys } from './access-keys.ts';
+import type { AccessKeyRow, AccessKeys } from './access-keys.ts';
+import type { Roles } from './roles.ts';
+import { assumableRole, ownRole } from './session-rights.ts';
 import type { SessionTokens } from './session-tokens.ts';
 
 export interface SessionHandlerParts {
   readonly access: Access;
   readonly keys: AccessKeys;
   readonly sessions: SessionTokens;
+  readonly roles: Roles;
   readonly clock: Clock;
 }
 
-export function sessionHandlers({ access, keys, sessions, clock }: SessionHandlerParts): Pick<CallHandlers, 'make_session'> {
+export function sessionHandlers({
+  access,
+  keys,
+  sessions,
+  roles,
+  clock,
+}: SessionHandlerParts): Pick<CallHandlers, 'make_session'> {
   return {
     make_session: {
       authorisation: 'session.create',
@@ -28,7 +37,8 @@ export function sessionHandlers({ access, keys, sessions, clock }: SessionHandle
         }
         const row = await keys.find(principal.principalId);
         if (row === undefined) throw new StoreError('unauthenticated');
-        requireNames(message.name, message.role);
+        requireName(message.name);
+        const roleCreatedAt = requireRole(roles, row, message.role);
         const wishedEnd = clock.now() + durationOf(message.duration_ms, message.role);
         const expiresAt = row.expiresAt === 0 ? wishedEnd : Math.min(wishedEnd, row.expiresAt);
         const { accessKeyId, secretAccessKey, token } = sessions.make({
@@ -38,6 +48,7 @@ export function sessionHandlers({ access, keys, sessions, clock }: SessionHandle
           expiresAt,
           name: message.name,
           role: message.role,
+          roleCreatedAt,
           policy: policyOf(message.policy),
         });
         return {
@@ -62,9 +73,16 @@ function durationOf(durationMs: number, role: string): number {
 }
 
 /** AWS: a role's session name has 2 to 64 of these characters. */
-function requireNames(name: string, role: string): void {
+function requireName(name: string): void {
   if (name !== '' && !/^[\w+=,.@-]{2,64}$/.test(name)) throw malformed('name');
-  if (role.length > 2048) throw malformed('role');
+}
+
+/** When it was made. A role that there is none of and one that this key may not assume are told alike. */
+function requireRole(roles: Roles, key: AccessKeyRow, name: string): number {
+  if (name === '' || name === ownRole) return 0;
+  const role = assumableRole(roles, key, name);
+  if (role === undefined) throw new StoreError('access_denied', 'there is no such role for this key');
+  return role.createdAt;
 }
 
 function policyOf(text: string): PolicyDocument | undefined {

@@ -15,6 +15,7 @@ const wanted: NewSession = {
   expiresAt: 2_000,
   name: 'name',
   role: 'role',
+  roleCreatedAt: 0,
   policy: { statements: [{ effect: 'allow', actions: ['artifact.read'], resources: ['c/*'] }] },
 };
 const notOurs = expect.objectContaining({ code: 'unauthenticated', details: { reason: 'token' } });
@@ -62,6 +63,7 @@ describe('a session token', () => {
       { expiresAt: undefined },
       { expiresAt: '9999' },
       { parentCreatedAt: undefined },
+      { roleCreatedAt: undefined },
       { tenantId: undefined },
       { policy: { statements: [] } },
       { policy: { statements: [{ effect: 'allow', actions: ['artifact.read'], resources: ['*'], onlyOnSundays: true }] } },

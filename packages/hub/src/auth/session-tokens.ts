@@ -25,6 +25,8 @@ export interface Session {
   readonly expiresAt: number;
   readonly name: string;
   readonly role: string;
+  /** 0 when the role has no record of its own. */
+  readonly roleCreatedAt: number;
   /** Undefined: all that the parent may. */
   readonly policy: CompiledPolicy | undefined;
 }
@@ -36,6 +38,7 @@ export interface NewSession {
   readonly expiresAt: number;
   readonly name: string;
   readonly role: string;
+  readonly roleCreatedAt: number;
   readonly policy: PolicyDocument | undefined;
 }
 
@@ -114,7 +117,7 @@ export function isSessionOf(
 }
 
 function sessionOf(value: unknown): Session {
-  const { policy, parentCreatedAt, expiresAt, ...texts } = value as Record<string, unknown>;
+  const { policy, parentCreatedAt, roleCreatedAt, expiresAt, ...texts } = value as Record<string, unknown>;
   const { accessKeyId, secretAccessKey, tenantId, parentId, name, role, ...unknown } = texts;
   const [field] = Object.keys(unknown);
   if (field !== undefined) throw new StoreError('invalid_argument', `a session has no field ${field}`);
@@ -127,6 +130,7 @@ function sessionOf(value: unknown): Session {
     expiresAt: timeOf(expiresAt),
     name: textOf(name),
     role: textOf(role),
+    roleCreatedAt: roleCreatedAt === 0 ? 0 : timeOf(roleCreatedAt),
     policy: policy === undefined ? undefined : compilePolicy(readPolicy(policy, 'principal')),
   };
 }

@@ -132,7 +132,7 @@ export class Tenants {
           values: [row.tenantId, `${row.name} ${row.tenantId}`],
         });
         if (await hasContainers(batch.querier, row.tenantId)) throw new StoreError('conflict', `${name} still has containers`);
-        for (const table of ['access_key', 'access_token']) {
+        for (const table of ['access_key', 'access_token', 'access_role']) {
           await batch.querier.query({ text: `delete from ${table} where tenant_id = $1`, values: [row.tenantId] });
         }
         emitTenant(batch, 'tenant.removed', row);

@@ -64,3 +64,14 @@ create unique index encryption_key_name on encryption_key (tenant_id, name) wher
 -- The version that a staged blob became when it was committed, empty for a part's. A write that comes again names the same blob, which
 -- was never anybody else's: its answer is here, and a plain PUT needs no row in `idempotency` (packages/docs/decisions/commits-in-one-trip.md).
 alter table blob add column version_id text not null default '';
+
+-- Rights with a name, which temporary credentials are narrowed to. `rights` is JSON of engine's KeyRights; `keys` a JSON list of the access
+-- keys that may assume the role, empty: every key of the tenant.
+create table access_role (
+  tenant_id uuid not null,
+  name text collate "C" not null,
+  rights text not null,
+  keys text not null,
+  created_at bigint not null,
+  primary key (tenant_id, name)
+);
