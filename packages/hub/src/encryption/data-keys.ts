@@ -4,7 +4,6 @@
  * and encryption context: moved to another version it opens there too (copies share blobs), moved anywhere else it does not.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import type { ArtifactAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { encryptionOf, type HeldEncryption, isEncrypted } from '@felloe/engine/encryption/artifact-encryption.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
@@ -44,10 +43,13 @@ export interface DataKey {
   readonly wrapped: string;
 }
 
-export class DataKeys {
-  readonly #keys: EncryptionKeys;
+/** What wraps them. */
+export type WrappingKeys = Pick<EncryptionKeys, 'requireByName' | 'requireById' | 'open'>;
 
-  constructor(keys: EncryptionKeys) {
+export class DataKeys {
+  readonly #keys: WrappingKeys;
+
+  constructor(keys: WrappingKeys) {
     this.#keys = keys;
   }
 
@@ -89,7 +91,7 @@ export class DataKeys {
    */
   ofAttributes(place: DataKeyPlace, attributes: string): Buffer | undefined {
     if (!isEncrypted(attributes)) return undefined;
-    const encryption = encryptionOf(decodeAttributes(attributes) satisfies ArtifactAttributes);
+    const encryption = encryptionOf(decodeAttributes(attributes));
     return encryption === undefined || encryption.scheme === 'customer' ? undefined : this.open(place, encryption);
   }
 

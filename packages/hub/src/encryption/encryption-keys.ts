@@ -72,9 +72,9 @@ export class EncryptionKeys {
   }
 
   /** Throws `invalid_argument` for a text that names no key, `conflict` for a taken name, `quota_exceeded`. */
-  create(tenantId: string, name: string, order?: JobOrder): Promise<EncryptionKeyRow> {
+  async create(tenantId: string, name: string, order?: JobOrder): Promise<EncryptionKeyRow> {
     if (!isKeyId(name)) throw new StoreError('invalid_argument', 'this is no name of a key', { details: { field: 'key' } });
-    return this.#add('create_encryption_key', { tenantId, name, order });
+    return await this.#add('create_encryption_key', { tenantId, name, order });
   }
 
   /** New data keys are wrapped under a fresh secret from now on; what the older one wrapped still opens. */
