@@ -10,6 +10,7 @@ import { ownNameOf } from '@felloe/engine/artifact/versioning.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
 import type { Querier } from '../database/database.ts';
+import { settleAll } from '../database/settle-all.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
 import { type ArtifactCache, artifactKey } from './artifact-cache.ts';
@@ -80,13 +81,7 @@ async function remove(
   if (removal.stillWanted !== undefined && !(await removal.stillWanted(version, batch.querier))) {
     throw new StoreError('precondition_failed', 'nobody wants it removed any more');
   }
-  const blobIds = version.content.map((piece) => piece.blobId);
-  if (blobIds.length > 0) await parts.references.drop(batch, blobIds);
-  const done = version.current ? await removeCurrent(batch, version) : (await deleteVersions(batch.querier, [version])) === 1;
-  if (!done) throw new StoreError('unavailable', 'the version changed while it was removed');
-  if (!version.removedMarker) {
-    await changeContainerUsage(batch.querier, [{ ...name, artifacts: -weightOf(version), bytes: -version.size }]);
-  }
+  if (!(await takeAway(parts, batch, version))) throw new StoreError('unavailable', 'the version changed while it was removed');
   if (version.current) batch.onCommitted(() => parts.cache.forget(artifactKey(containerId, removal.path)));
   return tell(batch, container, removal, version);
 }
@@ -98,6 +93,23 @@ function judge(version: VersionRow, removal: VersionRemoval, nowMs: number): voi
   const { mayBypassGovernance } = removal;
   const refusal = judgeVersionRemoval(decodeAnnotations(version.annotations), { nowMs, mayBypassGovernance });
   if (refusal !== undefined) throw refusal;
+}
+
+/** The statements travel together: a removal of many versions is as many removals one after the other. False: another row was found. */
+async function takeAway({ references }: VersionRemovalParts, batch: Batch, version: VersionRow): Promise<boolean> {
+  const { tenantId, containerId, size, content } = version;
+  const weight = weightOf(version);
+  const [, done] = await settleAll([
+    content.length === 0
+      ? undefined
+      : references.drop(
+          batch,
+          content.map((piece) => piece.blobId),
+        ),
+    version.current ? removeCurrent(batch, version) : deleteVersions(batch.querier, [version]).then((count) => count === 1),
+    weight === 0 ? undefined : changeContainerUsage(batch.querier, [{ tenantId, containerId, artifacts: -weight, bytes: -size }]),
+  ]);
+  return done;
 }
 
 async function removeCurrent({ querier }: Batch, version: VersionRow): Promise<boolean> {
