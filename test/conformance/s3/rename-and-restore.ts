@@ -1,5 +1,6 @@
 /** RenameObject, RestoreObject and what listings tell of restores. */
 import {
+  CopyObjectCommand,
   CreateMultipartUploadCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
@@ -78,5 +79,8 @@ export function renameTests(product: ProductUnderTest): void {
     expect(Contents?.[0]).toMatchObject({ Key: 'cold', RestoreStatus: { IsRestoreInProgress: false } });
     expect([Contents?.[1]?.Key, Contents?.[1]?.RestoreStatus]).toEqual(['warm', undefined]);
     expect(Contents?.[0]?.Owner?.ID).toMatch(/./);
+    await product.client.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/cold` }));
+    const copy = await product.client.send(new HeadObjectCommand({ Bucket, Key: 'copy' }));
+    expect([copy.StorageClass, copy.Restore, copy.Metadata]).toEqual([undefined, undefined, { of: 'it' }]);
   });
 }

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StoreError } from '../errors.ts';
-import { type ArtifactAttributes, checksumOf, decodeAttributes, encodeAttributes, metadataBytes } from './attributes.ts';
+import {
+  type ArtifactAttributes,
+  attributesOfPlainCopy,
+  checksumOf,
+  decodeAttributes,
+  encodeAttributes,
+  metadataBytes,
+} from './attributes.ts';
 
 // The same cases in every run of the checks.
 fc.configureGlobal({ seed: 7 });
@@ -90,4 +97,12 @@ describe('attributes', () => {
       ['constructor', 'y'],
     ]);
   });
+});
+
+it('a copy keeps what its source says of itself, but not its storage class and website redirect', () => {
+  const plain = encodeAttributes({ contentType: 'text/plain', userMetadata: { a: 'storageClass' } });
+  expect(attributesOfPlainCopy(plain)).toBe(plain);
+  expect(attributesOfPlainCopy('')).toBe('');
+  const cold = encodeAttributes({ contentType: 'text/plain', storageClass: 'GLACIER', websiteRedirect: '/x' });
+  expect(decodeAttributes(attributesOfPlainCopy(cold))).toEqual({ contentType: 'text/plain' });
 });

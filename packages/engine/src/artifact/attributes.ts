@@ -96,6 +96,17 @@ export function decodeAttributes(text: string): ArtifactAttributes {
   return value as ArtifactAttributes;
 }
 
+/**
+ * The attributes of a copy that names none of its own: those of its source, but where the bytes lie and where a website sends its
+ * readers is said anew for every version (Amazon S3 API Reference, CopyObject: neither is copied).
+ */
+export function attributesOfPlainCopy(text: string): string {
+  // Nearly every artifact has neither, and is not parsed for it.
+  if (!text.includes('"storageClass"') && !text.includes('"websiteRedirect"')) return text;
+  const { storageClass: _class, websiteRedirect: _redirect, ...kept } = decodeAttributes(text);
+  return encodeAttributes(kept);
+}
+
 function parsed(text: string): Record<string, unknown> {
   let value: unknown;
   try {

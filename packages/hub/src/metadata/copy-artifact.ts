@@ -4,6 +4,7 @@
  * then happened after that change.
  */
 import { decodeAnnotations, encodeAnnotations } from '@felloe/engine/artifact/annotations.ts';
+import { attributesOfPlainCopy } from '@felloe/engine/artifact/attributes.ts';
 import { type Conditions, judgeCopySource } from '@felloe/engine/artifact/conditions.ts';
 import { requirePath } from '@felloe/engine/artifact/path.ts';
 import { versionNameOf } from '@felloe/engine/artifact/versioning.ts';
@@ -84,7 +85,7 @@ export function copyArtifact(parts: CopyParts, wish: CopyWish, order: JobOrder):
 
 async function copy(parts: CopyParts, batch: Batch, wish: CopyWish): Promise<ArtifactCopied> {
   const source = await heldSource(parts, batch, wish);
-  const attributes = wish.attributes === '' ? source.attributes : wish.attributes;
+  const attributes = wish.attributes === '' ? attributesOfPlainCopy(source.attributes) : wish.attributes;
   const changed = await parts.artifacts.changeWithin(batch, {
     kind: 'write',
     operation: 'copy',
