@@ -11,7 +11,7 @@ type Kind = (typeof kinds)[number];
 export interface RightsFlags {
   readonly kind?: Kind;
   readonly readOnly?: true;
-  readonly allowRemovePrefix?: readonly string[];
+  readonly allowRemovePrefix: readonly string[];
   readonly containers?: string[];
   readonly buckets?: string[];
   readonly prefixes?: string[];
@@ -29,7 +29,8 @@ export function rightsOptions(command: Command): Command {
     .option(
       '--allow-remove-prefix <prefix>',
       'append-only, but paths below this may be overwritten and removed (restic: locks/); may be given again',
-      (prefix: string, before: readonly string[] = []) => [...before, prefix],
+      (prefix: string, before: readonly string[]) => [...before, prefix],
+      [],
     )
     .option('--containers <names>', 'it may use these containers (buckets) only, comma separated', commaList)
     .option('--buckets <names>', 'the same as --containers', commaList)
@@ -40,7 +41,7 @@ export function rightsOptions(command: Command): Command {
 export function rightsOf(flags: RightsFlags): Rights {
   const kind = kindOf(flags);
   const { allowRemovePrefix, prefixes, sourceAddresses } = flags;
-  if (allowRemovePrefix !== undefined && kind !== 'append-only') {
+  if (allowRemovePrefix.length > 0 && kind !== 'append-only') {
     throw new UsageError('--allow-remove-prefix is for --kind append-only');
   }
   if (flags.containers !== undefined && flags.buckets !== undefined) {
@@ -48,7 +49,7 @@ export function rightsOf(flags: RightsFlags): Rights {
   }
   const containers = flags.containers ?? flags.buckets;
   const restrictions = {
-    ...(kind === 'append-only' ? { appendOnly: { removablePrefixes: [...(allowRemovePrefix ?? [])] } } : {}),
+    ...(kind === 'append-only' ? { appendOnly: { removablePrefixes: [...allowRemovePrefix] } } : {}),
     ...(containers === undefined ? {} : { containers }),
     ...(prefixes === undefined ? {} : { prefixes }),
     ...(sourceAddresses === undefined ? {} : { sourceAddresses }),
