@@ -333,6 +333,8 @@ const lifecycleLimits = {
 const notificationLimits = {
   /** Changes looked at for one transaction of the queue. */
   pageMax: 256,
+  /** A page ends earlier where its changes mean so many notifications: a megabyte or two in one statement. */
+  routedRowsMax: 1000,
   /** Notifications read for one target at once, and deleted together when they are told: a hub that dies tells so many again. */
   deliveryPageMax: 32,
   /** Notifications of one target of one container that wait; beyond it new ones are given up at once. About 100 MiB of rows. */

@@ -60,9 +60,11 @@ export async function findCurrentPage(
 ): Promise<WalkedCurrent[]> {
   const { rows } = await querier.query<VersionColumns & { readonly has_older: boolean }>({
     name: 'lifecycle_current',
-    text: `select ${columns}, kind % 2 = 1 and exists (
-        select 1 from artifact_version v where v.tenant_id = a.tenant_id and v.container_id = a.container_id and v.path = a.path
-      ) as has_older
+    // With a limit the planner has to look in the index for each marker; it would read all versions of everybody into a hash otherwise.
+    text: `select ${columns}, case when kind % 2 = 0 then false else coalesce((
+        select true from artifact_version v
+        where v.tenant_id = a.tenant_id and v.container_id = a.container_id and v.path = a.path limit 1
+      ), false) end as has_older
       from artifact a where tenant_id = $1 and container_id = $2
         and path >= $3 and path > $4 and ($5::text is null or path < $5) order by path limit $6`,
     values: [place.tenantId, place.containerId, wish.range.from, wish.after, wish.range.to ?? null, wish.limit],
@@ -70,31 +72,43 @@ export async function findCurrentPage(
   return rows.map((row) => ({ ...versionOf(row), hasOlder: row.has_older }));
 }
 
-/** Older versions, downwards: the newer ones of a path come first, so that they can be counted. Before one, or from the end. */
+/**
+ * Older versions by path, the newest of a path first, so that they can be counted; after one, or from the beginning of the range. What is
+ * left of its path is asked for by itself: then both statements run along the index, however many versions a path has.
+ */
 export async function findOlderPage(
   querier: Querier,
   place: Place,
   wish: {
     readonly range: PathRange;
-    readonly before: { readonly path: string; readonly versionId: string } | undefined;
+    readonly after: { readonly path: string; readonly versionId: string } | undefined;
     readonly limit: number;
   },
 ): Promise<WalkedOlder[]> {
-  const start = wish.before === undefined ? '' : ' and (path, version_id) < ($6, $7)';
-  const { rows } = await querier.query<VersionColumns & { readonly superseded_at: number }>({
-    name: wish.before === undefined ? 'lifecycle_older_last' : 'lifecycle_older',
-    text: `select ${columns}, superseded_at from artifact_version where tenant_id = $1 and container_id = $2
-        and path >= $3 and ($4::text is null or path < $4)${start}
-      order by tenant_id desc, container_id desc, path desc, version_id desc limit $5`,
-    values: [
-      place.tenantId,
-      place.containerId,
-      wish.range.from,
-      wish.range.to ?? null,
-      wish.limit,
-      ...(wish.before === undefined ? [] : [wish.before.path, wish.before.versionId]),
-    ],
-  });
+  const { range, after, limit } = wish;
+  const own = [place.tenantId, place.containerId];
+  const ofPath = after === undefined ? [] : await queryOlder(querier, olderOfPath, [...own, after.path, after.versionId, limit]);
+  if (ofPath.length === limit) return ofPath;
+  const beyond = [...own, range.from, after?.path ?? '', range.to ?? null, limit - ofPath.length];
+  return [...ofPath, ...(await queryOlder(querier, olderBeyond, beyond))];
+}
+
+const olderColumns = `select ${columns}, superseded_at from artifact_version where tenant_id = $1 and container_id = $2`;
+const olderOfPath = {
+  name: 'lifecycle_older_of_path',
+  text: `${olderColumns} and path = $3 and version_id < $4 order by version_id desc limit $5`,
+};
+const olderBeyond = {
+  name: 'lifecycle_older_beyond',
+  text: `${olderColumns} and path >= $3 and path > $4 and ($5::text is null or path < $5) order by path, version_id desc limit $6`,
+};
+
+async function queryOlder(
+  querier: Querier,
+  statement: { readonly name: string; readonly text: string },
+  values: readonly unknown[],
+): Promise<WalkedOlder[]> {
+  const { rows } = await querier.query<VersionColumns & { readonly superseded_at: number }>({ ...statement, values });
   return rows.map((row) => ({ ...versionOf(row), supersededAt: row.superseded_at }));
 }
 

@@ -64,8 +64,8 @@ const pages: Readonly<Record<LifecycleStage, ReadPage>> = {
     return { outcomes, place: last && { path: last.path, versionId: '', newerVersions: 0 } };
   },
   older: async (parts, ruled, walk, range) => {
-    const before = walk.path === '' ? undefined : { path: walk.path, versionId: walk.versionId };
-    const versions = await findOlderPage(parts.database, ruled.container, { range, before, limit });
+    const after = walk.path === '' ? undefined : { path: walk.path, versionId: walk.versionId };
+    const versions = await findOlderPage(parts.database, ruled.container, { range, after, limit });
     let { path, newerVersions } = walk;
     const counted = versions.map((version) => {
       if (version.path !== path) newerVersions = 0;

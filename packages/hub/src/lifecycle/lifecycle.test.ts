@@ -4,6 +4,7 @@ import type { LifecycleRule } from '@felloe/engine/container/lifecycle.ts';
 import { startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findOlderPage, type WalkedOlder } from './lifecycle-queries.ts';
 
 let postgres: TestPostgres;
 let hub: TestHub;
@@ -136,6 +137,27 @@ it('goes on where a hub before it stood, and once a day only', async () => {
   expect(await pathsOf('resumed')).toEqual(['a', 'b', 'e']);
   await hub.restart({ LIFECYCLE_DAY_SECONDS: '1' });
   await eventually(() => pathsOf('resumed'), []);
+});
+
+it('reads older versions page by page, the newest of each path first, none twice', async () => {
+  await hub.call('create_container', { name: 'paged', region: 'us-east-1' }, actor);
+  await set('paged', 'versioning', { state: 'enabled' });
+  for (const _ of [1, 2, 3, 4]) await Promise.all(['a', 'b', 'c', 'd'].map((path) => write('paged', path)));
+  const place = hub.hub.services.containers.require('paged');
+  const range = { from: 'b', to: 'd' };
+  const whole = await findOlderPage(hub.database, place, { range, after: undefined, limit: 100 });
+  expect(whole.map(({ path }) => path).join('')).toBe('bbbccc');
+  const ids = whole.map(({ versionId }) => versionId);
+  expect(ids.slice(0, 3)).toEqual(ids.slice(0, 3).sort().reverse());
+  for (const limit of [1, 2, 4]) {
+    const paged: WalkedOlder[] = [];
+    for (;;) {
+      const page = await findOlderPage(hub.database, place, { range, after: paged.at(-1), limit });
+      paged.push(...page);
+      if (page.length < limit) break;
+    }
+    expect(paged).toEqual(whole);
+  }
 });
 
 it('goes through more than a page, and stops when the rules go', async () => {

@@ -136,11 +136,7 @@ export class NotificationRouter {
     const limit = limits.notification.pageMax;
     const containerIds = [...containers.keys()];
     const events = await findRoutableEvents(database, { lane, after, upTo: end, containerIds, limit });
-    const upTo = events.length < limit ? end : (events.at(-1)?.sequence ?? end);
-    const rows = events.flatMap((event) => {
-      const container = containers.get(event.containerId);
-      return container === undefined ? [] : this.#rowsOf(container, event);
-    });
+    const { rows, upTo } = this.#rowsOfPage(containers, events, events.length < limit ? end : (events.at(-1)?.sequence ?? end));
     if (rows.length === 0) {
       this.#routed.set(lane, upTo);
       // Not worth a transaction of its own: a hub that takes over looks at them again and finds as little.
@@ -162,6 +158,21 @@ export class NotificationRouter {
       if (first !== undefined) deliveries.added(first, group.length);
     }
     return upTo < end;
+  }
+
+  /** Many rules may want one change: a page ends where its notifications are many, too. */
+  #rowsOfPage(
+    containers: ReadonlyMap<string, ContainerRow>,
+    events: readonly RoutableEvent[],
+    end: number,
+  ): { readonly rows: NotificationRow[]; readonly upTo: number } {
+    const rows: NotificationRow[] = [];
+    for (const event of events) {
+      const container = containers.get(event.containerId);
+      if (container !== undefined) rows.push(...this.#rowsOf(container, event));
+      if (rows.length >= limits.notification.routedRowsMax && event !== events.at(-1)) return { rows, upTo: event.sequence };
+    }
+    return { rows, upTo: end };
   }
 
   #rowsOf(container: ContainerRow, routable: RoutableEvent): NotificationRow[] {
