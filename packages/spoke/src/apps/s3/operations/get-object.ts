@@ -1,7 +1,7 @@
 /** GetObject and HeadObject: resolve at the hub (which decides on access), judge conditions and range, then stream. */
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { ArtifactRecord__Output } from '@felloe/contracts/gen/felloe/v1/ArtifactRecord.ts';
-import { type ArtifactAttributes, decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
+import { type ArtifactAttributes, type Checksum, decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { judgeRead } from '@felloe/engine/artifact/conditions.ts';
 import { readResponseOverrides } from '@felloe/s3-wire/request/parameters.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
@@ -82,10 +82,18 @@ function headersOf({ request, record, attributes, overrides, selection, encrypti
   if (selection.partsCount !== undefined) headers.push('x-amz-mp-parts-count', String(selection.partsCount));
   if (request.headers.get('x-amz-checksum-mode')?.toUpperCase() === 'ENABLED') {
     // A checksum tells about the whole object or one part; S3 sends none with any other range.
-    if (selection.partChecksums !== undefined) headers.push(...checksumHeaders(selection.partChecksums));
+    if (selection.partChecksums !== undefined) headers.push(...checksumHeaders(ofWhole(selection.partChecksums, attributes)));
     else if (selection.range === undefined) headers.push(...checksumHeaders(attributes.checksums));
   }
   return headers;
+}
+
+/** A part's checksums are told with the type of the whole object's, as S3 does. */
+function ofWhole(checksums: readonly Checksum[], attributes: ArtifactAttributes): Checksum[] {
+  return checksums.map((checksum) => {
+    const whole = attributes.checksums?.find(({ algorithm }) => algorithm === checksum.algorithm);
+    return whole === undefined ? checksum : { ...checksum, type: whole.type };
+  });
 }
 
 interface BytesAsked {
