@@ -22,6 +22,8 @@ export async function readEncrypted(asked: EncryptedSpan): Promise<Buffer> {
 export async function openEncrypted(asked: EncryptedSpan): Promise<Readable> {
   const blob = blobOf(asked);
   const opened = await asked.driver.open(asked.span.blob.locator, blob.range, asked.signal);
+  // It may fail before anybody reads; who reads then throws the same error.
+  opened.on('error', () => {});
   const content = Readable.from(decryptStream(opened as AsyncIterable<Buffer>, blob), {
     objectMode: false,
     highWaterMark: blobFormat.chunkBytes,

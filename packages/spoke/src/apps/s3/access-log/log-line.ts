@@ -81,6 +81,10 @@ function quoted(text: string): string {
   return text === '' ? '"-"' : `"${text.replaceAll(/["\\\u0000-\u001f\u007f]/g, (character) => encodeURIComponent(character))}"`;
 }
 
+/** A URL may carry a customer's encryption key: presigned by somebody who did not think of logs. */
+const secretParameters =
+  /([?&](?:x-amz-signature|x-amz-security-token|signature|token|x-amz-(?:copy-source-)?server-side-encryption-customer-key)=)[^&\s]*/gi;
+
 function withoutSecrets(text: string): string {
-  return text.replaceAll(/([?&](?:x-amz-signature|x-amz-security-token|signature|token)=)[^&\s]*/gi, '$1-');
+  return text.replaceAll(secretParameters, '$1-');
 }
