@@ -2,9 +2,15 @@
 import { S3Error } from '@felloe/s3-wire/errors.ts';
 import type { S3Request } from './s3-request.ts';
 
-/** @throws S3Error InvalidRequest */
-export async function requireObjectLock(request: S3Request): Promise<void> {
-  if (!(await locksObjects(request))) throw withoutLock();
+/** That it does not is told only to those who might do it. @throws S3Error InvalidRequest; StoreError `access_denied` */
+export async function requireObjectLock(
+  request: S3Request,
+  action: 'artifact.retention.write' | 'artifact.legal_hold.write',
+): Promise<void> {
+  if (await locksObjects(request)) return;
+  const { context, bucket, key, call } = request;
+  await context.call('check_access', { action, container: bucket, path: key }, call);
+  throw withoutLock();
 }
 
 /** What is answered when an object has no retention or no legal hold to tell. */

@@ -11,6 +11,6 @@ import type { S3Request } from '../s3-request.ts';
 export async function putObjectLegalHold(request: S3Request): Promise<void> {
   const body = await receiveDocument(request, { bytesMax: limits.request.xmlBodyBytesMax });
   if (body.length === 0) throw new S3Error('MissingRequestBodyError');
-  await requireObjectLock(request);
+  await requireObjectLock(request, 'artifact.legal_hold.write');
   answerEmpty(request.exchange, 200, await annotateObject(request, 'legal_hold', JSON.stringify(parseLegalHold(body))));
 }

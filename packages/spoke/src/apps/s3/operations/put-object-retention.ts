@@ -13,7 +13,7 @@ import type { S3Request } from '../s3-request.ts';
 export async function putObjectRetention(request: S3Request): Promise<void> {
   const body = await receiveDocument(request, { bytesMax: limits.request.xmlBodyBytesMax });
   if (body.length === 0) throw new S3Error('MissingRequestBodyError');
-  await requireObjectLock(request);
+  await requireObjectLock(request, 'artifact.retention.write');
   const retention = parseRetention(body);
   if (retention !== undefined) requireFuture(retention.untilMs, request.context.now());
   const document = retention === undefined ? '' : JSON.stringify(engineRetention(retention));
