@@ -37,6 +37,7 @@ export interface NotificationsOptions {
   readonly containers: Containers;
   readonly sealing: Sealing;
   readonly clock: Clock;
+  readonly leads: () => boolean;
   readonly onFault: (error: StoreError) => void;
 }
 
@@ -84,6 +85,7 @@ export async function createNotifications(options: NotificationsOptions): Promis
     retryMs: config.notifications.retryMs,
     delayMsMax: config.notifications.delayMsMax,
     counters,
+    leads: options.leads,
     onFault: options.onFault,
   });
   const router = new NotificationRouter({ ...options, wanted, settingOf, deliveries, region: config.region });

@@ -29,6 +29,8 @@ export interface TargetDeliveryOptions {
   readonly retryMs: number;
   readonly delayMsMax: number;
   readonly counters: DeliveryCounters;
+  /** A hub that was replaced tells nothing any more: the new one does. */
+  readonly leads: () => boolean;
   readonly onFault: (error: StoreError) => void;
 }
 
@@ -88,7 +90,8 @@ export class TargetDelivery {
 
   /** Tells a page, or as much of it as is taken. False when nothing waits. */
   async #round(signal: AbortSignal): Promise<boolean> {
-    const { queue, store, targetOf, counters } = this.#options;
+    const { queue, store, targetOf, counters, leads } = this.#options;
+    if (!leads()) throw new StoreError('unavailable', 'this hub leads no longer');
     const target = targetOf(queue);
     if (target === undefined) {
       await store.drop(queue);

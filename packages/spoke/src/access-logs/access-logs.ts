@@ -73,7 +73,10 @@ export function createAccessLogs(options: AccessLogsOptions): AccessLogs {
       lines.with({ outcome: 'delivered' }).add(count);
     } catch (thrown) {
       const error = StoreError.from(thrown);
-      if (error.retryable && !gatherings.has(name)) {
+      if (error.retryable) {
+        const later = gatherings.get(name);
+        gathering.lines.push(...(later?.lines ?? []));
+        gathering.bytes += later?.bytes ?? 0;
         gatherings.set(name, gathering);
         return;
       }
