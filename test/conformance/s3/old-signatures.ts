@@ -1,7 +1,11 @@
 /** Signature Version 2, against a signer of its own: header, URL and form, and what must not pass with it. */
 import { createHmac } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { S3Access } from '@felloe/testkit/cluster/s3-client.ts';
+import { makeScratchDirectory } from '@felloe/testkit/services/scratch-directory.ts';
 import { beforeAll, expect, test } from 'vitest';
+import { runClient } from '../clients/run-client.ts';
 import { codesIn, type KeysUnderTest, textOf, told } from './keys-under-test.ts';
 
 interface Wish {
@@ -176,6 +180,31 @@ export function oldSignatureTests(keys: () => KeysUnderTest): void {
     expect(await post(unsigned)).toBe('400 InvalidArgument');
     expect(await post({ ...signed('form/b'), 'x-amz-signature': 'a' })).toBe('400 InvalidArgument');
     expect(await post({ ...signed('form/b'), 'x-amz-meta-a': 'b' })).toBe('403 AccessDenied');
+  });
+
+  test('of s3cmd are taken: a bucket, an object with an awkward name, its listing and removal', async () => {
+    await using scratch = await makeScratchDirectory('s3cmd-v2');
+    const file = path.join(scratch.path, 'file');
+    await writeFile(file, 'by an old client');
+    const { host } = new URL(access.endpoint);
+    const own = [
+      '--signature-v2',
+      '--no-ssl',
+      `--host=${host}`,
+      `--host-bucket=${host}`,
+      '--config=/dev/null',
+      '--no-progress',
+      '--encoding=UTF-8',
+    ];
+    const keysOf = [`--access_key=${access.accessKeyId}`, `--secret_key=${access.secretAccessKey}`];
+    const s3cmd = (...args: string[]) =>
+      runClient({ program: 's3cmd', arguments: [...own, ...keysOf, ...args], environment: { HOME: scratch.path } });
+    await s3cmd('mb', 's3://by-s3cmd');
+    await s3cmd('put', '--add-header=x-amz-meta-a: b', file, 's3://by-s3cmd/a b/ü+&=?');
+    expect(await s3cmd('ls', '--recursive', 's3://by-s3cmd')).toContain('s3://by-s3cmd/a b/ü+&=?');
+    await s3cmd('get', 's3://by-s3cmd/a b/ü+&=?', `${file}.back`);
+    expect(await readFile(`${file}.back`, 'utf8')).toBe('by an old client');
+    await s3cmd('rb', '--recursive', '--force', 's3://by-s3cmd');
   });
 
   test('end with their key, and are narrowed with it', async () => {
