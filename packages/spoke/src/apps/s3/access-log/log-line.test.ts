@@ -45,10 +45,11 @@ describe('a line of an access log', () => {
     expect(line).toContain('"a%22 200 %22b%0Aowner-2%5C"');
   });
 
-  it('tells no signature and no token', () => {
-    const requestLine = 'GET /b/k?X-Amz-Signature=abc&X-Amz-Security-Token=def&Signature=ghi&versionId=1 HTTP/1.1';
+  it('tells no signature, no token and no encryption key', () => {
+    const key = 'X-Amz-Server-Side-Encryption-Customer-Key=mno&x-amz-copy-source-server-side-encryption-customer-key=pqr';
+    const requestLine = `GET /b/k?${key}&X-Amz-Signature=abc&X-Amz-Security-Token=def&Signature=ghi&versionId=1 HTTP/1.1`;
     const line = logLine({ ...entry, requestLine, referrer: 'http://x/?x-amz-signature=jkl' });
-    expect(line).not.toMatch(/abc|def|ghi|jkl/);
+    expect(line).not.toMatch(/abc|def|ghi|jkl|mno|pqr/);
     expect(line).toContain('versionId=1 HTTP/1.1"');
   });
 });

@@ -65,5 +65,7 @@ async function sharedEncryption(
     return { dataKey, attribute: source, headers: customerAnswer(requested.customerKey) };
   }
   const isSameKey = requested.scheme === 'installation' || (source.scheme === 'tenant' && source.keyId === requested.keyId);
-  return isSameKey ? await newEncryption(request, requested, record.data_key) : undefined;
+  // Without it a new key would be made, which the shared bytes are not under.
+  const isOpened = record.data_key.length > 0;
+  return isSameKey && isOpened ? await newEncryption(request, requested, record.data_key) : undefined;
 }
