@@ -8,7 +8,8 @@ import type { Database } from '../database/database.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import { EventRelay } from './event-relay.ts';
 import { EventRetention } from './event-retention.ts';
-import { natsAddressOf, openNatsSink } from './nats-sink.ts';
+import { natsAddressOf } from '@felloe/runtime/nats-address.ts';
+import { openNatsSink } from './nats-sink.ts';
 import { createRelayOutbox } from './relay-outbox.ts';
 
 export interface EventDeliveryOptions {

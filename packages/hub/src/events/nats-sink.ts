@@ -4,9 +4,10 @@
  * first event that was not acknowledged.
  */
 import { StoreError } from '@felloe/engine/errors.ts';
+import type { NatsAddress } from '@felloe/runtime/nats-address.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { JetStreamApiError, jetstream, jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
-import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { EventSink } from './event-sink.ts';
 
 export const eventStream = 'FELLOE_EVENTS';
@@ -16,8 +17,6 @@ export interface NatsStream {
   readonly name: string;
   readonly subjects: string;
 }
-
-export type NatsAddress = Pick<NodeConnectionOptions, 'servers' | 'user' | 'pass' | 'token' | 'tls'>;
 
 export interface NatsSinkOptions {
   readonly address: NatsAddress;
@@ -90,32 +89,3 @@ async function ensureStream(connection: NatsConnection, { name, subjects }: Nats
 
 /** JetStream's error code for "stream not found". */
 const streamNotFound = 10_059;
-
-/**
- * `nats://user:password@host:port` or `tls://token@host:port`; further servers of the same cluster after commas. The client takes
- * hosts without credentials or scheme, so both are taken out. Throws `invalid_argument`.
- */
-export function natsAddressOf(url: string): NatsAddress {
-  const servers: string[] = [];
-  let credentials: Pick<NatsAddress, 'user' | 'pass' | 'token'> = {};
-  let isEncrypted = false;
-  for (const part of url.split(',')) {
-    const parsed = parseServer(part.trim());
-    servers.push(`${parsed.hostname}:${parsed.port === '' ? defaultPort : parsed.port}`);
-    isEncrypted ||= parsed.protocol === 'tls:';
-    const user = decodeURIComponent(parsed.username);
-    if (parsed.password !== '') credentials = { user, pass: decodeURIComponent(parsed.password) };
-    else if (user !== '') credentials = { token: user };
-  }
-  return { servers, ...credentials, ...(isEncrypted ? { tls: {} } : {}) };
-}
-
-const defaultPort = '4222';
-
-function parseServer(text: string): URL {
-  const url = URL.parse(text.includes('://') ? text : `nats://${text}`);
-  if (url === null || url.hostname === '' || !['nats:', 'tls:'].includes(url.protocol)) {
-    throw new StoreError('invalid_argument', 'the address of NATS is not nats://host:port or tls://host:port');
-  }
-  return url;
-}

@@ -5,7 +5,8 @@
 import type { NotificationTarget } from '@felloe/engine/container/notifications.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { EventSink } from '../events/event-sink.ts';
-import { natsAddressOf, openNatsSink } from '../events/nats-sink.ts';
+import { natsAddressOf } from '@felloe/runtime/nats-address.ts';
+import { openNatsSink } from '../events/nats-sink.ts';
 import type { NotificationRow } from './notification-queries.ts';
 import { notificationId, type NotificationSender } from './notification-sender.ts';
 

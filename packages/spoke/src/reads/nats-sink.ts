@@ -1,6 +1,7 @@
 /** Core NATS as the place where read events go: connected in the background, for ever; nothing is kept while it is away. */
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
+import { natsAddressOf } from '@felloe/runtime/nats-address.ts';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { ReadEventSink } from './read-events.ts';
 
@@ -12,7 +13,8 @@ export function createNatsSink(options: {
   readonly clock: Clock;
   readonly logger: Logger;
 }): NatsSink {
-  const { url, name, clock, logger } = options;
+  const { name, clock, logger } = options;
+  const address = natsAddressOf(options.url);
   const closing = new AbortController();
   let connection: NatsConnection | undefined;
   let up = false;
@@ -25,7 +27,7 @@ export function createNatsSink(options: {
   };
   const connectOnce = async (): Promise<void> => {
     // Events are dropped while the server is away, so reconnecting never ends and nothing piles up meanwhile.
-    connection = await connect({ servers: url, name, maxReconnectAttempts: -1, timeout: connectMs });
+    connection = await connect({ ...address, name, maxReconnectAttempts: -1, timeout: connectMs });
     up = true;
     void follow(connection);
     await connection.closed();

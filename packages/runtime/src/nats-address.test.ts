@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { natsAddressOf } from './nats-sink.ts';
+import { natsAddressOf } from './nats-address.ts';
 
 describe('natsAddressOf', () => {
   it.each([
