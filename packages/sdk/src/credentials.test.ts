@@ -24,3 +24,11 @@ it('signs what a spoke verifies', async () => {
   await verify('POST', '/v1/locks/a%2Fb%20%C3%A9/acquire?tenant=acme', '{"holder":"é"}');
   await expect(verify('GET', '/v1/spokes', undefined, 'another secret')).rejects.toThrow('signature');
 });
+
+it('sends the token of temporary credentials, under its signature', async () => {
+  const url = new URL('http://127.0.0.1:8080/v1/spokes');
+  const session = { ...keys, sessionToken: 'a token' };
+  const headers = await authorisationHeaders(session, { method: 'GET', url, body: undefined }, now);
+  expect(headers['x-amz-security-token']).toBe('a token');
+  expect(headers['authorization']).toContain('x-amz-security-token');
+});

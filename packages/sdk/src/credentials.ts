@@ -8,6 +8,8 @@ export type Credentials =
       readonly kind: 'access-key';
       readonly accessKeyId: string;
       readonly secretAccessKey: string;
+      /** Of temporary credentials. */
+      readonly sessionToken?: string;
       /** Of the installation: signatures for another region are refused. */
       readonly region: string;
     };
@@ -30,7 +32,6 @@ export async function authorisationHeaders(
 ): Promise<Record<string, string>> {
   if (credentials.kind === 'token') return { authorization: `Bearer ${credentials.token}` };
   const payloadHash = request.body === undefined ? emptySha256Hex : await sha256Hex(request.body);
-  const { accessKeyId, secretAccessKey, region } = credentials;
-  const keys = { accessKeyId, secretAccessKey, region, service };
-  return await signHeaders({ method: request.method, url: request.url.href, payloadHash }, keys, nowMs);
+  const { kind: _, ...keys } = credentials;
+  return await signHeaders({ method: request.method, url: request.url.href, payloadHash }, { ...keys, service }, nowMs);
 }

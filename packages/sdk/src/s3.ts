@@ -8,6 +8,8 @@ import type { Client } from './client.ts';
 export interface S3Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
 }
 
 export interface S3ClientConfiguration {
@@ -23,8 +25,9 @@ export function s3ConfigurationOf(
   spoke: { readonly endpoint: string; readonly region: string },
   keys: S3Keys,
 ): S3ClientConfiguration {
-  const { accessKeyId, secretAccessKey } = keys;
-  return { endpoint: spoke.endpoint, region: spoke.region, forcePathStyle: true, credentials: { accessKeyId, secretAccessKey } };
+  const { accessKeyId, secretAccessKey, sessionToken } = keys;
+  const credentials = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+  return { endpoint: spoke.endpoint, region: spoke.region, forcePathStyle: true, credentials };
 }
 
 /** For the spoke that is nearest now. Ask again after a failure or from time to time: an S3 client stays with its endpoint. */
