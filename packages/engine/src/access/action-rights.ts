@@ -2,11 +2,19 @@
 import type { AccessListPermission } from './access-list.ts';
 import { type Action, actions } from './action.ts';
 
+/** The tenant's own affairs: no policy speaks of them, by name or by leaving them out. */
+const ownAffairs: ReadonlySet<Action> = new Set<Action>([
+  'container.list',
+  'container.create',
+  'container.configure',
+  'container.quota.read',
+  'container.quota.write',
+]);
+
 /** Actions that others than the container's own tenant may be let do, and that policies judge. Everything else is the tenant's alone. */
 export const shareableActions: ReadonlySet<Action> = new Set(
   (Object.keys(actions) as Action[]).filter(
-    (action) =>
-      /^(container|artifact|version|upload)\./.test(action) && action !== 'container.list' && action !== 'container.create',
+    (action) => /^(container|artifact|version|upload)\./.test(action) && !ownAffairs.has(action),
   ),
 );
 

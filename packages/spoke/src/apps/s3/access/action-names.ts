@@ -101,7 +101,7 @@ const names = Object.keys(actionNames);
  * S3 and fits none.
  */
 export function actionsNamed(pattern: string): readonly Action[] | undefined {
-  if (pattern === '*') return names.flatMap((name) => actionNames[name] ?? []);
+  if (pattern === '*') return actionsNamed('s3:*');
   if (!/^s3:/i.test(pattern)) return undefined;
   const matches = namePattern(pattern.slice(3));
   const fitting = names.filter((name) => matches.test(name));
