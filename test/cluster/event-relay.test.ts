@@ -9,7 +9,7 @@ import { limits } from '@felloe/engine/limits.ts';
 import type { Event } from '@felloe/contracts/events.ts';
 import { startCluster } from '@felloe/testkit/cluster/cluster.ts';
 import { killHub } from '@felloe/testkit/cluster/cluster-harms.ts';
-import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketNotificationConfigurationCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { systemClock } from '@felloe/runtime/clock.ts';
 import { type FaultPoints, noFaultPoints } from '@felloe/runtime/fault-points.ts';
 import { createSilentLogger } from '@felloe/runtime/logger.ts';
@@ -22,6 +22,7 @@ import { connect, nanos } from '@nats-io/transport-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { record } from '../report.ts';
 import { counts } from '../tier.ts';
+import { readNotifications, startFlakyWebhook, type ToldTarget } from './told-targets.ts';
 
 let postgres: TestPostgres;
 let nats: Service;
@@ -249,11 +250,14 @@ async function timesOfCommits(
 }
 
 describe('a hub with NATS', () => {
-  it('tells every PUT of real clients while the hub and NATS are killed', async () => {
-    await using cluster = await startCluster({ spokes: 1, nats: true });
+  it('tells every PUT of real clients, and notifies of it, while the hub and NATS are killed', async () => {
+    await using hook = await startFlakyWebhook();
+    const hubVariables = { FELLOE_HUB_NOTIFICATIONS_NETWORKS: '127.0.0.1', FELLOE_HUB_NOTIFICATIONS_DELAY_MS_MAX: '50' };
+    await using cluster = await startCluster({ spokes: 1, nats: true, hubVariables });
     const { nats: server } = cluster.services;
     if (server === undefined) throw new Error('the cluster has no NATS');
     await cluster.s3(0).send(new CreateBucketCommand({ Bucket: 'told' }));
+    await cluster.s3(0).send(notifying('told', [`arn:felloe:webhook:::${hook.url}`, 'arn:felloe:nats:::puts']));
     const changes: { path: string; change: string; outcome: 'ok' | 'info' }[] = [];
     const each = counts({ quick: 60, full: 600 });
     const put = async (writer: number) => {
@@ -280,8 +284,27 @@ describe('a hub with NATS', () => {
     expect(checkEvents({ changes, events })).toEqual([]);
     record('events of PUTs while hub and NATS are killed', { puts: changes.length, acknowledged, events: events.length });
     expect(acknowledged).toBeGreaterThan(changes.length / 2);
+    const made = new Set(events.map(({ path }) => path));
+    await expectNotified(made, async () => hook);
+    await expectNotified(made, () => readNotifications(server.url));
   });
 });
+
+function notifying(Bucket: string, targets: readonly string[]): PutBucketNotificationConfigurationCommand {
+  const QueueConfigurations = targets.map((QueueArn) => ({ QueueArn, Events: ['s3:ObjectCreated:*' as const] }));
+  return new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: { QueueConfigurations } });
+}
+
+/** Of everything that was committed, and of nothing else, in the order of the commits. */
+async function expectNotified(made: ReadonlySet<string>, look: () => Promise<ToldTarget>): Promise<void> {
+  let target = await look();
+  for (const giveUpAt = performance.now() + 30_000; target.keys.length < made.size && performance.now() < giveUpAt; ) {
+    await sleep(200);
+    target = await look();
+  }
+  expect(new Set(target.keys)).toEqual(made);
+  expect(target.sequencers).toEqual(target.sequencers.toSorted());
+}
 
 /** The events of PUTs among those of everything else. */
 function puts(messages: readonly StoredEvent[]): DeliveredEvent[] {
