@@ -136,6 +136,29 @@ export function temporaryCredentialTests(keys: () => KeysUnderTest): void {
       expect(await told(append, 'DELETE', '/sessions/append')).toBe('403 AccessDenied');
     });
 
+    test('about the request and the object are judged with them', async () => {
+      const { owner, s3 } = keys();
+      await told(owner, 'PUT', '/sessions/tagged', { body: 'tagged', headers: { 'x-amz-tagging': 'team=a' } });
+      await told(owner, 'PUT', '/sessions/of-b', { body: 'of b', headers: { 'x-amz-tagging': 'team=b' } });
+      const conditions = (Condition: object) => policyOf({ ...allow('s3:*'), Condition });
+      const onlyTeam = conditions({ StringEquals: { 's3:ExistingObjectTag/team': 'a' } });
+      const ofTeam = s3(await credentialsOf(access, { Action: 'AssumeRole', ...role, Policy: onlyTeam }));
+      expect(await textOf(ofTeam, '/sessions/tagged')).toBe('tagged');
+      // An object without any tag has not this one.
+      for (const name of ['of-b', 'in/a', 'out/a']) {
+        for (const method of ['GET', 'HEAD']) expect(await told(ofTeam, method, `/sessions/${name}`)).toMatch(/^403/);
+        const copy = { 'x-amz-copy-source': `/sessions/${name}` };
+        expect(await told(ofTeam, 'PUT', '/sessions/tagged', { headers: copy })).toBe('403 AccessDenied');
+      }
+      const elsewhere = conditions({ IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } });
+      const away = s3(await credentialsOf(access, { Action: 'AssumeRole', ...role, Policy: elsewhere }));
+      expect(await told(away, 'GET', '/sessions/in/a')).toBe('403 AccessDenied');
+      const here = conditions({ IpAddress: { 'aws:SourceIp': '127.0.0.0/8' }, StringEquals: { 's3:x-amz-acl': 'private' } });
+      const writer = s3(await credentialsOf(access, { Action: 'AssumeRole', ...role, Policy: here }));
+      expect(await told(writer, 'PUT', '/sessions/with-list', { body: 'x', headers: { 'x-amz-acl': 'private' } })).toBe('200');
+      expect(await told(writer, 'PUT', '/sessions/without-list', { body: 'x' })).toBe('403 AccessDenied');
+    });
+
     test('that only denies allow nothing', async () => {
       const denying = policyOf({ Effect: 'Deny', Action: 's3:DeleteObject', Resource: '*' });
       const s3 = keys().s3(await credentialsOf(access, { Action: 'AssumeRole', ...role, Policy: denying }));

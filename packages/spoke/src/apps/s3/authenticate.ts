@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
 import type { KeyCredential__Output } from '@felloe/contracts/gen/felloe/v1/KeyCredential.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
 import type { SignedClaim, SignedRequest } from '@felloe/s3-wire/sigv4/claim.ts';
 import { type AnyClaim, readAnyClaim } from '@felloe/s3-wire/sigv2/any-claim.ts';
 import type { OldClaim } from '@felloe/s3-wire/sigv2/old-claim.ts';
@@ -72,6 +73,9 @@ export class Authenticator {
     readonly sessionToken: string | undefined;
   }): Promise<KnownKey> {
     const { date, region, service } = who.scope;
+    if (who.sessionToken !== undefined && who.sessionToken.length > limits.access.sessionTokenLengthMax) {
+      throw new StoreError('unauthenticated', 'the session token is none of ours', { details: { reason: 'token' } });
+    }
     const credential = await this.#context.credentials.ofKey({
       accessKeyId: who.accessKeyId,
       date,
