@@ -48,12 +48,6 @@ export class BlobReferences {
     const packed = dropped.flatMap((blob) =>
       blob.dead && blob.segmentId !== undefined ? [{ segmentId: blob.segmentId, liveBytes: -blob.size }] : [],
     );
-    if (packed.length > 0) await changeSegmentBytes(batch.querier, merged(packed));
+    batch.loseSegmentBytes(packed);
   }
-}
-
-function merged(deltas: readonly { segmentId: string; liveBytes: number }[]): { segmentId: string; liveBytes: number }[] {
-  const sums = new Map<string, number>();
-  for (const { segmentId, liveBytes } of deltas) sums.set(segmentId, (sums.get(segmentId) ?? 0) + liveBytes);
-  return [...sums].map(([segmentId, liveBytes]) => ({ segmentId, liveBytes }));
 }

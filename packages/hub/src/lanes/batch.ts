@@ -1,5 +1,6 @@
 /** One transaction's worth of jobs: runs them, gathers their events, usage and answers, and writes those in the same transaction. */
 import { StoreError } from '@felloe/engine/errors.ts';
+import { changeSegmentBytes, type SegmentDelta } from '../blobs/blob-queries.ts';
 import type { Querier } from '../database/database.ts';
 import { settleAll } from '../database/settle-all.ts';
 import type { Batch, EmittedEvent, EventPosition, LaneJob, Outcome, UsageCount } from './job.ts';
@@ -36,6 +37,7 @@ export class RunningBatch implements Batch {
   readonly #outbox: OutboxRow[] = [];
   readonly #usage = new Map<string, { -readonly [K in keyof UsageRow]: UsageRow[K] }>();
   readonly #committed: (() => void)[] = [];
+  readonly #segmentLosses: SegmentDelta[] = [];
   #sent: Promise<void>[] = [];
   #sequence: number;
 
@@ -73,6 +75,10 @@ export class RunningBatch implements Batch {
     // Its failure is seen when it is settled; until then it must not count as unhandled.
     sent.catch(() => {});
     this.#sent.push(sent);
+  }
+
+  loseSegmentBytes(losses: readonly SegmentDelta[]): void {
+    this.#segmentLosses.push(...losses);
   }
 
   onCommitted(apply: () => void): void {
@@ -160,7 +166,7 @@ export class RunningBatch implements Batch {
 
   /** A judgement that fails after a first write must not leave that write behind for the others to commit. */
   async #runInSavepoint(job: LaneJob<unknown>, shared: boolean): Promise<Outcome<unknown>> {
-    const marks = { outbox: this.#outbox.length, committed: this.#committed.length };
+    const marks = { outbox: this.#outbox.length, committed: this.#committed.length, losses: this.#segmentLosses.length };
     await this.querier.query({ text: 'savepoint job' });
     try {
       const value = await job.run(this);
@@ -173,6 +179,7 @@ export class RunningBatch implements Batch {
       await this.querier.query({ text: 'rollback to savepoint job' });
       this.#outbox.length = marks.outbox;
       this.#committed.length = marks.committed;
+      this.#segmentLosses.length = marks.losses;
       return { error: failure };
     }
   }
@@ -180,6 +187,7 @@ export class RunningBatch implements Batch {
   async #writeRecords(jobs: readonly LaneJob<unknown>[], outcomes: readonly Outcome<unknown>[]): Promise<void> {
     const sent: Promise<void>[] = [];
     if (this.#outbox.length > 0) sent.push(insertOutbox(this.querier, this.lane, this.now, this.#outbox));
+    if (this.#segmentLosses.length > 0) sent.push(changeSegmentBytes(this.querier, summed(this.#segmentLosses)));
     if (this.#usage.size > 0) sent.push(addUsage(this.querier, Math.floor(this.now / dayMs), [...this.#usage.values()]));
     const answers = answersToKeep(jobs, outcomes);
     if (answers.length > 0) sent.push(this.#keepAnswers(answers));
@@ -190,6 +198,13 @@ export class RunningBatch implements Batch {
     const inserted = await insertIdempotency(this.querier, this.now + this.#idempotencyRetentionMs, answers);
     if (inserted < answers.length) throw new RepeatedRequest();
   }
+}
+
+/** One delta a segment. */
+function summed(deltas: readonly SegmentDelta[]): SegmentDelta[] {
+  const sums = new Map<string, number>();
+  for (const { segmentId, liveBytes } of deltas) sums.set(segmentId, (sums.get(segmentId) ?? 0) + liveBytes);
+  return [...sums].map(([segmentId, liveBytes]) => ({ segmentId, liveBytes }));
 }
 
 /** Only what was done is kept: a refused request changed nothing and may be judged again. */

@@ -3,6 +3,7 @@
  * judge before it writes, and leave what happens in RAM to `onCommitted`.
  */
 import type { StoreError } from '@felloe/engine/errors.ts';
+import type { SegmentDelta } from '../blobs/blob-queries.ts';
 import type { Querier } from '../database/database.ts';
 import type { OneTrip } from './one-trip.ts';
 
@@ -33,6 +34,11 @@ export interface Batch {
    * statement. Only for jobs run in bulk, since a savepoint would not hold what is sent late.
    */
   settleLater(sent: Promise<void>): void;
+  /**
+   * Bytes that segments lose by a job. Written together when all jobs have run: were each to lock its segments by itself, two lanes
+   * that remove many would lock them in two orders and wait for each other.
+   */
+  loseSegmentBytes(losses: readonly SegmentDelta[]): void;
   /** Runs after the COMMIT was answered, in the order given, before any job of the batch is answered. */
   onCommitted(apply: () => void): void;
 }

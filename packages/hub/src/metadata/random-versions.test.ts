@@ -16,6 +16,7 @@ let hub: TestHub;
 let owner: TestActor;
 let backendId: string;
 let blobIds: string[] = [];
+const segmentIds: string[] = [];
 
 beforeAll(async () => {
   postgres = await startTestPostgres();
@@ -30,6 +31,10 @@ beforeAll(async () => {
   }));
   await hub.call('create_container', { name: container, region: 'us-east-1' }, owner);
   await hub.connectSpoke();
+  for (const _ of ['one', 'two', 'three']) {
+    const { segment_id: segmentId } = await hub.call('open_segment', { backend_id: backendId, epoch: 1 }, spokeActor);
+    segmentIds.push(segmentId);
+  }
 });
 
 afterAll(async () => {
@@ -89,7 +94,8 @@ class Play {
   async put(path: string): Promise<void> {
     const size = 1 + this.random(1000);
     const etag = `e${++this.#etag}`;
-    const blob = { blob_id: await freshBlob(), backend_id: backendId, locator: `at-${etag}`, size };
+    const segment_id = segmentIds[this.random(segmentIds.length + 1)] ?? '';
+    const blob = { blob_id: await freshBlob(), backend_id: backendId, locator: `at-${etag}`, size, segment_id };
     const tags = this.random(3) === 0 ? [{ key: 'k', value: etag }] : undefined;
     const annotations = tags === undefined ? '' : JSON.stringify({ tags });
     const written = await hub.call(
@@ -174,7 +180,7 @@ async function resolved(path: string, name: string): Promise<string> {
   return `${etag} ${tagsOf(annotations)} ${current}`;
 }
 
-/** Every blob that a version names is live and counted exactly as often; nothing else is live. */
+/** Every blob that a version names is live and counted exactly as often; nothing else is live; segments count their live bytes. */
 async function wrongReferences(): Promise<unknown[]> {
   const { rows } = await hub.database.query({
     text: `with named as (
@@ -185,6 +191,12 @@ async function wrongReferences(): Promise<unknown[]> {
       full join (select * from blob where state = 1) b on b.blob_id = n.blob_id
       where n.n is distinct from b.reference_count`,
   });
+  const segments = await hub.database.query({
+    text: `select s.segment_id, s.live_bytes, sum(b.size) as found from segment s
+      left join blob b on b.segment_id = s.segment_id and b.state = 1
+      group by s.segment_id having s.live_bytes <> coalesce(sum(b.size), 0)`,
+  });
+  rows.push(...segments.rows);
   return rows;
 }
 
@@ -247,7 +259,8 @@ it('keeps its invariants when changes of the same paths come at once', async () 
     const version_id = names[random(names.length)] as string;
     const dice = random(10);
     if (dice < 4) {
-      const blob = { blob_id: await freshBlob(), backend_id: backendId, locator: 'l', size: 1 + random(9) };
+      const segment_id = segmentIds[random(segmentIds.length)] as string;
+      const blob = { blob_id: await freshBlob(), backend_id: backendId, locator: 'l', size: 1 + random(9), segment_id };
       const wanted = { container, path, blobs: [blob], size: blob.size, etag: 'e', attributes: '{}', epoch: 1 };
       const written = await hub.call('write', wanted, owner);
       names.push(written.version_name);
