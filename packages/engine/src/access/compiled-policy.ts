@@ -32,7 +32,8 @@ export interface CompiledPolicy {
   readonly document: PolicyDocument;
   /** Every fact that a condition looks at. */
   readonly facts: ReadonlySet<string>;
-  ask(question: PolicyQuestion): PolicyAnswer;
+  /** @param onlyDenials what it allows is not wanted, and told as false: who is allowed anyway need not wait for it. */
+  ask(question: PolicyQuestion, onlyDenials?: boolean): PolicyAnswer;
 }
 
 interface CompiledStatement {
@@ -45,14 +46,15 @@ type CompiledCondition = (factOf: PolicyQuestion['factOf']) => Tristate;
 
 export function compilePolicy(document: PolicyDocument): CompiledPolicy {
   const statements = document.statements.map(compileStatement);
+  const denials = statements.filter(({ effect }) => effect === 'deny');
   const facts = new Set(document.statements.flatMap(({ conditions = [] }) => conditions.map(({ fact }) => fact)));
   return {
     document,
     facts,
-    ask: (question) => {
+    ask: (question, onlyDenials = false) => {
       let denies: Tristate = false;
       let allows: Tristate = false;
-      for (const statement of statements) {
+      for (const statement of onlyDenials ? denials : statements) {
         if ((statement.effect === 'deny' ? denies : allows) === true || !statement.speaksOf(question)) continue;
         const holds = all(statement.conditions, question.factOf);
         if (statement.effect === 'deny') denies = either(denies, holds);

@@ -14,7 +14,7 @@ export function judgeByOwner(question: RuleQuestion, isPermitted: () => boolean)
   const stranger = principal.tenantId === '' ? 'anonymous' : 'other_tenant';
   if (!shareableActions.has(action)) return isOwn ? 'allowed' : stranger;
   const policy = resource.rules?.policy;
-  const verdict = policy === undefined ? silent : askPolicy(policy, question);
+  const verdict = policy === undefined ? silent : askPolicy(policy, question, isOwn);
   if (verdict.denies === true && !mayAlwaysRuleIt(question)) return 'denied_by_policy';
   const isAllowed = isOwn ? allowsOwnTenant(question) : allowsStranger(question, verdict);
   if (isAllowed === false) return isOwn ? 'not_by_owner' : stranger;

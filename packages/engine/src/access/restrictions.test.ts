@@ -46,9 +46,14 @@ describe('a key for containers and prefixes', () => {
     expect(here).toEqual(expect.arrayContaining(['artifact.remove', 'container.policy.write']));
     expect(allowedAt({ containers: ['c'] }, { container: 'other', path: 'a' })).toEqual(['session.create']);
     expect(allowedAt({ containers: ['c'] }, {})).toEqual(['session.create']);
-    expect(allowedAt({ prefixes: ['a/'] }, { container: 'c' }).sort()).toEqual(['container.describe', 'session.create']);
+    expect(allowedAt({ prefixes: ['a/'] }, { container: 'c' }).sort()).toEqual([
+      'container.describe',
+      'container.location.read',
+      'session.create',
+    ]);
     expect(allowedAt({ prefixes: ['a/'] }, { container: 'c', path: 'a' }).sort()).toEqual([
       'container.describe',
+      'container.location.read',
       'session.create',
     ]);
     expect(allowedAt({ prefixes: ['a/'] }, { container: 'c', path: 'a/b' })).toContain('artifact.write');

@@ -99,7 +99,7 @@ function isInContainers(containers: readonly string[] | undefined, { container }
 }
 
 function isBelow(prefixes: readonly string[] | undefined, action: Action, { path }: Aim): boolean {
-  if (prefixes === undefined || action === 'container.describe') return true;
+  if (prefixes === undefined || action === 'container.describe' || action === 'container.location.read') return true;
   return scopeOf(action) === 'path' && path !== undefined && prefixes.some((prefix) => path.startsWith(prefix));
 }
 

@@ -32,7 +32,7 @@ export interface PolicyVerdict extends PolicyAnswer {
   readonly missing: 'facts_required' | 'record_required';
 }
 
-export function askPolicy(policy: CompiledPolicy, question: RuleQuestion): PolicyVerdict {
+export function askPolicy(policy: CompiledPolicy, question: RuleQuestion, onlyDenials = false): PolicyVerdict {
   let needsFacts = false;
   const factOf = (name: string): FactValue => {
     if (isFactOfRequest(name)) {
@@ -48,12 +48,8 @@ export function askPolicy(policy: CompiledPolicy, question: RuleQuestion): Polic
     const key = name.slice(existingTagPrefix.length);
     return artifact.tags?.find((tag) => tag.key === key)?.value;
   };
-  const answer = policy.ask({
-    action: question.action,
-    resource: resourceText(question),
-    asker: question.principal,
-    factOf,
-  });
+  const asked = { action: question.action, resource: resourceText(question), asker: question.principal, factOf };
+  const answer = policy.ask(asked, onlyDenials);
   return { ...answer, missing: needsFacts ? 'facts_required' : 'record_required' };
 }
 
