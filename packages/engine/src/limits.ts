@@ -352,8 +352,9 @@ const notificationLimits = {
   webhookMs: 10 * second,
   /** Nobody reads the answers of webhooks. */
   webhookAnswerBytesMax: 64 * kib,
-  /** Targets told at the same time; each holds a socket. */
-  targetsUnderWayMax: 128,
+  /** Targets told at the same time; each holds a socket. Of one tenant fewer, so that its slow ones keep no other tenant waiting. */
+  targetsUnderWayMax: 256,
+  tenantTargetsUnderWayMax: 16,
   /** A webhook's secret: at least the output of its hash. */
   secretLengthMin: 32,
   secretLengthMax: 256,

@@ -6,7 +6,6 @@ import { targetKeyOf } from '@felloe/engine/notification/match.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import { createAllowedAddresses } from '@felloe/runtime/outbound/allowed-addresses.ts';
 import { createOutboundPoster } from '@felloe/runtime/outbound/outbound-post.ts';
-import { createSemaphore } from '@felloe/runtime/semaphore.ts';
 import type { Sealing } from '../auth/sealing.ts';
 import type { HubConfig } from '../config.ts';
 import type { Database } from '../database/database.ts';
@@ -26,6 +25,7 @@ import {
 import { NotificationRouter } from './notification-router.ts';
 import { createNotificationStore } from './notification-store.ts';
 import type { DeliveryCounters } from './target-delivery.ts';
+import { createTurns } from './turns.ts';
 import { WantedLanes } from './wanted-lanes.ts';
 import { WebhookSecrets } from './webhook-secrets.ts';
 import { createWebhookSender } from './webhook-sender.ts';
@@ -76,10 +76,9 @@ export async function createNotifications(options: NotificationsOptions): Promis
       return rules?.find((rule) => targetKeyOf(rule.target) === target)?.target;
     },
     senders,
-    underWay: createSemaphore({
-      name: 'notifications under way',
-      capacity: limits.notification.targetsUnderWayMax,
-      waitersMax: Number.MAX_SAFE_INTEGER,
+    turns: createTurns({
+      turnsMax: limits.notification.targetsUnderWayMax,
+      tenantTurnsMax: limits.notification.tenantTargetsUnderWayMax,
     }),
     clock,
     retryMs: config.notifications.retryMs,

@@ -12,10 +12,10 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import { fullJitterDelayMs } from '@felloe/runtime/retry.ts';
-import type { Semaphore } from '@felloe/runtime/semaphore.ts';
 import type { NotificationQueue, NotificationRow } from './notification-queries.ts';
 import type { NotificationSender } from './notification-sender.ts';
 import type { NotificationStore } from './notification-store.ts';
+import type { Turns } from './turns.ts';
 
 export interface TargetDeliveryOptions {
   readonly queue: NotificationQueue;
@@ -23,8 +23,7 @@ export interface TargetDeliveryOptions {
   /** Undefined when no rule of the container names it any more, or the container is gone. */
   readonly targetOf: (queue: NotificationQueue) => NotificationTarget | undefined;
   readonly senders: Readonly<Record<NotificationTarget['kind'], NotificationSender>>;
-  /** Shared by all targets. */
-  readonly underWay: Semaphore;
+  readonly turns: Turns;
   readonly clock: Clock;
   readonly retryMs: number;
   readonly delayMsMax: number;
@@ -119,13 +118,12 @@ export class TargetDelivery {
     page: readonly NotificationRow[],
     signal: AbortSignal,
   ): Promise<{ readonly told: NotificationRow[]; readonly failure?: StoreError }> {
-    const { senders, underWay } = this.#options;
+    const { queue, senders, turns } = this.#options;
     const told: NotificationRow[] = [];
     for (const row of page) {
       if (signal.aborted) break;
       try {
-        using _turn = await underWay.acquire(1, signal);
-        await senders[target.kind].send(target, row, signal);
+        await turns.take(queue.tenantId, signal, () => senders[target.kind].send(target, row, signal));
       } catch (error) {
         return { told, failure: StoreError.from(error) };
       }
