@@ -229,3 +229,27 @@ it('leaves no secret in the clear in the database', async () => {
     ).toBe(false);
   }
 });
+
+it('knows sessions and roles again after a restart, and neither once their tenant is gone', async () => {
+  const { tenantId: owner } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'passing' });
+  const { accessKeyId } = await hub.administer<KeyPair>('key.create', { tenant: 'passing' });
+  await hub.administer('role.create', { tenant: 'passing', role: 'reader', permissions: 'read_only', keys: [accessKeyId] });
+  const wish = { duration_ms: 3_600_000, name: 'me', role: 'reader', policy: '' };
+  const session = await hub.call('make_session', wish, actorOf(accessKeyId, owner));
+  const message = { access_key_id: session.access_key_id, date: today(), region: 'us-east-1', service: 's3' };
+  const ask = () => hub.call('authenticate_key', { ...message, session_token: session.session_token }, spokeActor);
+  const actor = { ...actorOf(accessKeyId, owner), session_token: session.session_token };
+  await hub.restart();
+  const credential = await ask();
+  expect(credential).toMatchObject({ access_key_id: accessKeyId, session_name: 'me', role: 'reader', restricted: true });
+  expect(Buffer.from(credential.signing_key).toString('hex')).toBe(derived(session.secret_access_key, today()));
+  expect(await hub.codeOf(listContainers(actor))).toBe('done');
+  expect(await hub.codeOf(hub.call('create_container', { name: 'passing-one', region: '' }, actor))).toBe('access_denied');
+  const { roles } = await hub.administer<{ roles: object[] }>('role.list', { tenant: 'passing' });
+  expect(roles).toMatchObject([{ role: 'reader', permissions: 'read_only', keys: [accessKeyId] }]);
+  await hub.administer('tenant.remove', { tenant: 'passing' });
+  expect(await hub.codeOf(ask())).toBe('unauthenticated');
+  expect(await hub.codeOf(listContainers(actor))).toBe('unauthenticated');
+  const { rows } = await hub.database.query({ text: 'select name from access_role where tenant_id = $1', values: [owner] });
+  expect(rows).toEqual([]);
+});
