@@ -78,7 +78,8 @@ function requestTime(request: SignedRequest, nowMs: number): { timestamp: string
   if (text !== undefined) {
     const timeMs = parseTimestamp(text);
     if (timeMs !== undefined) return { timestamp: text, timeMs };
-    const httpTimeMs = request.headers.has('x-amz-date') ? undefined : parseHttpDate(text, nowMs);
+    // boto writes a date of its own as e-mail does, with its zone as a number.
+    const httpTimeMs = request.headers.has('x-amz-date') ? undefined : parseHttpDate(text.replace(/ [+-]0000$/, ' GMT'), nowMs);
     if (httpTimeMs !== undefined) return { timestamp: formatTimestamp(httpTimeMs), timeMs: httpTimeMs };
   }
   throw new S3Error('AccessDenied', 'AWS authentication requires a valid Date or x-amz-date header');
