@@ -4,6 +4,7 @@ import type { LifecycleRule } from '@felloe/engine/container/lifecycle.ts';
 import { startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ContainerRow } from '../metadata/records.ts';
 import { findOlderPage, type WalkedOlder } from './lifecycle-queries.ts';
 
 let postgres: TestPostgres;
@@ -143,7 +144,7 @@ it('reads older versions page by page, the newest of each path first, none twice
   await hub.call('create_container', { name: 'paged', region: 'us-east-1' }, actor);
   await set('paged', 'versioning', { state: 'enabled' });
   for (const _ of [1, 2, 3, 4]) await Promise.all(['a', 'b', 'c', 'd'].map((path) => write('paged', path)));
-  const place = hub.hub.services.containers.require('paged');
+  const place = hub.hub.services.containers.byName('paged') as ContainerRow;
   const range = { from: 'b', to: 'd' };
   const whole = await findOlderPage(hub.database, place, { range, after: undefined, limit: 100 });
   expect(whole.map(({ path }) => path).join('')).toBe('bbbccc');
