@@ -218,17 +218,14 @@ function answersToKeep(jobs: readonly LaneJob<unknown>[], outcomes: readonly Out
   return answers;
 }
 
-/** The stored answer of a request that was done before; `conflict` when its key belonged to another request. */
+/** The answer of a request that was done before; `conflict` when its key belonged to another request. */
 export async function answeredBefore(querier: Querier, job: LaneJob<unknown>): Promise<Outcome<unknown> | undefined> {
-  if (job.findAnswer !== undefined) {
-    const value = await job.findAnswer(querier);
-    return value === undefined ? undefined : { value };
-  }
-  if (job.idempotency === undefined) return undefined;
-  const found = await findIdempotency(querier, job.idempotency.tenantId, job.idempotency.key);
-  if (found === undefined) return undefined;
-  if (found.request !== job.idempotency.request) {
+  const { idempotency } = job;
+  const found = idempotency && (await findIdempotency(querier, idempotency.tenantId, idempotency.key));
+  if (found !== undefined) {
+    if (found.request === idempotency?.request) return { value: job.decode(found.result) };
     return { error: new StoreError('conflict', 'the idempotency key was used for another request') };
   }
-  return { value: job.decode(found.result) };
+  const value = await job.findAnswer?.(querier);
+  return value === undefined ? undefined : { value };
 }

@@ -83,7 +83,7 @@ export interface LaneJob<T> {
   /** The answer as text, for the idempotency record, and back. */
   readonly encode: (value: T) => string;
   readonly decode: (text: string) => T;
-  /** Finds the answer of a request that was done before in what it left behind; then it needs no idempotency record. */
+  /** Finds the answer of a request that was done before in what it left behind, where no record of it is. */
   readonly findAnswer?: ((querier: Querier) => Promise<T | undefined>) | undefined;
   /** Called around every transaction that holds the job: caches stop filling these names while their value is undecided. */
   readonly guard?: { begin(): void; end(): void };

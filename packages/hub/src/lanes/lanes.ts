@@ -29,6 +29,8 @@ export interface JobWish<T> {
   readonly encode: (value: T) => string;
   readonly decode: (text: string) => T;
   readonly findAnswer?: ((querier: Querier) => Promise<T | undefined>) | undefined;
+  /** False when `findAnswer` tells all of it: no record is kept then. */
+  readonly keepsAnswer?: boolean;
   readonly guard?: { begin(): void; end(): void };
 }
 
@@ -88,13 +90,13 @@ export class Lanes {
   }
 
   submit<T>(lane: number, wish: JobWish<T>): Promise<T> {
-    const { order, ...rest } = wish;
+    const { order, keepsAnswer = true, ...rest } = wish;
     const job: LaneJob<T> = {
       ...rest,
       deadlineAt: order.deadlineAt,
       traceparent: order.traceparent ?? '',
       idempotency:
-        order.idempotency === undefined || wish.findAnswer !== undefined
+        order.idempotency === undefined || !keepsAnswer
           ? undefined
           : { ...order.idempotency, request: order.request ?? wish.name },
     };

@@ -187,6 +187,16 @@ describe('a write that comes again', () => {
     await expectBalanced();
   });
 
+  it('is answered also when versions came to be in between', async () => {
+    const staged = await stage('before', 5);
+    const first = await write(staged, {}, 'key-4');
+    const document = JSON.stringify({ state: 'enabled' });
+    await hub.call('configure_container', { container, setting: 'versioning', document }, owner);
+    expect(await write(staged, {}, 'key-4')).toMatchObject({ version_id: first.version_id, modified_at: first.modified_at });
+    const { entries } = await hub.call('list_versions', { container, prefix: 'before', limit: 10 }, owner);
+    expect(entries).toHaveLength(1);
+  });
+
   it('is not refused for what it did itself', async () => {
     const staged = await stage('once', 5);
     const conditions = { if_none_match: ['*'] };

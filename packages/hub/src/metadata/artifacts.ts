@@ -13,7 +13,7 @@ import { type ArtifactCache, artifactKey } from './artifact-cache.ts';
 import type { ArtifactChange, ArtifactChanged } from './artifact-change.ts';
 import { ArtifactReader } from './artifact-reader.ts';
 import { ArtifactTrips, type ArtifactTripsOptions } from './artifact-trips.ts';
-import { committedAnswer } from './committed-answer.ts';
+import { committedAnswer, isToldByBlob } from './committed-answer.ts';
 import { type ArtifactRow, blobRefsOf, type CachedArtifact, type ContainerRow } from './records.ts';
 
 /** What a bulk job carries besides the job itself. */
@@ -118,7 +118,8 @@ export class Artifacts {
       bulk: this.#bulk,
       encode: (changed: ArtifactChanged) => JSON.stringify(changed),
       decode: (text: string) => JSON.parse(text) as ArtifactChanged,
-      findAnswer: committedAnswer(container, change),
+      findAnswer: committedAnswer(change),
+      keepsAnswer: !isToldByBlob(container, change),
       guard: this.guardOf(key),
     };
     changeOfJob.set(wish.guard, change);

@@ -8,16 +8,18 @@ import type { Querier } from '../database/database.ts';
 import type { ArtifactChange, ArtifactChanged } from './artifact-change.ts';
 import type { ContainerRow } from './records.ts';
 
-/** Undefined for changes that need a record: those without bytes of their own, and those whose answer tells more. */
+/** Whether that is all there is to tell: not of a version with a name, nor of annotations that the commit has added to. */
+export function isToldByBlob(container: ContainerRow, change: ArtifactChange): boolean {
+  const isPlain = change.kind === 'write' && change.newBlobs.length > 0 && change.annotations === '' && change.owner === '';
+  return isPlain && !container.documents.has('versioning');
+}
+
+/** Undefined for a change without bytes of its own. */
 export function committedAnswer(
-  container: ContainerRow,
   change: ArtifactChange,
 ): ((querier: Querier) => Promise<ArtifactChanged | undefined>) | undefined {
-  if (change.kind !== 'write' || change.annotations !== '' || change.owner !== '' || container.documents.has('versioning')) {
-    return undefined;
-  }
-  const [blob] = change.newBlobs;
-  if (blob === undefined) return undefined;
+  const [blob] = change.kind === 'write' ? change.newBlobs : [];
+  if (change.kind !== 'write' || blob === undefined) return undefined;
   return async (querier) => {
     const versionId = (await findCommittedVersions(querier, [blob.blobId])).get(blob.blobId);
     if (versionId === undefined) return undefined;
