@@ -201,7 +201,7 @@ export function policyTests(underTest: () => AccessUnderTest): void {
         'no number',
         (name) => policyOf(name, { Action: 's3:ListBucket', Condition: { NumericLessThan: { 's3:max-keys': 'ten' } } }),
       ],
-      ['a variable', (name) => policyOf(name, { Action: 's3:GetObject', Resource: arn(`${name}/\${aws:username}/*`) })],
+      ['a variable', (name) => policyOf(name, { Action: 's3:GetObject', Resource: arn(`${name}/\${aws:PrincipalTag/team}/*`) })],
       ['too much', (name) => policyOf(name, { Action: 's3:GetObject', Sid: 'x'.repeat(21_000) }), '400'],
     ])('of %s are refused', async (_, body, status = '400 MalformedPolicy') => {
       expect(

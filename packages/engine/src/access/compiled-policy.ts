@@ -5,7 +5,7 @@
  */
 import type { Action } from './action.ts';
 import { compileOperand, plainOperatorOf, type ValueMatcher } from './condition-operators.ts';
-import { compilePattern, type TextMatcher } from './pattern.ts';
+import { compilePattern, fillPattern, hasVariables, type TextMatcher } from './pattern.ts';
 import type { PolicyCondition, PolicyDocument, PolicyPrincipals, PolicyStatement } from './policy.ts';
 
 /** `undefined`: the request has no such fact. `open`: nobody has told yet. */
@@ -71,7 +71,8 @@ function compileStatement(statement: PolicyStatement): CompiledStatement {
   const isResource = compileResources(statement);
   return {
     effect: statement.effect,
-    speaksOf: (question) => isAction(question.action) && isResource(question.resource) && isAsker(question.asker),
+    speaksOf: (question) =>
+      isAction(question.action) && isResource(question.resource, question.factOf) && isAsker(question.asker),
     conditions: (statement.conditions ?? []).map(compileCondition),
   };
 }
@@ -81,10 +82,24 @@ function compileActions({ actions, notActions }: PolicyStatement): (action: Acti
   return actions === undefined ? (action) => !named.has(action) : (action) => named.has(action);
 }
 
-function compileResources({ resources, notResources }: PolicyStatement): TextMatcher {
-  const matchers = (resources ?? notResources ?? []).map(compilePattern);
-  const isNamed: TextMatcher = (text) => matchers.some((matches) => matches(text));
-  return resources === undefined ? (text) => !isNamed(text) : isNamed;
+type AskedMatcher = (text: string, factOf: PolicyQuestion['factOf']) => boolean;
+
+/** A matcher that is made anew for each asker where the pattern names something of it. */
+function perAsker(pattern: string, compile: (pattern: string) => TextMatcher): AskedMatcher {
+  if (!hasVariables(pattern)) return compile(pattern);
+  return (text, factOf) => {
+    const filled = fillPattern(pattern, (name) => {
+      const value = factOf(name);
+      return value === open ? undefined : value;
+    });
+    return filled !== undefined && compile(filled)(text);
+  };
+}
+
+function compileResources({ resources, notResources }: PolicyStatement): AskedMatcher {
+  const matchers = (resources ?? notResources ?? []).map((pattern) => perAsker(pattern, compilePattern));
+  const isNamed: AskedMatcher = (text, factOf) => matchers.some((matches) => matches(text, factOf));
+  return resources === undefined ? (text, factOf) => !isNamed(text, factOf) : isNamed;
 }
 
 function compilePrincipals({ principals, notPrincipals }: PolicyStatement): (asker: PolicyQuestion['asker']) => boolean {
@@ -112,12 +127,12 @@ function compileCondition({ operator, ifExists = false, quantifier, fact, values
     };
   }
   const { plain, negated } = plainOperatorOf(operator);
-  const matchers = values.map((value) => compileOperand(plain, value));
-  /** Of one value of the request: negated, it may match none of the policy's. */
-  const fits: ValueMatcher = (value) => matchers.some((matches) => matches(value)) !== negated;
+  const matchers = values.map((value) => perAsker(value, (operand) => compileOperand(plain, operand)));
   return (factOf) => {
     const value = factOf(fact);
     if (value === open) return open;
+    /** Of one value of the request: negated, it may match none of the policy's. */
+    const fits: ValueMatcher = (one) => matchers.some((matches) => matches(one, factOf)) !== negated;
     // AWS: an absent key satisfies negated operators and `for all`, never a plain one or `for any`.
     if (value === undefined) return ifExists || (quantifier === undefined ? negated : quantifier === 'all');
     if (quantifier === undefined) return fits(value);

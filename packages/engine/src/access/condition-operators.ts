@@ -4,7 +4,7 @@
  */
 import { malformed } from '../container/strict-document.ts';
 import { addressInRange, parseAddressRange } from './address-range.ts';
-import { compilePattern } from './pattern.ts';
+import { compilePattern, isWellFormedPattern, literalOf } from './pattern.ts';
 
 export const conditionOperators = [
   'text_equals',
@@ -54,10 +54,12 @@ export type ValueMatcher = (value: string) => boolean;
 export function compileOperand(operator: ConditionOperator, operand: string): ValueMatcher {
   if (operator.startsWith('number_') || operator.startsWith('time_')) return compileComparison(operator, Number(operand));
   switch (operator) {
-    case 'text_equals':
-      return (value) => value === operand;
+    case 'text_equals': {
+      const wanted = literalOf(operand);
+      return (value) => value === wanted;
+    }
     case 'text_equals_ignoring_case': {
-      const lower = operand.toLowerCase();
+      const lower = literalOf(operand).toLowerCase();
       return (value) => value.toLowerCase() === lower;
     }
     case 'text_like':
@@ -106,6 +108,8 @@ export function requireOperand(operator: ConditionOperator, operand: string, pla
     ? operand.trim() !== '' && Number.isFinite(Number(operand))
     : plain === 'truth' || plain === 'absent'
       ? operand === 'true' || operand === 'false'
-      : plain !== 'address_in' || parseAddressRange(operand) !== undefined;
+      : plain === 'address_in'
+        ? parseAddressRange(operand) !== undefined
+        : isWellFormedPattern(operand);
   if (!isGood) throw malformed(place, `has a value that ${operator} cannot compare`);
 }

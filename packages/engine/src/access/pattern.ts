@@ -5,13 +5,45 @@
  * Matching remembers one star and goes back to it, so it takes at most length × length steps and no stack, unlike a regular expression.
  */
 
+/** What stands for something of the asker, by the facts of the same names. */
+const variables = ['principal_id', 'principal_tenant'] as const;
+const variable = new RegExp(`\\$\\{(${variables.join('|')})\\}`, 'g');
+
+export function hasVariables(pattern: string): boolean {
+  return pattern.search(variable) !== -1;
+}
+
+/** Whether every `${` begins something that this reads. */
+export function isWellFormedPattern(pattern: string): boolean {
+  return !pattern
+    .replaceAll(variable, '')
+    .replaceAll(/\$\{[*?$]\}/g, '')
+    .includes('${');
+}
+
+/** The pattern for one asker; undefined when it has no such thing. What is filled in is text, also where it looks like a pattern. */
+export function fillPattern(pattern: string, factOf: (name: string) => string | undefined): string | undefined {
+  let isWhole = true;
+  const filled = pattern.replaceAll(variable, (_, name: string) => {
+    const value = factOf(name);
+    if (value === undefined) isWhole = false;
+    return (value ?? '').replaceAll(/[*?$]/g, '${$&}');
+  });
+  return isWhole ? filled : undefined;
+}
+
+/** The one text that a pattern without stars and question marks stands for. */
+export function literalOf(pattern: string): string {
+  return pattern.replaceAll(/\$\{([*?$])\}/g, '$1');
+}
+
 type Token = string | typeof anyText | typeof anyCharacter;
 const anyText = Symbol('any text');
 const anyCharacter = Symbol('any character');
 
 export type TextMatcher = (text: string) => boolean;
 
-/** @param pattern with `${*}`, `${?}` and `${$}` for the characters themselves. */
+/** @param pattern with `${*}`, `${?}` and `${$}` for the characters themselves, its variables filled in. */
 export function compilePattern(pattern: string): TextMatcher {
   if (!/[*?$]/.test(pattern)) return (text) => text === pattern;
   const tokens = tokensOf(pattern);
@@ -21,7 +53,7 @@ export function compilePattern(pattern: string): TextMatcher {
 
 /** Whether the pattern stands for one text only. */
 export function isLiteral(pattern: string): boolean {
-  return !/[*?]/.test(pattern.replaceAll(/\$\{[*?$]\}/g, ''));
+  return !hasVariables(pattern) && !/[*?]/.test(pattern.replaceAll(/\$\{[*?$]\}/g, ''));
 }
 
 function tokensOf(pattern: string): Token[] {

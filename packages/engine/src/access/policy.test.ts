@@ -80,6 +80,22 @@ describe('resources', () => {
     expect(allows([{ ...listing, resources: ['photos/*'] }], { action: 'artifact.list' })).toBe(false);
   });
 
+  it('may name the asker, as text and never as a pattern', () => {
+    const own = [{ ...toAll, resources: ['photos/home/${principal_id}/*'] }];
+    expect(allows(own, { path: 'home/k2/a' })).toBe(true);
+    expect(allows(own, { path: 'home/k3/a' })).toBe(false);
+    expect(allows(own, { path: 'home/k3/a', who: { ...stranger, principalId: '*' } })).toBe(false);
+    expect(allows(own, { path: 'home/*/a', who: { ...stranger, principalId: '*' } })).toBe(true);
+    const nobody: Principal = { kind: 'anonymous', tenantId: '', principalId: '', state: 'active', permissions: [] };
+    expect(allows(own, { path: 'home//a', who: nobody })).toBe(false);
+    const byPrefix = condition({ operator: 'text_like', fact: 'prefix', values: '${principal_tenant}/*' });
+    expect(allows([byPrefix], { facts: { prefix: 't2/x' } })).toBe(true);
+    expect(allows([byPrefix], { facts: { prefix: 't3/x' } })).toBe(false);
+    const star = condition({ operator: 'text_equals', fact: 'prefix', values: '${*}' });
+    expect(allows([star], { facts: { prefix: '*' } })).toBe(true);
+    expect(allows([star], { facts: { prefix: '${*}' } })).toBe(false);
+  });
+
   it('that are excluded are excluded, and nothing else is', () => {
     const { resources: _, ...others } = toAll;
     const statement = { ...others, notResources: ['photos/private/*'] };
@@ -305,6 +321,9 @@ describe('a document', () => {
     ['of no action', { statements: [{ ...toAll, actions: ['artifact.fly'] }] }],
     ['of actions objects have by nature', { statements: [{ ...toAll, actions: ['toString'] }] }],
     ['without resources', { statements: [{ ...toAll, resources: [] }] }],
+    ['of a variable nothing fills in', { statements: [{ ...toAll, resources: ['photos/${shoe_size}/*'] }] }],
+    ['of an unfinished variable', { statements: [{ ...toAll, resources: ['photos/${principal_id'] }] }],
+    ['of such a condition', { statements: [condition({ operator: 'text_like', fact: 'prefix', values: '${x}' })] }],
     ['of an unknown fact', { statements: [condition({ operator: 'text_equals', fact: 'shoe_size', values: '1' })] }],
     ['of an unknown operator', { statements: [condition({ operator: 'is' as 'truth', fact: 'prefix', values: '1' })] }],
     ['comparing a text by number', { statements: [condition({ operator: 'number_less', fact: 'max_keys', values: 'ten' })] }],

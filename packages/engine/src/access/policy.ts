@@ -7,6 +7,7 @@ import { fieldsOf, listOf, malformed, oneOf, optional, placeIn, textOf, truthOf 
 import { limits } from '../limits.ts';
 import { type Action, isAction } from './action.ts';
 import { isFactName } from './facts.ts';
+import { isWellFormedPattern } from './pattern.ts';
 import { type ConditionOperator, conditionOperators, requireOperand } from './condition-operators.ts';
 
 export interface PolicyDocument {
@@ -21,7 +22,10 @@ export interface PolicyStatement {
   readonly notPrincipals?: PolicyPrincipals | undefined;
   readonly actions?: readonly Action[] | undefined;
   readonly notActions?: readonly Action[] | undefined;
-  /** `*` is any text, `?` any character; `${*}`, `${?}` and `${$}` are the characters themselves. */
+  /**
+   * `*` is any text, `?` any character; `${*}`, `${?}` and `${$}` are the characters themselves, `${principal_id}` and
+   * `${principal_tenant}` the asker's. So they are in values of conditions that compare texts.
+   */
   readonly resources?: readonly string[] | undefined;
   readonly notResources?: readonly string[] | undefined;
   /** All of them have to hold. */
@@ -87,8 +91,8 @@ function statementOf(value: unknown, place: string, attachment: PolicyAttachment
     notPrincipals: optional(fields.notPrincipals, (item) => principalsOf(item, at('notPrincipals'))),
     actions: optional(fields.actions, (list) => actionsOf(list, at('actions'))),
     notActions: optional(fields.notActions, (list) => actionsOf(list, at('notActions'))),
-    resources: optional(fields.resources, (list) => textsOf(list, at('resources'))),
-    notResources: optional(fields.notResources, (list) => textsOf(list, at('notResources'))),
+    resources: optional(fields.resources, (list) => patternsOf(list, at('resources'))),
+    notResources: optional(fields.notResources, (list) => patternsOf(list, at('notResources'))),
     conditions: optional(fields.conditions, (list) =>
       listOf(list, { place: at('conditions'), min: 0, max: limits.access.policyConditionsMax }, conditionOf),
     ),
@@ -100,6 +104,12 @@ function statementOf(value: unknown, place: string, attachment: PolicyAttachment
 
 function requireOne(fields: Readonly<Record<string, unknown>>, place: string, one: string, other: string): void {
   if ((fields[one] === undefined) === (fields[other] === undefined)) throw malformed(place, `has not one of ${one} and ${other}`);
+}
+
+function patternsOf(value: unknown, place: string): string[] {
+  const patterns = textsOf(value, place);
+  if (!patterns.every(isWellFormedPattern)) throw malformed(place, 'has a variable that nothing fills in');
+  return patterns;
 }
 
 function textsOf(value: unknown, place: string): string[] {

@@ -72,8 +72,8 @@ function operandOf(operator: ConditionOperator, { form }: ConditionKey, value: s
   if (form === 'epoch_seconds') return timeOf(value);
   if (operator.startsWith('time_')) return timeOf(value);
   if (operator.startsWith('number_')) return numberOf(value);
-  refuseVariables(value);
-  return form === 'principal_arn' ? principalOf(value) : value;
+  const filled = translateVariables(value);
+  return form === 'principal_arn' ? principalOf(filled) : filled;
 }
 
 function truthOf(value: string): string {
@@ -105,7 +105,22 @@ function principalOf(value: string): string {
   return match === null ? value : `${match[1]}/${match[2]}`;
 }
 
-/** Only the three that stand for a character themselves; anything else would have to be filled in for every request. */
-export function refuseVariables(text: string): void {
-  if (/\$\{(?![*?$]\})/.test(text)) throw malformed('Policy variables are not supported.');
+const variables: Readonly<Record<string, string>> = {
+  'aws:username': 'principal_id',
+  'aws:userid': 'principal_id',
+  'aws:principalaccount': 'principal_tenant',
+};
+
+/**
+ * Variables in our names. Others than these, and the three that stand for a character themselves, are refused: one that nothing fills
+ * in would be a rule that nothing matches.
+ */
+export function translateVariables(text: string): string {
+  return text.replaceAll(/\$\{([^}]*)\}?/g, (whole, name: string) => {
+    if (/^[*?$]$/.test(name) && whole.endsWith('}')) return whole;
+    const lower = name.trim().toLowerCase();
+    const known = Object.hasOwn(variables, lower) && whole.endsWith('}') ? variables[lower] : undefined;
+    if (known === undefined) throw malformed('The policy has a variable that is not supported.');
+    return `\${${known}}`;
+  });
 }

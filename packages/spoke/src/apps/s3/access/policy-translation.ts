@@ -8,7 +8,7 @@ import type { PolicyDocument, PolicyPrincipals, PolicyStatement } from '@felloe/
 import type { Negatable, S3Policy, S3Principals, S3Statement } from '@felloe/s3-wire/policy/document.ts';
 import { malformed } from '@felloe/s3-wire/policy/parse.ts';
 import { actionsNamed } from './action-names.ts';
-import { policyCondition, refuseVariables } from './policy-conditions.ts';
+import { policyCondition, translateVariables } from './policy-conditions.ts';
 
 /** @param bucket that the policy belongs to; undefined for one that is attached to a principal. @throws S3Error MalformedPolicy */
 export function translatePolicy({ statements }: S3Policy, bucket: string | undefined): PolicyDocument {
@@ -44,9 +44,9 @@ function translateResources({ negated, items }: Negatable<string>, bucket: strin
 }
 
 function resourceOf(text: string, bucket: string | undefined): string {
-  refuseVariables(text);
   if (text === '*' && bucket === undefined) return text;
-  const pattern = /^arn:[a-z0-9-]*:s3:::(.+)$/.exec(text)?.[1];
+  const named = /^arn:[a-z0-9-]*:s3:::(.+)$/.exec(text)?.[1];
+  const pattern = named === undefined ? undefined : translateVariables(named);
   if (pattern === undefined || (bucket !== undefined && !isOfBucket(pattern, bucket))) {
     throw malformed('Policy has invalid resource');
   }
