@@ -31,6 +31,8 @@ export interface NotificationRouterOptions {
   readonly clock: Clock;
   readonly wanted: WantedLanes;
   readonly settingOf: (row: ContainerRow) => NotificationsSetting | undefined;
+  /** When the setting was changed last, ms since 1970. */
+  readonly settingSince: (row: ContainerRow) => number;
   readonly deliveries: Deliveries;
   readonly region: string;
   readonly onFault: (error: StoreError) => void;
@@ -50,6 +52,8 @@ export class NotificationRouter {
   readonly #routed = new Map<number, number>();
   readonly #committed = new Map<number, number>();
   readonly #unsaved = new Set<number>();
+  /** Lanes whose place was never saved: a hub died just after they became wanted. What is older than that is not told. */
+  readonly #withoutPlace = new Set<number>();
   #wake: (() => void) | undefined;
   #isDue = false;
   #seen: ReadonlyMap<number, number> | undefined;
@@ -66,6 +70,7 @@ export class NotificationRouter {
     for (const [lane, end] of await findLaneEnds(database)) {
       this.#routed.set(lane, wanted.has(lane) ? Math.min(saved.get(lane) ?? 0, end) : end);
       this.#committed.set(lane, end);
+      if (!saved.has(lane)) this.#withoutPlace.add(lane);
     }
     this.#isDue = true;
   }
@@ -118,6 +123,7 @@ export class NotificationRouter {
   async #routeAll(signal: AbortSignal): Promise<void> {
     for (const lane of this.#committed.keys()) {
       while (!signal.aborted && this.#options.wanted.has(lane) && (await this.#routePage(lane)));
+      if (!signal.aborted) this.#withoutPlace.delete(lane);
     }
     if (this.#unsaved.size === 0) return;
     const saved = [...this.#unsaved];
@@ -179,6 +185,7 @@ export class NotificationRouter {
     const setting = this.#options.settingOf(container);
     if (setting === undefined) return [];
     const { sequence, createdAt } = routable;
+    if (this.#withoutPlace.has(container.lane) && createdAt < this.#options.settingSince(container)) return [];
     const event = JSON.parse(routable.event) as Event;
     const told = event.type === 'container.configured' ? testsOf(event, setting) : this.#recordsOf(event, sequence, setting);
     return told.map(({ target, record }, position) => ({

@@ -149,6 +149,22 @@ it('are not missed when the hub ends while a webhook is away, nor when it was aw
   expect(hook.taken.map(({ body }) => telling(body)).slice(1)).toEqual([1, 2, 3, 4].map((path) => `ObjectCreated:Put ${path}`));
 });
 
+it('tell nothing of what was before them, also when a hub died before it knew its place', async () => {
+  const hook = await startHook();
+  await hub.call('create_container', { name: 'begun-late', region: 'us-east-1' }, actor);
+  await write('begun-late', 'before');
+  // Times of events are whole milliseconds.
+  await sleep(2);
+  await configure('begun-late', [webhook('all', hook.url())]);
+  await until(() => hook.taken.length === 1, 'the test');
+  hook.taken.length = 0;
+  await hub.database.query({ text: `delete from relay_position where consumer = 'notifications'` });
+  await hub.restart();
+  await write('begun-late', 'after');
+  await until(() => hook.taken.some(({ body }) => telling(body).endsWith('after')), 'what came after');
+  expect(hook.taken.map(({ body }) => telling(body))).not.toContain('ObjectCreated:Put before');
+});
+
 it('come to a good target while another of the same container hangs', async () => {
   const hanging = await startHook(() => undefined);
   const good = await startHook();

@@ -87,7 +87,7 @@ export async function createNotifications(options: NotificationsOptions): Promis
     leads: options.leads,
     onFault: options.onFault,
   });
-  const router = new NotificationRouter({ ...options, wanted, settingOf, deliveries, region: config.region });
+  const router = new NotificationRouter({ ...options, wanted, settingOf, settingSince, deliveries, region: config.region });
   for (const row of containers.all()) wanted.changed(row, settingOf(row) !== undefined);
   await deliveries.load(database);
   await router.load();
@@ -130,6 +130,10 @@ function createSenders(config: HubConfig, { clock, secrets }: { readonly clock: 
     nats: createNatsSender({ url: config.nats.url, name: config.name }),
     webhook: createWebhookSender({ poster, clock, secretOf: (place) => secrets.of(place) }),
   };
+}
+
+function settingSince(row: ContainerRow): number {
+  return row.documents.stored('notifications')?.changedAt ?? 0;
 }
 
 function settingOf(row: ContainerRow): NotificationsSetting | undefined {
