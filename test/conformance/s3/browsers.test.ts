@@ -197,6 +197,21 @@ describe('websites', () => {
     expect(await visit('/index.html')).toMatchObject({ status: 200, text: 'home' });
   });
 
+  test('pages of other origins may read a website by the same rules', async () => {
+    await done(
+      'PUT',
+      '/pages?cors',
+      '<CORSConfiguration><CORSRule><AllowedMethod>GET</AllowedMethod><AllowedOrigin>*</AllowedOrigin></CORSRule></CORSConfiguration>',
+    );
+    const from = { Host: 'pages.site.test', Origin: 'https://else' };
+    expect(await browse('GET', '/', from)).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': '*' } });
+    const asks = { ...from, 'Access-Control-Request-Method': 'GET' };
+    expect(await browse('OPTIONS', '/docs/', asks)).toMatchObject({
+      status: 200,
+      headers: { 'access-control-allow-origin': '*' },
+    });
+  });
+
   test('a bucket without a website has none, told in HTML', async () => {
     await done('PUT', '/no-pages');
     const none = await browse('GET', '/<b>', { Host: 'no-pages.site.test' });

@@ -12,6 +12,7 @@ import { originHeaders } from '../cors/allow-origin.ts';
 import { failureOf, type S3Failure } from '../errors.ts';
 import { recordHeaders } from '../headers-of-record.ts';
 import { getObject, headObject } from '../operations/get-object.ts';
+import { answerPreflight } from '../operations/options.ts';
 import type { S3Request } from '../s3-request.ts';
 import { sendBytes } from '../send-bytes.ts';
 import { answerFailurePage } from './failure-page.ts';
@@ -24,7 +25,7 @@ export async function serveWebsite(request: S3Request, host: string): Promise<vo
     setting = await websiteOf(request);
     const { context, bucket, headers, exchange } = request;
     const origin = headers.get('origin');
-    if (origin !== undefined)
+    if (origin !== undefined && exchange.method !== 'OPTIONS')
       exchange.answerHeaders = await originHeaders(context, { bucket, origin, method: exchange.method, headers });
     await serve(request, setting, asked);
   } catch (thrown) {
@@ -43,6 +44,7 @@ async function websiteOf({ context, bucket }: S3Request): Promise<WebsiteSetting
 
 async function serve(request: S3Request, setting: WebsiteSetting, asked: WebsiteRequest): Promise<void> {
   const { exchange, context, bucket, call } = request;
+  if (exchange.method === 'OPTIONS') return answerPreflight(request);
   if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {
     throw new S3Error('MethodNotAllowed', undefined, { extra: { Method: exchange.method } });
   }
