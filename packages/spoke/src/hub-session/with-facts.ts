@@ -32,5 +32,6 @@ function factual(options: CallOptions, facts: NonNullable<CallOptions['facts']>)
 
 function containerOf(request: object): string {
   const { container, name } = request as { readonly container?: unknown; readonly name?: unknown };
-  return String(container ?? name ?? '');
+  const found = container ?? name;
+  return typeof found === 'string' ? found : '';
 }
