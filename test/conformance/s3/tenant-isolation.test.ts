@@ -8,6 +8,7 @@ import {
   type WatchedInstallation,
 } from '@felloe/testkit/product/watched-installation.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { record } from '../../report.ts';
 import { counts } from '../../tier.ts';
 import { isolatedOperations, isolatedRequest, type OwnersThings } from './isolated-operations.ts';
 
@@ -182,6 +183,12 @@ test('every operation on what is another’s is refused alike, and touches no st
   });
   await Promise.all(lanes);
   expect(leaks.slice(0, 20)).toEqual([]);
+  record('tenant isolation', {
+    cells: chosen.length,
+    cellsInAll: all.length,
+    leaks: leaks.length,
+    storageCalls: installation.storageCalls() - calls,
+  });
   expect([...bodies]).toHaveLength(1);
   expect(installation.storageCalls()).toBe(calls);
   expect(await seenByOwner()).toEqual(before);
