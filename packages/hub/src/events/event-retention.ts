@@ -1,7 +1,8 @@
 /** Old events leave the outbox in small steps, and never one that the relay has not told yet. */
-import { StoreError } from '@felloe/engine/errors.ts';
+import type { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
+import { repeat } from '@felloe/runtime/repeat.ts';
 import type { Querier } from '../database/database.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import type { LanePositions } from './relay-outbox.ts';
@@ -29,7 +30,8 @@ export class EventRetention {
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    const { clock, everyMs, onFault } = this.#options;
+    this.#running ??= repeat({ clock, everyMs, signal: this.#stop.signal, onFault }, () => this.purge());
   }
 
   async close(): Promise<void> {
@@ -54,14 +56,6 @@ export class EventRetention {
       }
     }
     return deleted;
-  }
-
-  async #run(): Promise<void> {
-    const { clock, everyMs, onFault } = this.#options;
-    while (!this.#stop.signal.aborted) {
-      await clock.sleep(everyMs, this.#stop.signal).catch(() => undefined);
-      if (!this.#stop.signal.aborted) await this.purge().catch((error: unknown) => onFault(StoreError.from(error)));
-    }
   }
 }
 

@@ -5,6 +5,7 @@
  *   (no walk) ──rules are there──▶ walking, page by page ──last page──▶ ended ──a new day, or other rules──▶ walking
  *                                     └──the hub ends, the database is away──▶ goes on from the place that was saved
  */
+import { repeat } from '@felloe/runtime/repeat.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { realDayMs } from '@felloe/engine/lifecycle/days.ts';
 import { limits } from '@felloe/engine/limits.ts';
@@ -47,21 +48,14 @@ export class LifecycleSweeper {
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    const { clock, everyMs, onFault } = this.#options;
+    const { signal } = this.#stop;
+    this.#running ??= repeat({ clock, everyMs, signal, onFault, beginsAtOnce: true }, () => this.#round(signal));
   }
 
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { clock, everyMs } = this.#options;
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      await this.#round(signal);
-      await clock.sleep(everyMs, signal).catch(() => undefined);
-    }
   }
 
   /** Walks every container whose turn it is. What goes wrong with one is told, and does not keep the others. */

@@ -4,6 +4,7 @@
  */
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
+import { repeat } from '@felloe/runtime/repeat.ts';
 import type { VolatileStore } from '../volatile/volatile.ts';
 import type { ArtifactCache } from './artifact-cache.ts';
 import type { ContainerRow } from './records.ts';
@@ -47,10 +48,7 @@ export class WarmCache {
   async #run(): Promise<void> {
     const { clock, onFault } = this.#options;
     await this.warm().catch((error: unknown) => onFault(StoreError.from(error)));
-    while (!this.#stop.signal.aborted) {
-      await clock.sleep(saveEveryMs, this.#stop.signal).catch(() => undefined);
-      if (!this.#stop.signal.aborted) await this.#save();
-    }
+    await repeat({ clock, everyMs: saveEveryMs, signal: this.#stop.signal, onFault }, () => this.#save());
   }
 
   /** How many records were read. */

@@ -11,6 +11,7 @@ import type { BackendDescriptor } from '@felloe/contracts/gen/felloe/v1/BackendD
 import type { Hello__Output } from '@felloe/contracts/gen/felloe/v1/Hello.ts';
 import type { Notice } from '@felloe/contracts/gen/felloe/v1/Notice.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
+import { repeat } from '@felloe/runtime/repeat.ts';
 import type { BlobLeases } from '../blobs/blob-leases.ts';
 import type { Segments } from '../blobs/segments.ts';
 import type { Database } from '../database/database.ts';
@@ -73,7 +74,9 @@ export class Sessions {
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    const { clock, leaseMs, onFault } = this.#options;
+    const repeating = { clock, everyMs: leaseMs / 4, signal: this.#stop.signal, onFault };
+    this.#running ??= repeat(repeating, () => this.#renewAndClose());
   }
 
   async close(): Promise<void> {
@@ -165,19 +168,6 @@ export class Sessions {
 
   configureAll(): void {
     for (const session of this.connected()) session.notify({ configure: { backends: this.#options.backendsFor(session.spoke) } });
-  }
-
-  async #run(): Promise<void> {
-    const { clock, leaseMs, onFault } = this.#options;
-    while (!this.#stop.signal.aborted) {
-      await clock.sleep(leaseMs / 4, this.#stop.signal).catch(() => undefined);
-      if (this.#stop.signal.aborted) return;
-      try {
-        await this.#renewAndClose();
-      } catch (error) {
-        onFault(StoreError.from(error));
-      }
-    }
   }
 
   async #renewAndClose(): Promise<void> {

@@ -67,7 +67,6 @@ function writingHandlers(
           size: message.blob === null ? 0 : contentSizeOf(message.blob),
           epoch: context.spoke.epoch,
           blob: message.blob === null || message.blob.blob_id === '' ? undefined : newBlobOf(message.blob, container.tenantId),
-          sharedBlobId: undefined,
         };
         return partOf(await uploads.recordPart(container, message.path, message.upload_id, part, context.order));
       },

@@ -44,8 +44,6 @@ export interface NewPart {
   readonly epoch: number;
   /** undefined for a part of no bytes. */
   readonly blob: NewBlob | undefined;
-  /** A live blob the part shares instead. */
-  readonly sharedBlobId: string | undefined;
 }
 
 export class Uploads {
@@ -113,10 +111,9 @@ export class Uploads {
     requireOpenUpload(upload?.state);
     const before = await findPart(batch.querier, name, part.partNumber);
     if (part.blob !== undefined) await references.makeLive(batch, [part.blob], part.epoch);
-    else if (part.sharedBlobId !== undefined) await references.share(batch, [part.sharedBlobId]);
     const row: PartRow = {
       partNumber: part.partNumber,
-      blobId: part.blob?.blobId ?? part.sharedBlobId,
+      blobId: part.blob?.blobId,
       size: part.size,
       etag: part.etag,
       checksums: part.checksums,

@@ -5,6 +5,7 @@
 import type { ReadUsage__Output } from '@felloe/contracts/gen/felloe/v1/ReadUsage.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
+import { repeat } from '@felloe/runtime/repeat.ts';
 import type { Database } from '../database/database.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 
@@ -68,21 +69,14 @@ export class Usage {
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    const { clock, writeEveryMs: everyMs, onFault } = this.#options;
+    this.#running ??= repeat({ clock, everyMs, signal: this.#stop.signal, onFault }, () => this.write());
   }
 
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#running;
     await this.write();
-  }
-
-  async #run(): Promise<void> {
-    const { clock, writeEveryMs } = this.#options;
-    while (!this.#stop.signal.aborted) {
-      await clock.sleep(writeEveryMs, this.#stop.signal).catch(() => undefined);
-      if (!this.#stop.signal.aborted) await this.write();
-    }
   }
 
   /** A failed write keeps its sums for the next. */
