@@ -18,6 +18,8 @@ import { makeUsers, startProductForSuite, writeSuiteConfiguration } from './user
 /** Debian's own, by its full path: another Python may stand first on PATH. */
 const systemPython = '/usr/bin/python3';
 const executeFile = promisify(execFile);
+/** The suite's commit that the list was made with, of 7 May 2026. */
+const listedCommit = '8f0ae7b404a3a2fcf7038bf1e6bf29544fe9b6a3';
 
 export interface PythonRun {
   readonly python: Python;
@@ -51,6 +53,9 @@ export async function runSuite(options: RunOptions, { environment, say }: Surrou
   if (typeof system === 'string') return notRun(system);
   const second = options.python === undefined ? 'no Python with a current boto3 was given' : await inspectPython(options.python);
 
+  const commit = await commitOf(checkout);
+  if (commit !== listedCommit) say(`the list is for commit ${listedCommit} of the suite; this one is ${commit}`);
+
   await using scratch = await makeScratchDirectory('s3-tests');
   await using product = await startProductForSuite({ PATH: environment['PATH'] ?? '', HOME: scratch.path });
   const users = await makeUsers(product);
@@ -68,9 +73,14 @@ export async function runSuite(options: RunOptions, { environment, say }: Surrou
     const list = listFile(python === system);
     runs.push(await runWith(run, { suite, ids, list, options, isSystem: python === system }));
   }
-  const passed = runs.every(({ comparison: { lost, gained } }) => lost.length + gained.length === 0);
-  const commit = await commitOf(checkout);
-  return { commit, ids: ids.length, runs, notRun: typeof second === 'string' ? [second] : [], passed };
+  const isAsListed = runs.every(({ comparison: { lost, gained } }) => lost.length + gained.length === 0);
+  return {
+    commit,
+    ids: ids.length,
+    runs,
+    notRun: typeof second === 'string' ? [second] : [],
+    passed: isAsListed && ids.length > 0,
+  };
 }
 
 function notRun(reason: string): SuiteReport {
