@@ -4,8 +4,9 @@ import type { PartRecord__Output } from '@felloe/contracts/gen/felloe/v1/PartRec
 import { type ArtifactAttributes, type Checksum, decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
-import { checksumHeader } from '@felloe/s3-wire/checksums/algorithms.ts';
+import { checksumAlgorithms, checksumHeader } from '@felloe/s3-wire/checksums/algorithms.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
+import type { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
 import {
   type CompletedPart,
   parseCompleteMultipartUpload,
@@ -36,9 +37,12 @@ export async function completeMultipartUpload(request: S3Request): Promise<void>
   const document = await receiveDocument(request, { bytesMax: limits.request.xmlBodyBytesMax, checksumOfBody: false });
   const chosen = parseCompleteMultipartUpload(document);
 
-  const attributes = await attributesOfUpload(request, uploadId);
+  const described = await attributesOfUpload(request, uploadId);
+  const attributes = described ?? {};
   const encryption = encryptionOfCompleted(headers, attributes);
-  const checksum = await checksumOfWhole(request, { uploadId, chosen, wanted: uploadChecksumOf(attributes) });
+  const wanted = uploadChecksumOf(attributes);
+  if (described !== undefined) checkClaims(headers, wanted);
+  const checksum = await checksumOfWhole(request, { uploadId, chosen, wanted });
   const written = await context.call(
     'complete_upload',
     {
@@ -87,7 +91,6 @@ interface WholeOfParts {
 
 /** Undefined for an upload without a checksum. */
 async function checksumOfWhole(request: S3Request, { uploadId, chosen, wanted }: WholeOfParts): Promise<Checksum | undefined> {
-  checkClaimedType(request, wanted);
   if (wanted === undefined) return undefined;
   const recorded = await recordedParts(request, uploadId);
   const parts = chosen.map((choice) => {
@@ -100,13 +103,16 @@ async function checksumOfWhole(request: S3Request, { uploadId, chosen, wanted }:
   return checksum;
 }
 
-/** Empty for an upload that has ended: only the hub knows whether this repeats a completion. */
-async function attributesOfUpload({ context, bucket, key, call }: S3Request, uploadId: string): Promise<ArtifactAttributes> {
+/** Undefined for an upload that has ended: only the hub knows whether this repeats a completion. */
+async function attributesOfUpload(
+  { context, bucket, key, call }: S3Request,
+  uploadId: string,
+): Promise<ArtifactAttributes | undefined> {
   try {
     const upload = await context.call('describe_upload', { container: bucket, path: key, upload_id: uploadId }, call);
     return decodeAttributes(upload.attributes);
   } catch (thrown) {
-    if (thrown instanceof StoreError && thrown.code === 'upload_not_found') return {};
+    if (thrown instanceof StoreError && thrown.code === 'upload_not_found') return undefined;
     throw thrown;
   }
 }
@@ -132,8 +138,20 @@ async function recordedParts(
   return parts;
 }
 
-/** @throws S3Error InvalidRequest when the client completes with another type than it created the upload with. */
-function checkClaimedType({ headers }: S3Request, wanted: UploadChecksum | undefined): void {
+/**
+ * What is claimed of the whole has to be what the upload was created for: anything else could only be taken unverified.
+ *
+ * @throws S3Error InvalidRequest for a checksum of another algorithm, or of another type.
+ */
+function checkClaims(headers: RequestHeaders, wanted: UploadChecksum | undefined): void {
+  const algorithm = wanted === undefined ? undefined : s3Algorithm(wanted.algorithm);
+  const other = checksumAlgorithms.find((name) => name !== algorithm && headers.has(checksumHeader(name)));
+  if (other !== undefined) {
+    throw new S3Error(
+      'InvalidRequest',
+      `The upload was created ${algorithm === undefined ? 'without a checksum' : `with the ${algorithm} checksum`}. The ${other} of the complete request cannot be verified.`,
+    );
+  }
   const claimed = headers.get('x-amz-checksum-type')?.toUpperCase();
   if (claimed === undefined || wanted === undefined || claimed === s3ChecksumType(wanted.type)) return;
   throw new S3Error(
