@@ -31,6 +31,7 @@ export const eventTypes = [
   'encryption_key.disabled',
   'backend.added',
   'backend.removed',
+  'blob.lost',
   'spoke.joined',
   'spoke.left',
 ] as const;

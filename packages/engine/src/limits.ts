@@ -204,6 +204,15 @@ const blobLimits = {
   backendFirstByteMs: 15 * second,
   /** Tries of a backend call in all, the first included. */
   backendTriesMax: 3,
+  /** A step of the scrub: so many a backend are looked for, and so many listed. At this pace a million blobs take six weeks, for next to nothing. */
+  scrubEveryMs: hour,
+  scrubPageMax: 1000,
+  /** Blobs of one page looked for at once: serving has the rest of the backend to itself. */
+  scrubLooksMax: 8,
+  /** Lost blobs of one page whose names are looked for: nothing finds them but reading all records of their tenant. */
+  lostNamedMax: 20,
+  /** Names told of each. */
+  lostNamesMax: 10,
 } as const;
 
 /** The hub's own work. */

@@ -92,6 +92,12 @@ export const HubSettings = Type.Object({
       default: limits.blob.segmentLiveShareMin,
       description: 'Segments with a smaller share of live bytes are compacted.',
     }),
+    scrubEveryMs: Type.Integer({
+      minimum: 0,
+      default: limits.blob.scrubEveryMs,
+      description:
+        'How often a page of each backend is compared with the records; 0 for never, as before restoring an old database.',
+    }),
   }),
   lifecycle: Type.Object({
     daySeconds: Type.Integer({

@@ -29,6 +29,22 @@ export function registerHubMetrics(metrics: Metrics, parts: { readonly services:
   observe('lost_blobs', 'Blobs that a record names and no backend has, as spokes report. Must stay 0.', () =>
     services.reported('lost_blob_total'),
   );
+  observe('scrub_pages', 'Pages of backends compared with the records.', () => services.scrub.counters.pages);
+  observe(
+    'scrub_lost_blobs',
+    'Live blobs that the scrub did not find whole on their backends. Must stay 0.',
+    () => services.scrub.counters.lost,
+  );
+  observe(
+    'scrub_strays',
+    'Blobs and segments in no record that were given out to be deleted.',
+    () => services.scrub.counters.strays,
+  );
+  observe(
+    'scrub_foreign_pages',
+    'Pages that were mostly unknown, and therefore left alone. Must stay 0.',
+    () => services.scrub.counters.foreignPages,
+  );
   observe('lifecycle_pages', 'Pages that lifecycle walks looked at.', () => services.lifecycle.counters.pages);
   observe('lifecycle_removed', 'Versions removed and uploads aborted by lifecycle.', () => services.lifecycle.counters.removed);
   observe('notifications_waiting', 'Notifications that wait for their targets.', () => services.notifications.waiting());

@@ -30,6 +30,7 @@ import { BlobLeases } from './blobs/blob-leases.ts';
 import { BlobReferences } from './blobs/blob-references.ts';
 import { Collector } from './blobs/collector.ts';
 import { PendingBlobs } from './blobs/pending-blobs.ts';
+import { Scrub } from './blobs/scrub.ts';
 import { Segments } from './blobs/segments.ts';
 import { storageHandlers } from './blobs/storage-handlers.ts';
 import type { HubConfig } from './config.ts';
@@ -89,6 +90,7 @@ export interface Services {
   readonly cache: ArtifactCache;
   readonly pending: PendingBlobs;
   readonly collector: Collector;
+  readonly scrub: Scrub;
   readonly containers: Containers;
   readonly tenants: Tenants;
   readonly keys: AccessKeys;
@@ -187,10 +189,20 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     onFault,
   });
   const systemOrder = () => ({ deadlineAt: clock.monotonic() + limits.session.longCallMs, idempotency: undefined });
+  const scrub = new Scrub({
+    ...config.collector,
+    lanes,
+    database,
+    clock,
+    logger: options.logger,
+    // What a process keeps in its memory is nobody else's to look for.
+    backends: () => backends.all().filter(({ kind, state }) => kind !== 'memory' && state !== 'removed'),
+  });
   const collector = new Collector({
     ...config.collector,
     lanes,
     leases,
+    scrub,
     clock,
     faults,
     batchMax: limits.blob.workBatchMax,
@@ -207,6 +219,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   await encryptionKeys.load(database);
   await containers.load(database);
   await leases.load(database);
+  await scrub.load();
   await sessions.load(database, { leases, segments });
   const notifications: Notifications = await createNotifications({ ...options, containers, sealing });
   const dayMs = config.lifecycle.daySeconds * 1000;
@@ -290,6 +303,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     cache,
     pending,
     collector,
+    scrub,
     containers,
     tenants,
     keys,
@@ -315,6 +329,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     close: async () => {
       await lifecycle.close();
       await collector.close();
+      await scrub.close();
       await sessions.close();
       await usage.close();
       await delivery.close();

@@ -39,8 +39,10 @@ import type { EventPage as _felloe_v1_EventPage, EventPage__Output as _felloe_v1
 import type { EventRecord as _felloe_v1_EventRecord, EventRecord__Output as _felloe_v1_EventRecord__Output } from './felloe/v1/EventRecord.ts';
 import type { Facts as _felloe_v1_Facts, Facts__Output as _felloe_v1_Facts__Output } from './felloe/v1/Facts.ts';
 import type { Failure as _felloe_v1_Failure, Failure__Output as _felloe_v1_Failure__Output } from './felloe/v1/Failure.ts';
+import type { FaultyBlob as _felloe_v1_FaultyBlob, FaultyBlob__Output as _felloe_v1_FaultyBlob__Output } from './felloe/v1/FaultyBlob.ts';
 import type { FinishWork as _felloe_v1_FinishWork, FinishWork__Output as _felloe_v1_FinishWork__Output } from './felloe/v1/FinishWork.ts';
 import type { FinishedWork as _felloe_v1_FinishedWork, FinishedWork__Output as _felloe_v1_FinishedWork__Output } from './felloe/v1/FinishedWork.ts';
+import type { FoundBlob as _felloe_v1_FoundBlob, FoundBlob__Output as _felloe_v1_FoundBlob__Output } from './felloe/v1/FoundBlob.ts';
 import type { Hello as _felloe_v1_Hello, Hello__Output as _felloe_v1_Hello__Output } from './felloe/v1/Hello.ts';
 import type { HubClient as _felloe_v1_HubClient, HubDefinition as _felloe_v1_HubDefinition } from './felloe/v1/Hub.ts';
 import type { HubFrame as _felloe_v1_HubFrame, HubFrame__Output as _felloe_v1_HubFrame__Output } from './felloe/v1/HubFrame.ts';
@@ -153,8 +155,10 @@ export interface ProtoGrpcType {
       EventRecord: MessageTypeDefinition<_felloe_v1_EventRecord, _felloe_v1_EventRecord__Output>
       Facts: MessageTypeDefinition<_felloe_v1_Facts, _felloe_v1_Facts__Output>
       Failure: MessageTypeDefinition<_felloe_v1_Failure, _felloe_v1_Failure__Output>
+      FaultyBlob: MessageTypeDefinition<_felloe_v1_FaultyBlob, _felloe_v1_FaultyBlob__Output>
       FinishWork: MessageTypeDefinition<_felloe_v1_FinishWork, _felloe_v1_FinishWork__Output>
       FinishedWork: MessageTypeDefinition<_felloe_v1_FinishedWork, _felloe_v1_FinishedWork__Output>
+      FoundBlob: MessageTypeDefinition<_felloe_v1_FoundBlob, _felloe_v1_FoundBlob__Output>
       Hello: MessageTypeDefinition<_felloe_v1_Hello, _felloe_v1_Hello__Output>
       Hub: SubtypeConstructor<typeof grpc.Client, _felloe_v1_HubClient> & { service: _felloe_v1_HubDefinition }
       HubFrame: MessageTypeDefinition<_felloe_v1_HubFrame, _felloe_v1_HubFrame__Output>

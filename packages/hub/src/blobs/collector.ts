@@ -1,14 +1,19 @@
 /**
  * The collector: what no record names is deleted, by spokes, after its times. The hub finds the work and hands it out; it never
- * touches bytes. Every byte on a backend lies under an id that was recorded before it was written, so nothing is found by listing.
+ * touches bytes. Every byte on a backend lies under an id that was recorded before it was written, so nothing is found by listing;
+ * the scrub (scrub.ts) compares all the same, slowly, in case that is ever not true.
  */
 import { randomUUID } from 'node:crypto';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
+import type { Querier } from '../database/database.ts';
+import type { Batch } from '../lanes/job.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import { purgeIdempotency } from '../lanes/lane-queries.ts';
 import type { BlobLeases } from './blob-leases.ts';
+import type { Scrub, ScrubReport } from './scrub.ts';
+import type { ExpectedBlob } from './scrub-queries.ts';
 import {
   findBlobWork,
   findSegmentBlobs,
@@ -22,6 +27,7 @@ import {
 export interface CollectorOptions {
   readonly lanes: Lanes;
   readonly leases: BlobLeases;
+  readonly scrub: Scrub;
   readonly clock: Clock;
   readonly faults: FaultPoints;
   readonly everyMs: number;
@@ -41,6 +47,16 @@ export interface CollectorCounters {
   found: number;
   finished: number;
   failed: number;
+}
+
+export interface TakenWork extends WorkRow {
+  /** What is still live in a segment to be compacted, or has to be there by a page of the scrub. */
+  readonly blobs: readonly ExpectedBlob[];
+}
+
+export interface DoneWork {
+  readonly workId: string;
+  readonly report: ScrubReport;
 }
 
 /** Housekeeping that may be slow is done once in so many rounds. */
@@ -79,7 +95,7 @@ export class Collector {
 
   /** One look for everything that is due. Returns how many pieces of work it recorded. */
   async round(): Promise<number> {
-    const { lanes, leases, batchMax, abortIdleUploads, faults } = this.#options;
+    const { lanes, leases, scrub, batchMax, abortIdleUploads, faults } = this.#options;
     const { counters } = this;
     if (faults.enabled) await faults.at('collector.before_round');
     counters.expiredLeases += await leases.closeExpired(batchMax);
@@ -88,19 +104,16 @@ export class Collector {
       const ids = () => Array.from({ length: batchMax }, () => randomUUID());
       return (await findBlobWork(batch.querier, times, ids())) + (await findSegmentWork(batch.querier, times, ids()));
     });
-    counters.found += found;
+    const compared = await scrub.step();
+    counters.found += found + compared;
     if (counters.rounds++ % roundsPerHousekeeping === 0) {
       await lanes.system('purge_idempotency', (batch) => purgeIdempotency(batch.querier, batch.now), { waitMs: 60_000 });
       await abortIdleUploads();
     }
-    return found;
+    return found + compared;
   }
 
-  take(
-    epoch: number,
-    backendIds: readonly string[],
-    limit: number,
-  ): Promise<(WorkRow & { blobs: { blobId: string; locator: string; size: number }[] })[]> {
+  take(epoch: number, backendIds: readonly string[], limit: number): Promise<TakenWork[]> {
     const { lanes, workValidMs, batchMax } = this.#options;
     return lanes.system('take_work', async (batch) => {
       const rows = await takeWork(batch.querier, {
@@ -111,21 +124,36 @@ export class Collector {
         limit: Math.min(limit, batchMax),
       });
       const filled = [];
-      for (const row of rows) {
-        const blobs = row.kind === 'compact_segment' ? await findSegmentBlobs(batch.querier, row.subjectId) : [];
-        filled.push({ ...row, blobs });
-      }
+      for (const row of rows) filled.push({ ...row, blobs: await this.#blobsOf(batch.querier, row) });
       return filled;
     });
   }
 
-  async finish(epoch: number, done: readonly string[], failed: readonly string[]): Promise<void> {
-    const { lanes, faults } = this.#options;
+  async #blobsOf(querier: Querier, row: WorkRow): Promise<ExpectedBlob[]> {
+    if (row.kind === 'compact_segment') return findSegmentBlobs(querier, row.subjectId);
+    return row.kind === 'verify_blobs' ? this.#options.scrub.pageOf(querier, row) : [];
+  }
+
+  async finish(epoch: number, done: readonly DoneWork[], failed: readonly string[]): Promise<void> {
+    const { lanes, scrub, faults } = this.#options;
     if (faults.enabled) await faults.at('collector.before_finish');
     this.counters.failed += failed.length;
-    this.counters.finished += await lanes.system('finish_work', async (batch) => {
+    const reports = new Map(done.map(({ workId, report }) => [workId, report]));
+    const run = async (batch: Batch): Promise<number> => {
       if (failed.length > 0) await releaseWork(batch.querier, epoch, failed, batch.now);
-      return done.length > 0 ? finishWork(batch.querier, epoch, done, batch.now) : 0;
-    });
+      if (done.length === 0) return 0;
+      const finished = await finishWork(batch.querier, epoch, [...reports.keys()], batch.now);
+      for (const work of finished) {
+        const report = isScrub(work.kind) ? reports.get(work.workId) : undefined;
+        if (report !== undefined) await scrub.judge(batch, work, report);
+      }
+      return finished.length;
+    };
+    const eventsMax = done.reduce((sum, { report }) => sum + report.faulty.length, 0);
+    this.counters.finished += await lanes.system('finish_work', run, { eventsMax });
   }
+}
+
+function isScrub(kind: WorkRow['kind']): boolean {
+  return kind === 'verify_blobs' || kind === 'list_backend';
 }

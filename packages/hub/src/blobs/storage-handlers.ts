@@ -1,10 +1,11 @@
 /** The calls between our own parts: blob ids, segments and the collector's work. No tenant's principal may make them. */
+import type { FinishedWork__Output } from '@felloe/contracts/gen/felloe/v1/FinishedWork.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { CallHandlers } from '../session/call-context.ts';
 import type { BlobLeases } from './blob-leases.ts';
-import type { Collector } from './collector.ts';
+import type { Collector, DoneWork } from './collector.ts';
 import type { Segments } from './segments.ts';
 
 export interface StorageHandlerParts {
@@ -68,7 +69,8 @@ export function storageHandlers(parts: StorageHandlerParts): Pick<CallHandlers, 
             backend_id: item.backendId,
             blob_id: item.kind === 'delete_blob' || item.kind === 'discard_blob' ? item.subjectId : '',
             segment_id: item.kind === 'compact_segment' || item.kind === 'delete_segment' ? item.subjectId : '',
-            locator: item.locator,
+            locator: item.kind === 'delete_blob' ? item.locator : '',
+            ...(item.kind === 'list_backend' ? { cursor: item.locator, limit: limits.blob.scrubPageMax } : {}),
             blobs: item.blobs.map((blob) => ({ blob_id: blob.blobId, locator: blob.locator, size: blob.size })),
             valid_ms: parts.workValidMs,
           })),
@@ -78,7 +80,7 @@ export function storageHandlers(parts: StorageHandlerParts): Pick<CallHandlers, 
     finish_work: {
       authorisation: 'spoke',
       handle: async (message, { spoke }) => {
-        const done = message.finished.filter((item) => item.succeeded).map((item) => item.work_id);
+        const done = message.finished.filter((item) => item.succeeded).map(doneWork);
         const failed = message.finished.filter((item) => !item.succeeded).map((item) => item.work_id);
         await collector.finish(spoke.epoch, done, failed);
         return {};
@@ -94,6 +96,21 @@ export function storageHandlers(parts: StorageHandlerParts): Pick<CallHandlers, 
         }));
         return { moved: await segments.move(message.segment_id, spoke.epoch, moves) };
       },
+    },
+  };
+}
+
+function doneWork(item: FinishedWork__Output): DoneWork {
+  const { faulty, found, cursor } = item;
+  if (Math.max(faulty.length, found.length) > limits.blob.scrubPageMax) {
+    throw new StoreError('invalid_argument', `a report has at most ${limits.blob.scrubPageMax} blobs`);
+  }
+  return {
+    workId: item.work_id,
+    report: {
+      faulty: faulty.map(({ blob_id: blobId, locator, reason }) => ({ blobId, locator, reason })),
+      found: found.map(({ id, segment }) => ({ id, segment })),
+      cursor,
     },
   };
 }

@@ -1,13 +1,15 @@
 /** SQL that finds work for spokes. Every piece of work is named by what it is about, so finding it twice is one row. */
 import type { Querier } from '../database/database.ts';
 
-export type WorkKind = 'delete_blob' | 'discard_blob' | 'compact_segment' | 'delete_segment';
+export type WorkKind = 'delete_blob' | 'discard_blob' | 'compact_segment' | 'delete_segment' | 'verify_blobs' | 'list_backend';
 
 export interface WorkRow {
   readonly workId: string;
   readonly kind: WorkKind;
   readonly backendId: string;
+  /** A blob, a segment, or the backend itself for the scrub. */
   readonly subjectId: string;
+  /** Where the blob lies; for the scrub, which page (scrub.ts). */
   readonly locator: string;
 }
 
@@ -81,6 +83,24 @@ export async function findSegmentWork(querier: Querier, times: CollectorTimes, i
   return rowCount;
 }
 
+/** Work found by other means than the records' times. What stands there for its subject already is left as it is: answers how many were new. */
+export async function insertWork(querier: Querier, now: number, rows: readonly WorkRow[]): Promise<number> {
+  const { rowCount } = await querier.query({
+    text: `insert into work (work_id, kind, backend_id, subject_id, locator, taken_by, taken_until, attempts, created_at)
+      select w, k, b, s, l, 0, 0, 0, $6 from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::text[]) as x (w, k, b, s, l)
+      on conflict do nothing`,
+    values: [
+      rows.map((row) => row.workId),
+      rows.map((row) => row.kind),
+      rows.map((row) => row.backendId),
+      rows.map((row) => row.subjectId),
+      rows.map((row) => row.locator),
+      now,
+    ],
+  });
+  return rowCount;
+}
+
 /** Hands out work of the backends that the taker reaches; what somebody took and did not finish in time is handed out again. */
 export async function takeWork(
   querier: Querier,
@@ -92,26 +112,32 @@ export async function takeWork(
     readonly limit: number;
   },
 ): Promise<WorkRow[]> {
-  const { rows } = await querier.query<{
-    work_id: string;
-    kind: WorkKind;
-    backend_id: string;
-    subject_id: string;
-    locator: string;
-  }>({
+  const { rows } = await querier.query<StoredWork>({
     text: `update work set taken_by = $1, taken_until = $4, attempts = attempts + 1
       where work_id in (select work_id from work where backend_id = any($2::uuid[]) and taken_until <= $3
         order by created_at limit $5 for update skip locked)
       returning work_id, kind, backend_id, subject_id, locator`,
     values: [taker.epoch, taker.backendIds, taker.now, taker.until, taker.limit],
   });
-  return rows.map((row) => ({
+  return rows.map(workOf);
+}
+
+interface StoredWork {
+  readonly work_id: string;
+  readonly kind: WorkKind;
+  readonly backend_id: string;
+  readonly subject_id: string;
+  readonly locator: string;
+}
+
+function workOf(row: StoredWork): WorkRow {
+  return {
     workId: row.work_id,
     kind: row.kind,
     backendId: row.backend_id,
     subjectId: row.subject_id,
     locator: row.locator,
-  }));
+  };
 }
 
 export async function findSegmentBlobs(
@@ -125,14 +151,16 @@ export async function findSegmentBlobs(
   return rows.map((row) => ({ blobId: row.blob_id, locator: row.locator, size: row.size }));
 }
 
-/** Dead → gone after the bytes were deleted; a gone one deleted once more is forgotten. Only by whoever still holds the work. */
-export async function finishWork(querier: Querier, epoch: number, workIds: readonly string[], now: number): Promise<number> {
-  const { rows } = await querier.query<{ kind: WorkKind; subject_id: string }>({
-    text: 'delete from work where work_id = any($1::uuid[]) and taken_by = $2 returning kind, subject_id',
+/** Dead → gone after the bytes were deleted; a gone one deleted once more is forgotten. Only by whoever still holds the work: answers what that was. */
+export async function finishWork(querier: Querier, epoch: number, workIds: readonly string[], now: number): Promise<WorkRow[]> {
+  const { rows } = await querier.query<StoredWork>({
+    text: `delete from work where work_id = any($1::uuid[]) and taken_by = $2
+      returning work_id, kind, backend_id, subject_id, locator`,
     values: [workIds, epoch],
   });
-  const blobs = rows.filter((row) => row.kind === 'delete_blob' || row.kind === 'discard_blob').map((row) => row.subject_id);
-  const segments = rows.filter((row) => row.kind === 'delete_segment').map((row) => row.subject_id);
+  const finished = rows.map(workOf);
+  const blobs = finished.filter(({ kind }) => kind === 'delete_blob' || kind === 'discard_blob').map((row) => row.subjectId);
+  const segments = finished.filter(({ kind }) => kind === 'delete_segment').map((row) => row.subjectId);
   if (blobs.length > 0) {
     await querier.query({ text: 'delete from blob where blob_id = any($1::uuid[]) and state = 3', values: [blobs] });
     await querier.query({
@@ -150,7 +178,7 @@ export async function finishWork(querier: Querier, epoch: number, workIds: reado
       values: [segments, now],
     });
   }
-  return rows.length;
+  return finished;
 }
 
 /** Work that failed is free again after a wait that grows with its attempts. */

@@ -12,5 +12,7 @@ export function isBulky(request: Request): boolean {
     request.renew_blobs?.blob_ids?.length ??
     0;
   // Settings of a container and parameters of administration may have a hundred KiB.
-  return items > listItemsMax || request.administer !== undefined || request.create_container !== undefined;
+  const isReport =
+    request.finish_work?.finished?.some(({ found, faulty }) => (found?.length ?? faulty?.length ?? 0) > listItemsMax) ?? false;
+  return items > listItemsMax || isReport || request.administer !== undefined || request.create_container !== undefined;
 }

@@ -110,10 +110,42 @@ test('what cannot be done is told with its reason, and the rest goes on', async 
   ];
   const { worker, parts, finished } = await workerWithWork(items);
   await using _ = worker;
-  const kept = await stage(worker, 'kept');
-  items.push({ work_id: 'c', kind: 'verify_blob', locator: kept.locator });
+  items.push({ work_id: 'c', kind: 'verify_blobs', blobs: [await stage(worker, 'kept')] });
   await workOnce(parts, signal);
   const outcomes = new Map(finished.map(({ work_id, succeeded }) => [work_id, succeeded]));
   expect(Object.fromEntries(outcomes)).toEqual({ a: false, b: false, c: true });
   expect(finished.find(({ work_id }) => work_id === 'a')?.reason).toContain('bytes_unreachable');
+});
+
+test('a page of the scrub tells what is absent, short or unreadable, and what lies there', async () => {
+  const items: WorkItem[] = [];
+  const { worker, parts, finished } = await workerWithWork(items);
+  await using _ = worker;
+  const large = await stage(worker, 'x'.repeat(200_000));
+  const [small, absent, other] = await Promise.all([
+    stage(worker, 'small'),
+    stage(worker, 'y'.repeat(200_000)),
+    stage(worker, 'z'),
+  ]);
+  await worker.state.backends.forReading('disk').driver.delete(absent.locator, signal);
+  const short = { ...other, size: 2 };
+  const foreign = { ...other, blob_id: 'foreign', locator: 'elsewhere' };
+  items.push(
+    { work_id: 'verify', kind: 'verify_blobs', blobs: [large, small, absent, short, foreign] },
+    { work_id: 'first', kind: 'list_backend', limit: 1 },
+    { work_id: 'second', kind: 'list_backend', limit: 1, cursor: `blob:${large.blob_id}` },
+  );
+  await workOnce(parts, signal);
+  const told = new Map(finished.map((item) => [item.work_id, item]));
+  const reasons = told.get('verify')?.faulty.map((blob) => [blob.blob_id, blob.locator, blob.reason]);
+  expect(reasons).toHaveLength(3);
+  expect(reasons).toEqual(
+    expect.arrayContaining([
+      [absent.blob_id, absent.locator, 'absent'],
+      [other.blob_id, other.locator, 'it has 1 bytes instead of 2'],
+      ['foreign', 'elsewhere', 'its locator is none of this backend'],
+    ]),
+  );
+  expect(told.get('first')).toMatchObject({ found: [{ id: large.blob_id, segment: false }], cursor: `blob:${large.blob_id}` });
+  expect(told.get('second')).toMatchObject({ found: [{ id: small.segment_id, segment: true }] });
 });

@@ -91,9 +91,9 @@ async function runAll(
 async function runOne(parts: WorkParts, item: WorkItem__Output): Promise<FinishedWork> {
   const { logger, done } = parts;
   try {
-    await runWork(parts, item);
+    const report = await runWork(parts, item);
     done.with({ kind: item.kind, outcome: 'succeeded' }).add(1);
-    return { work_id: item.work_id, succeeded: true };
+    return { work_id: item.work_id, succeeded: true, ...report };
   } catch (thrown) {
     done.with({ kind: item.kind, outcome: 'failed' }).add(1);
     const error = StoreError.from(thrown);

@@ -11,6 +11,8 @@ export interface WorkItem {
   'segment_id'?: (string);
   'blobs'?: (_felloe_v1_SegmentBlob)[];
   'valid_ms'?: (number);
+  'cursor'?: (string);
+  'limit'?: (number);
 }
 
 export interface WorkItem__Output {
@@ -22,4 +24,6 @@ export interface WorkItem__Output {
   'segment_id': (string);
   'blobs': (_felloe_v1_SegmentBlob__Output)[];
   'valid_ms': (number);
+  'cursor': (string);
+  'limit': (number);
 }
