@@ -31,6 +31,7 @@ beforeAll(async () => {
       FELLOE_HUB_COLLECTOR_SCRUB_EVERY_MS: '100',
       FELLOE_HUB_COLLECTOR_GRACE_MS: String(graceMs),
       FELLOE_HUB_COLLECTOR_PENDING_MS: String(pendingMs),
+      FELLOE_HUB_COLLECTOR_ZOMBIE_MS: String(pendingMs),
     },
   });
   s3 = cluster.rawS3(0);

@@ -81,7 +81,7 @@ export const HubSettings = Type.Object({
     graceMs: Milliseconds(limits.blob.graceMs, 'Time between a blob’s death and its deletion: above the longest read.'),
     zombieMs: Milliseconds(
       limits.blob.zombieMs,
-      'When a deleted blob is deleted once more: above the longest upload and backup age.',
+      'When a deleted blob is deleted once more, and unknown bytes are: above the longest upload and backup age.',
     ),
     settleMs: Milliseconds(limits.blob.segmentSettleMs, 'A segment is not compacted sooner than this after it was sealed.'),
     workValidMs: Milliseconds(limits.blob.workValidMs, 'Work a spoke took is given to another after this.'),

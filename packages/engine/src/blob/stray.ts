@@ -4,9 +4,18 @@
  * they are given time, and none is touched where the records seem to be the ones that are wrong.
  */
 
-/** Longer than any writer may hold an id and any reader a locator: by then it has been unknown to everybody. */
-export function strayAgeMs(times: { readonly pendingMs: number; readonly graceMs: number }): number {
-  return times.pendingMs + times.graceMs;
+/**
+ * Longer than any writer may hold an id and any reader a locator, and than the oldest database one would restore: who served from a
+ * wrong one meanwhile can still go back.
+ */
+export function strayAgeMs(times: StrayTimes): number {
+  return Math.max(times.pendingMs + times.graceMs, times.zombieMs);
+}
+
+export interface StrayTimes {
+  readonly pendingMs: number;
+  readonly graceMs: number;
+  readonly zombieMs: number;
 }
 
 /** Whether what was unknown at `firstSeenAt` and is again, by the same clock, may be deleted. */

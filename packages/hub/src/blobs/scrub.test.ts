@@ -21,6 +21,7 @@ beforeAll(async () => {
     COLLECTOR_SCRUB_EVERY_MS: '1',
     COLLECTOR_GRACE_MS: String(graceMs),
     COLLECTOR_PENDING_MS: String(pendingMs),
+    COLLECTOR_ZOMBIE_MS: String(graceMs),
   });
   await hub.connectSpoke();
   const disk = { name: 'disk', kind: 'file-system', configuration: { root: '/nowhere' } };

@@ -49,6 +49,7 @@ export interface ScrubOptions {
   readonly scrubEveryMs: number;
   readonly pendingMs: number;
   readonly graceMs: number;
+  readonly zombieMs: number;
   /** Those whose bytes outlive a process, by name. */
   readonly backends: () => readonly { readonly backendId: string; readonly name: string }[];
 }
