@@ -39,6 +39,8 @@ type Possible = Map<string, Set<string>>;
 let cluster: Cluster;
 let s3: RawS3;
 const possible: Possible = new Map();
+/** Changes that were never answered: they may still be under way, and so be done after a later change that was acknowledged. */
+const unanswered: Possible = new Map();
 const totals = { kills: 0, acknowledged: 0, unknown: 0, lost: 0, partial: 0 };
 const hit = new Set<string>();
 let serial = 0;
@@ -75,18 +77,19 @@ async function ask(request: RawRequest): Promise<RawAnswer | undefined> {
   }
 }
 
-/** A change of a path: acknowledged, it is the only possible value; unanswered, it is one more. */
+/** A change of a path: acknowledged, only what was left unanswered can have come after it; unanswered, it is one more possible value. */
 async function change(path: string, value: string, send: () => Promise<RawAnswer | undefined>): Promise<void> {
   const before = possible.get(path) ?? new Set(['absent']);
   possible.set(path, new Set([...before, value]));
   const answer = await send();
   if (answer === undefined) {
     totals.unknown += 1;
+    unanswered.set(path, new Set([...(unanswered.get(path) ?? []), value]));
     return;
   }
   if (answer.status >= 200 && answer.status < 300) {
     totals.acknowledged += 1;
-    possible.set(path, new Set([value]));
+    possible.set(path, new Set([value, ...(unanswered.get(path) ?? [])]));
   } else possible.set(path, before);
 }
 
@@ -156,6 +159,8 @@ async function readPatiently(path: string): Promise<RawAnswer> {
 }
 
 async function auditPaths(): Promise<void> {
+  // Whoever was to do them has died, or been told by the hub what became of them.
+  unanswered.clear();
   for (const [path, values] of possible) {
     const answer = await readPatiently(path);
     const value = answer.status === 404 ? 'absent' : digest(answer.body);
