@@ -1,16 +1,22 @@
 /** Keys that break other gateways, each put, read, listed and removed over a real cluster, raw as they are. */
 import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import type { Cluster } from '@felloe/testkit/cluster/cluster.ts';
-import type { RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
+import { testEnvironment } from '@felloe/testkit/environment.ts';
+import { type Product, startProduct } from '@felloe/testkit/product/product.ts';
+import { createRawS3, type RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { record } from '../../report.ts';
 import { counts, seedFor } from '../../tier.ts';
 import { startClusterUnderTest } from './cluster-under-test.ts';
-import { hostileKeys, randomKeys } from './hostile-keys.ts';
+import { keyFamilies } from './hostile-families.ts';
+import { hostileKeys, randomKeys, shuffled } from './hostile-keys.ts';
+import { roundTrips } from './hostile-round-trips.ts';
 
 const bucket = 'hostile-bucket';
 let cluster: Cluster;
 let s3: RawS3;
+let provider: Product | undefined;
 
 beforeAll(async () => {
   cluster = await startClusterUnderTest();
@@ -20,54 +26,80 @@ beforeAll(async () => {
 afterAll(async () => {
   await s3?.[Symbol.asyncDispose]();
   await cluster?.[Symbol.asyncDispose]();
+  await provider?.[Symbol.asyncDispose]();
 });
 
-function encoded(key: string): string {
-  return encodeURIComponent(key).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+/** Half of the generated ones random, so that each run of the full tier meets keys that nobody thought of. */
+function keysOf(place: string, count: number): string[] {
+  const known = shuffled([...new Set([...hostileKeys, ...keyFamilies])], seedFor(`known keys at ${place}`));
+  const random = randomKeys(count, seedFor(`hostile keys at ${place}`)).filter((key) => Buffer.byteLength(key) <= 1024);
+  const half = Math.ceil(count / 2);
+  return [...new Set([...known.slice(0, Math.max(half, count - random.length)), ...random])].slice(0, count);
 }
 
-function byBytes(left: string, right: string): number {
-  return Buffer.compare(Buffer.from(left), Buffer.from(right));
+/** Where bytes go: which driver, and by which entrance it is asked; each process has a memory of its own. */
+const places = [
+  { kind: 'file-system', entrance: 'balancer', keys: counts({ quick: 80, full: 1_200 }) },
+  { kind: 's3', entrance: 'balancer', keys: counts({ quick: 20, full: 600 }) },
+  { kind: 'memory', entrance: 0, keys: counts({ quick: 20, full: 600 }) },
+] as const;
+
+/** Makes the driver's backend the one that new bytes go to. */
+async function useBackend(kind: (typeof places)[number]['kind']): Promise<void> {
+  const { admin } = cluster;
+  if (kind === 'memory') {
+    await admin.request('backend.add', { body: { name: kind, kind, configuration: {}, makeDefault: true } });
+  }
+  if (kind === 's3') {
+    // Felloe behind felloe.
+    provider = await startProduct({ environment: { PATH: testEnvironment['PATH'] ?? '' } });
+    const { endpoint, region, accessKeyId, secretAccessKey } = provider.access();
+    await using behind = createRawS3(provider.access());
+    await behind.send({ method: 'PUT', target: '/behind-s3' });
+    const configuration = { bucket: 'behind-s3', profile: 'minio', endpoint, region };
+    await admin.request('backend.add', {
+      body: { name: kind, kind, configuration, secret: { accessKeyId, secretAccessKey }, makeDefault: true },
+    });
+  }
 }
 
-/** Sixteen at a time. */
-async function forEach(keys: readonly string[], run: (key: string) => Promise<void>): Promise<void> {
-  const rest = keys.values();
-  await Promise.all(
-    Array.from({ length: 16 }, async () => {
-      for (const key of rest) await run(key);
-    }),
-  );
-}
-
-test('every key is its own, comes back, is listed in byte order, and none becomes a path on disk', async () => {
-  const keys = [...new Set([...hostileKeys, ...randomKeys(counts({ quick: 150, full: 20_000 }), seedFor('hostile keys'))])];
-  await forEach(keys, async (key) => {
-    const put = await s3.send({ method: 'PUT', target: `/${bucket}/${encoded(key)}`, body: Buffer.from(key) });
-    expect([key, put.status]).toEqual([key, 200]);
-  });
-  await forEach(keys, async (key) => {
-    const got = await s3.send({ method: 'GET', target: `/${bucket}/${encoded(key)}` });
-    expect([key, got.status, got.body.toString()]).toEqual([key, 200, key]);
-  });
-  const listed: string[] = [];
-  let next = '';
-  do {
-    const page = await s3.send({ method: 'GET', target: `/${bucket}?list-type=2&encoding-type=url&max-keys=100${next}` });
-    const text = page.body.toString();
-    listed.push(...[...text.matchAll(/<Key>([^<]*)<\/Key>/g)].map((match) => decodeURIComponent(match[1] ?? '')));
-    const token = /<NextContinuationToken>([^<]*)</.exec(text)?.[1];
-    next = token === undefined ? '' : `&continuation-token=${encodeURIComponent(token)}`;
-  } while (next !== '');
-  expect(listed).toEqual([...keys].sort(byBytes));
+test.each(places)('keys on $kind: each its own by every way, none a name of a file', async ({ kind, entrance, keys: count }) => {
+  await useBackend(kind);
+  await using asked = cluster.rawS3(entrance);
+  const own = `hostile-${kind}`;
+  expect((await asked.send({ method: 'PUT', target: `/${own}` })).status).toBe(200);
+  await untilTaken(asked, `/${own}/first`);
+  const outside = await namesOutside();
+  const keys = keysOf(kind, count);
+  await roundTrips({ s3: asked, bucket: own, keys });
+  expect(await namesOutside()).toEqual(outside);
   const names = (await readdir(cluster.blobDirectory, { recursive: true })).join('\n');
+  // Ids in hex, the first of their digits as folders, and segments: nothing of a key.
   expect(names).not.toContain('..');
   expect(names).toMatch(/^[\w.\-/\n]*$/);
-  await forEach(keys, async (key) => {
-    expect((await s3.send({ method: 'DELETE', target: `/${bucket}/${encoded(key)}` })).status).toBe(204);
-  });
-  record('hostile keys', { keys: keys.length });
+  record(`hostile keys on ${kind}`, { keys: keys.length, lost: 0, mixedUp: 0 });
 });
+
+/** Each spoke learns of a new backend by itself. */
+async function untilTaken(asked: RawS3, target: string): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const answers = await Promise.all(
+          Array.from({ length: 8 }, () => asked.send({ method: 'PUT', target, body: Buffer.from('x') })),
+        );
+        return answers.map(({ status }) => status);
+      },
+      { timeout: 60_000 },
+    )
+    .toEqual(Array.from({ length: 8 }, () => 200));
+  await asked.send({ method: 'DELETE', target });
+}
+
+/** Beside the directory of the bytes. */
+async function namesOutside(): Promise<string[]> {
+  return (await readdir(path.dirname(cluster.blobDirectory))).sort();
+}
 
 test.each([
   ['%00', 400],

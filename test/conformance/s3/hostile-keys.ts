@@ -177,13 +177,27 @@ const alphabet = [...'ab/.\\% +&=?#<>"\'\u0001\n\u007f\u00e4\u0308\u65e5\uffff',
 
 /** Distinct enough: up to 40 pieces of the alphabet each. */
 export function randomKeys(count: number, seed: number): string[] {
+  const next = randomBelow(seed);
+  return Array.from({ length: count }, () =>
+    Array.from({ length: 1 + next(40) }, () => alphabet[next(alphabet.length)] ?? 'a').join(''),
+  );
+}
+
+export function shuffled(keys: readonly string[], seed: number): string[] {
+  const next = randomBelow(seed);
+  const order = [...keys];
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    const other = next(last + 1);
+    [order[last], order[other]] = [order[other] ?? '', order[last] ?? ''];
+  }
+  return order;
+}
+
+function randomBelow(seed: number): (below: number) => number {
   let state = seed;
-  const next = (below: number): number => {
+  return (below) => {
     // Numerical Recipes' linear congruential generator: all that is needed is variety that repeats.
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-  return Array.from({ length: count }, () =>
-    Array.from({ length: 1 + next(40) }, () => alphabet[next(alphabet.length)] ?? 'a').join(''),
-  );
 }
