@@ -6,10 +6,16 @@ import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
 import type { RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { counts } from '../tier.ts';
+import { record } from '../report.ts';
 import { conditionRaces, lockRaces } from './racing-conditions.ts';
+import { rivalRaces } from './racing-rivals.ts';
 
 const container = 'commit-races';
-const versioned = 'version-races';
+/** A container a round, so that no round meets what another left. */
+const rounds = Array.from({ length: counts({ quick: 1, full: 20 }) }, (_, round) => ({
+  versioned: `version-races-${round}`,
+  rivals: `rival-races-${round}`,
+}));
 const locked = 'lock-races';
 let cluster: Cluster;
 let entrances: RawS3[];
@@ -19,13 +25,17 @@ beforeAll(async () => {
   entrances = [0, 1, 2].map((index) => cluster.rawS3(index));
   const created = await entrances[0]?.send({ method: 'PUT', target: `/${container}` });
   expect(created?.status).toBe(200);
-  await entrances[0]?.send({ method: 'PUT', target: `/${versioned}` });
   const body = Buffer.from('<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>');
-  await entrances[0]?.send({ method: 'PUT', target: `/${versioned}?versioning`, body });
+  for (const { versioned, rivals } of rounds) {
+    await entrances[0]?.send({ method: 'PUT', target: `/${versioned}` });
+    await entrances[0]?.send({ method: 'PUT', target: `/${versioned}?versioning`, body });
+    await entrances[0]?.send({ method: 'PUT', target: `/${rivals}` });
+  }
   const headers = { 'x-amz-bucket-object-lock-enabled': 'true' };
   await entrances[0]?.send({ method: 'PUT', target: `/${locked}`, headers });
 });
 afterAll(async () => {
+  record('conditions raced over three spokes', { rounds: rounds.length, racersEach: 12 });
   for (const entrance of entrances ?? []) await entrance[Symbol.asyncDispose]();
   await cluster?.[Symbol.asyncDispose]();
 });
@@ -36,8 +46,7 @@ const bare = (etag: unknown): string => String(etag).replaceAll('"', '');
 
 describe('writers that race over three spokes', () => {
   it('50 on one path: every later read has the bytes of its entity tag', async () => {
-    const rounds = counts({ quick: 3, full: 20 });
-    for (let round = 0; round < rounds; round += 1) {
+    for (let round = 0; round < counts({ quick: 3, full: 20 }); round += 1) {
       const target = `/${container}/raced-${round}`;
       const bodies = Array.from({ length: 50 }, (_, index) => Buffer.alloc(1 + ((index * 7919) % 200_000), `${round}-${index}|`));
       const answers = await Promise.all(
@@ -58,8 +67,7 @@ describe('writers that race over three spokes', () => {
   });
 
   it('20 with If-None-Match: exactly one wins', async () => {
-    const rounds = counts({ quick: 5, full: 50 });
-    for (let round = 0; round < rounds; round += 1) {
+    for (let round = 0; round < counts({ quick: 5, full: 50 }); round += 1) {
       const target = `/${container}/once-${round}`;
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
@@ -75,5 +83,8 @@ describe('writers that race over three spokes', () => {
   });
 });
 
-describe('conditions over three spokes', () => conditionRaces({ container: versioned, through }));
+describe.each(rounds)('conditions over three spokes, $versioned', ({ versioned, rivals }) => {
+  conditionRaces({ container: versioned, through });
+  rivalRaces({ container: rivals, through });
+});
 describe('locks over three spokes', () => lockRaces({ container: locked, through }));
