@@ -52,7 +52,8 @@ function statementOf(value: unknown, attachment: 'bucket' | 'principal'): S3Stat
   const { Sid: sid, Effect: effect } = fields;
   if (sid !== undefined && typeof sid !== 'string') throw malformed('Invalid policy syntax.');
   if (effect === undefined) throw malformed('Missing required field Effect');
-  if (effect !== 'Allow' && effect !== 'Deny') throw malformed(`Invalid effect${typeof effect === 'string' ? `: ${effect.slice(0, 64)}` : ''}`);
+  if (effect !== 'Allow' && effect !== 'Deny')
+    throw malformed(`Invalid effect${typeof effect === 'string' ? `: ${effect.slice(0, 64)}` : ''}`);
   return {
     sid: sid === '' ? undefined : sid,
     effect,
