@@ -18,11 +18,13 @@ import { encoded, type SigningKnobs } from './signature-matrix/plain-signer.ts';
 import { renderForm } from './signature-matrix/post-form.ts';
 import { type PostRow, postRows } from './signature-matrix/post-rows.ts';
 import { type Ground, objectBytes } from './signature-matrix/routes.ts';
+import { sessionRows, startSession } from './signature-matrix/session-rows.ts';
 import { signatureRows } from './signature-matrix/signature-rows.ts';
 import { targetRows } from './signature-matrix/target-rows.ts';
 import { sendWire, type WireAnswer } from './signature-matrix/wire.ts';
 
-const cells = cellsOf([...signatureRows, ...claimRows, ...headerRows, ...targetRows, ...chunkRows]);
+const rows = [...signatureRows, ...claimRows, ...headerRows, ...targetRows, ...chunkRows];
+let cells: readonly Cell[];
 let product: Product;
 let s3: RawS3;
 let standing: Ground;
@@ -32,6 +34,9 @@ beforeAll(async () => {
   s3 = createRawS3(product.access());
   await s3.send({ method: 'PUT', target: `/${matrixBucket}` });
   standing = await makeGround(s3, 'kept', 'everything');
+  const { endpoint } = product.access();
+  const session = await startSession(endpoint, knobsNow());
+  cells = cellsOf([...rows, ...sessionRows(session, await startSession(endpoint, knobsNow()))]);
 });
 afterAll(async () => {
   await s3?.[Symbol.asyncDispose]();
