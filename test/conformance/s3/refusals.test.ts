@@ -38,6 +38,8 @@ async function expectUnchanged(): Promise<void> {
   expect(uploads).not.toContain('<Upload>');
 }
 
+const completion = '<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>"0"</ETag></Part></CompleteMultipartUpload>';
+const removal = '<Delete><Object><Key>kept</Key></Object></Delete>';
 const writes: RawRequest[] = [
   { method: 'PUT', target: `/${bucket}/new`, body: Buffer.from('new') },
   { method: 'PUT', target: `/${bucket}/kept`, body: Buffer.from('changed') },
@@ -45,8 +47,13 @@ const writes: RawRequest[] = [
   { method: 'DELETE', target: `/${bucket}/kept` },
   { method: 'POST', target: `/${bucket}/new?uploads` },
   { method: 'PUT', target: `/${bucket}/new?uploadId=u&partNumber=1`, body: Buffer.from('part') },
-  { method: 'POST', target: `/${bucket}/new?uploadId=u`, body: Buffer.from('<CompleteMultipartUpload/>') },
-  { method: 'POST', target: `/${bucket}?delete`, body: Buffer.from('<Delete><Object><Key>kept</Key></Object></Delete>') },
+  { method: 'POST', target: `/${bucket}/new?uploadId=u`, body: Buffer.from(completion) },
+  {
+    method: 'POST',
+    target: `/${bucket}?delete`,
+    headers: { 'content-md5': createHash('md5').update(removal).digest('base64') },
+    body: Buffer.from(removal),
+  },
   { method: 'DELETE', target: `/${bucket}` },
 ];
 
@@ -107,7 +114,6 @@ test('nobody writes or reads without credentials', async () => {
     ...writes,
     { method: 'GET', target: `/${bucket}/kept` },
     { method: 'GET', target: `/${bucket}` },
-    { method: 'GET', target: '/' },
   ] as RawRequest[]) {
     const answer = await fetch(`${endpoint}${target}`, {
       method,
@@ -116,6 +122,10 @@ test('nobody writes or reads without credentials', async () => {
     });
     expect([method, target, answer.status]).toEqual([method, target, 403]);
   }
+  // Nobody owns no bucket, and may be told so (ceph/s3-tests holds S3 to it).
+  const listed = await fetch(`${endpoint}/`);
+  expect(listed.status).toBe(200);
+  expect(await listed.text()).not.toContain('<Bucket>');
   await expectUnchanged();
 });
 
@@ -158,7 +168,7 @@ test('broken bodies change nothing', async () => {
     ],
     [
       { method: 'PUT', target: `/${bucket}/kept`, body: Buffer.from('x'), headers: { 'x-amz-checksum-sha256': 'AAAA' } },
-      'InvalidRequest',
+      'BadDigest',
     ],
     [
       { method: 'PUT', target: `/${bucket}/kept`, body: Buffer.alloc(300_000), headers: { 'x-amz-checksum-crc32c': 'AAAAAA==' } },
