@@ -103,6 +103,7 @@ it('reads are told to NATS with who read what', async () => {
 });
 
 it('one that dies is replaced, the other goes on, and what was acknowledged is there', async () => {
+  await vi.waitFor(() => expect(workers()).toHaveLength(2), { timeout: 15_000 });
   const [victim, survivor] = workers();
   process.kill(victim as number, 'SIGKILL');
   await vi.waitFor(() => expect(workers()).not.toContain(victim), { timeout: 5_000 });

@@ -12,7 +12,7 @@ import { Client } from '@felloe/sdk/client.ts';
 import { type Balancer, startBalancer } from '../faults/balancer.ts';
 import type { CommitFate } from '../faults/commit-cutter.ts';
 import { type FaultProxy, startFaultProxy } from '../faults/fault-proxy.ts';
-import { freePort } from '../services/free-port.ts';
+import { freePort, freePortRun } from '../services/free-port.ts';
 import { makeScratchDirectory } from '../services/scratch-directory.ts';
 import type { GivenServices } from '../services/service.ts';
 import { createRawS3, type RawS3 } from '../workload/raw-s3.ts';
@@ -191,7 +191,8 @@ async function prepareSpoke(parts: {
   readonly services: ClusterServices;
 }): Promise<ClusterSpoke> {
   const { name, hubLink, certificate, options, services } = parts;
-  const [s3Port, appPort, privatePort] = [await freePort(), await freePort(), await freePort()];
+  const workers = Number(options.spokeVariables?.['FELLOE_SPOKE_WORKERS'] ?? 1);
+  const [s3Port, appPort, privatePort] = [await freePort(), await freePort(), await freePortRun(workers)];
   const process = createNodeProcess({
     name,
     main: import.meta.resolve('@felloe/spoke/main.ts'),
