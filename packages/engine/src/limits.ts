@@ -219,6 +219,8 @@ const blobLimits = {
 const hubLimits = {
   /** Commits of one transaction: more gain nothing (the flush is already shared) and make a retry one by one longer. */
   commitBatchMax: 256,
+  /** So many of those who wait share a transaction at once; of more, half do, so that hub and spokes work at the same time. */
+  commitBatchMin: 32,
   /** Commits waiting in one lane; further ones are refused with `unavailable`. */
   laneQueueMax: 4096,
   /** Lanes: transactions in flight at once. Postgres gains little beyond its cores times two. */

@@ -80,6 +80,7 @@ export async function createHub(config: HubConfig, dependencies: HubDependencies
       faults,
       tracing,
       batchMax: limits.hub.commitBatchMax,
+      batchMin: limits.hub.commitBatchMin,
       queueMax: limits.hub.laneQueueMax,
       idempotencyRetentionMs: limits.hub.idempotencyRetentionMs,
       reconnectDelayMs: 50,

@@ -65,6 +65,7 @@ async function openHub(url: string, batchMax: number): Promise<CommitHub> {
       faults: noFaultPoints,
       tracing: noTracing,
       batchMax,
+      batchMin: limits.hub.commitBatchMin,
       queueMax: limits.hub.laneQueueMax,
       idempotencyRetentionMs: limits.hub.idempotencyRetentionMs,
       reconnectDelayMs: 50,

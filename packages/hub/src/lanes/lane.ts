@@ -30,6 +30,7 @@ export interface LaneOptions {
   readonly faults: FaultPoints;
   readonly tracing: Tracing;
   readonly batchMax: number;
+  readonly batchMin: number;
   readonly queueMax: number;
   readonly idempotencyRetentionMs: number;
   readonly reconnectDelayMs: number;
@@ -99,9 +100,9 @@ export class Lane {
   }
 
   async #work(): Promise<void> {
-    const { clock, batchMax } = this.#options;
+    const { clock } = this.#options;
     while (this.#queue.length > 0) {
-      const queued = this.#queue.take(batchMax, clock.monotonic());
+      const queued = this.#queue.take(this.#batchSize(), clock.monotonic());
       if (queued.length === 0) continue;
       for (const { job } of queued) job.guard?.begin();
       try {
@@ -112,6 +113,15 @@ export class Lane {
     }
     this.#running = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  /**
+   * Half of those who wait, so that the others' way back, and their next requests, are made while the rest commits: with all of them in one
+   * transaction hub and spokes would take turns in working. Few go together: the transaction costs as much as a dozen of them.
+   */
+  #batchSize(): number {
+    const { batchMax, batchMin } = this.#options;
+    return Math.min(batchMax, Math.max(batchMin, Math.ceil(this.#queue.length / 2)));
   }
 
   async #commitAll(queued: QueuedJob[]): Promise<void> {

@@ -56,6 +56,8 @@ export interface LanesOptions {
   readonly faults: FaultPoints;
   readonly tracing: Tracing;
   readonly batchMax: number;
+  /** Up to so many commits share a transaction whoever else waits. */
+  readonly batchMin: number;
   readonly queueMax: number;
   readonly idempotencyRetentionMs: number;
   readonly reconnectDelayMs: number;
