@@ -34,6 +34,10 @@ describe('limits', () => {
     expect(limits.hub.idempotencyRetentionMs).toBeGreaterThan(10 * limits.session.leaseMs);
   });
 
+  it('keep the record of a blob as long as an answer: what a repeated write is answered from', () => {
+    expect(limits.blob.graceMs).toBeGreaterThan(limits.hub.idempotencyRetentionMs);
+  });
+
   it('let the parts of an upload make the largest artifact', () => {
     expect(limits.upload.partNumberMax * limits.upload.partBytesMax).toBeGreaterThanOrEqual(limits.artifact.artifactBytesMax);
   });

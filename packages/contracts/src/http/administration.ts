@@ -207,7 +207,8 @@ const storageOperations = {
         ),
         makeDefault: Type.Optional(
           Type.Boolean({
-            description: 'New containers go here. The first backend is the default anyhow.',
+            description:
+              'From now on the bytes of every container without a backend of its own go here. The first backend is the default anyhow.',
           }),
         ),
       },
