@@ -31,8 +31,8 @@ export interface NotificationRouterOptions {
   readonly clock: Clock;
   readonly wanted: WantedLanes;
   readonly settingOf: (row: ContainerRow) => NotificationsSetting | undefined;
-  /** When the setting was changed last, ms since 1970. */
-  readonly settingSince: (row: ContainerRow) => number;
+  /** When the setting was changed last, ms since 1970, and whether it had never been set before. */
+  readonly settingSince: (row: ContainerRow) => { readonly changedAt: number; readonly isFirst: boolean };
   readonly deliveries: Deliveries;
   readonly region: string;
   readonly onFault: (error: StoreError) => void;
@@ -185,7 +185,10 @@ export class NotificationRouter {
     const setting = this.#options.settingOf(container);
     if (setting === undefined) return [];
     const { sequence, createdAt } = routable;
-    if (this.#withoutPlace.has(container.lane) && createdAt < this.#options.settingSince(container)) return [];
+    const { changedAt, isFirst } = this.#options.settingSince(container);
+    // What is older than the first setting was wanted by nobody, though a lane that others want comes to it only now. What is older than
+    // a later one may have been wanted by the one before.
+    if (createdAt < changedAt && (isFirst || this.#withoutPlace.has(container.lane))) return [];
     const event = JSON.parse(routable.event) as Event;
     const told = event.type === 'container.configured' ? testsOf(event, setting) : this.#recordsOf(event, sequence, setting);
     return told.map(({ target, record }, position) => ({

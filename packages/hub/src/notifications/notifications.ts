@@ -132,8 +132,9 @@ function createSenders(config: HubConfig, { clock, secrets }: { readonly clock: 
   };
 }
 
-function settingSince(row: ContainerRow): number {
-  return row.documents.stored('notifications')?.changedAt ?? 0;
+function settingSince(row: ContainerRow): { readonly changedAt: number; readonly isFirst: boolean } {
+  const stored = row.documents.stored('notifications');
+  return { changedAt: stored?.changedAt ?? 0, isFirst: stored?.version === 1 };
 }
 
 function settingOf(row: ContainerRow): NotificationsSetting | undefined {
