@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from '@felloe/cli/embedded-postgres/embedded-po
 import pg from 'pg';
 import type { BenchOptions, PartName } from './bench-options.ts';
 import { startFloor } from './floor/start-floor.ts';
+import { measureAccess } from './measures/access.ts';
 import type { BenchContext } from './measures/bench-context.ts';
 import { measureGroupCommit } from './measures/group-commit.ts';
 import { measureLargeObjects } from './measures/large-objects.ts';
@@ -33,6 +34,7 @@ const parts: Readonly<Record<PartName, Part>> = {
   large: (context) => withProduct(context, 'hub and spoke', measureLargeObjects),
   session: measureSessionFrames,
   commit: measureGroupCommit,
+  access: (context) => withProduct(context, 'hub and spoke', measureAccess),
   list: (context) => withProduct(context, 'hub and spoke', measureListing),
   memory: async (context) => [
     ...(await measureUploadMemory(context)),
