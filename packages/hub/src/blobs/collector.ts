@@ -4,9 +4,10 @@
  * the scrub (scrub.ts) compares all the same, slowly, in case that is ever not true.
  */
 import { randomUUID } from 'node:crypto';
-import { StoreError } from '@felloe/engine/errors.ts';
+import type { StoreError } from '@felloe/engine/errors.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
+import { repeat } from '@felloe/runtime/repeat.ts';
 import type { Querier } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { Lanes } from '../lanes/lanes.ts';
@@ -73,24 +74,13 @@ export class Collector {
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    const { clock, everyMs, onFault } = this.#options;
+    this.#running ??= repeat({ clock, everyMs, signal: this.#stop.signal, onFault, beginsAtOnce: true }, () => this.round());
   }
 
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { clock, everyMs, onFault } = this.#options;
-    while (!this.#stop.signal.aborted) {
-      try {
-        await this.round();
-      } catch (error) {
-        onFault(StoreError.from(error));
-      }
-      await clock.sleep(everyMs, this.#stop.signal).catch(() => undefined);
-    }
   }
 
   /** One look for everything that is due. Returns how many pieces of work it recorded. */

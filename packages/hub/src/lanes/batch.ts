@@ -133,11 +133,14 @@ export class RunningBatch implements Batch {
       return idempotency === undefined || outcome === undefined || 'value' in outcome ? [] : [idempotency];
     });
     if (refused.length > 0 && (await isAnyAnswered(this.querier, refused))) throw new RepeatedRequest();
-    for (const [index, { findAnswer }] of jobs.entries()) {
-      const outcome = outcomes[index];
-      if (findAnswer === undefined || outcome === undefined || 'value' in outcome) continue;
-      if ((await findAnswer(this.querier)) !== undefined) throw new RepeatedRequest();
-    }
+    // On their way together: many may be refused at once.
+    const found = await settleAll(
+      jobs.map(({ findAnswer }, index) => {
+        const outcome = outcomes[index];
+        return outcome !== undefined && 'error' in outcome ? findAnswer?.(this.querier) : undefined;
+      }),
+    );
+    if (found.some((answer) => answer !== undefined)) throw new RepeatedRequest();
   }
 
   /** Alone, a job may be a repeated one: its stored answer is looked up first. */
