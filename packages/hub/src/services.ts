@@ -55,6 +55,7 @@ import { containerHandlers } from './metadata/container-handlers.ts';
 import { Containers } from './metadata/containers.ts';
 import type { ContainerRow } from './metadata/records.ts';
 import { versionHandlers } from './metadata/version-handlers.ts';
+import { vaultHandlers } from './vault/vault-handlers.ts';
 import { WarmCache } from './metadata/warm-cache.ts';
 import { createNotifications, type Notifications } from './notifications/notifications.ts';
 import { settingHandlers } from './settings/setting-handlers.ts';
@@ -264,6 +265,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...backendHandlers({ backends, sealing, clock, ambientAccount: options.ambientAccount }),
     ...lockHandlers(new Locks({ lanes, database, clock }), access),
     ...eventHandlers(events, access),
+    ...vaultHandlers(access),
     ...tokenHandlers({ tenants, tokenBuckets: volatile }),
     ...administrationHandlers({
       access,

@@ -7,6 +7,11 @@ import { Type, type Static } from 'typebox';
 const Port = (description: string, port: number) => Type.Integer({ minimum: 0, maximum: 65_535, default: port, description });
 const Host = (description: string, host: string) => Type.String({ minLength: 1, default: host, description });
 const File = (description: string) => Type.Optional(Type.String({ minLength: 1, description }));
+const Stands = (app: string) =>
+  Type.Array(Type.String({ minLength: 3 }), {
+    default: [],
+    description: `Container that ${app} stands on, by name; \`host=name\` for requests to one host name. Without any the app is not served.`,
+  });
 
 export const SpokeSettings = Type.Object({
   name: Type.String({
@@ -50,6 +55,12 @@ export const SpokeSettings = Type.Object({
     port: Port('Port of the app listener (/v1); 0 takes any.', 8080),
     endpoints: Type.Array(Type.String(), { default: [], description: 'Public app endpoints, as the hub tells clients.' }),
     allowedOrigin: Type.String({ default: '*', description: 'Origin that browsers may call the app listener from.' }),
+  }),
+  apps: Type.Object({
+    vault: Stands('the store vault (/vault)'),
+    history: Stands('shell-history sync (/history)'),
+    backups: Stands('database backups (/backups)'),
+    documents: Stands('accounts and presigned URLs of pure-storage clients (/auth, /presigned-url)'),
   }),
   private: Type.Object({
     host: Host('Address the private listener binds: metrics and health.', '127.0.0.1'),

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { SpokePorts } from './ports.ts';
 import { endpointOf } from './addresses.ts';
+import { appContainers } from './app-containers.ts';
 import type { StartOptions } from './start-options.ts';
 
 export type Variables = Readonly<Record<string, string>>;
@@ -65,6 +66,10 @@ export function spokeVariables({ options, name, ports, hub }: SpokePlan): Variab
     FELLOE_SPOKE_APP_PORT: String(ports.app),
     FELLOE_SPOKE_APP_ENDPOINTS: endpointOf(options.host, ports.app),
     FELLOE_SPOKE_PRIVATE_PORT: '0',
+    FELLOE_SPOKE_APPS_VAULT: appContainers.vault,
+    FELLOE_SPOKE_APPS_HISTORY: appContainers.history,
+    FELLOE_SPOKE_APPS_BACKUPS: appContainers.backups,
+    FELLOE_SPOKE_APPS_DOCUMENTS: appContainers.documents,
     // One process each: what outside tools are told of and may kill.
     FELLOE_SPOKE_WORKERS: '1',
     ...(options.natsUrl === undefined ? {} : { FELLOE_SPOKE_NATS_URL: options.natsUrl }),

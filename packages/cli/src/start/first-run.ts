@@ -1,10 +1,11 @@
 /**
- * What a new installation needs before anybody can use it: a backend, a tenant, an access key. Asked of the running product by its own
+ * What a new installation needs before anybody can use it: a backend, a tenant, an access key, and the containers of the apps. Asked of the running product by its own
  * API, and safe to repeat: a start that was cut in the middle goes on with the next one.
  */
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Client } from '@felloe/sdk/client.ts';
 import type { AdminFile } from '../connection/admin-file.ts';
+import { appContainers, appTenant } from './app-containers.ts';
 
 export const firstTenant = 'default';
 const firstBackend = 'local';
@@ -21,6 +22,7 @@ export interface FirstRun {
 export async function ensureUsable(run: FirstRun): Promise<{ tenant: string; accessKeyId: string; secretAccessKey: string }> {
   const { client, before } = run;
   await ensureBackend(client, run.blobDirectory);
+  await ensureApps(client);
   const tenant = before?.tenant ?? firstTenant;
   await ensure(
     () => client.request('tenant.describe', { parameters: { tenant } }),
@@ -45,6 +47,17 @@ async function ensureBackend(client: Client, blobDirectory: string): Promise<voi
       body: { name: firstBackend, kind: 'file-system', configuration: { root: blobDirectory }, makeDefault: true },
     }),
   );
+}
+
+/** The apps have a tenant of their own, so that nobody's list of buckets shows what nobody made. */
+async function ensureApps(client: Client): Promise<void> {
+  await ensure(
+    () => client.request('tenant.describe', { parameters: { tenant: appTenant } }),
+    () => client.request('tenant.create', { body: { name: appTenant } }),
+  );
+  for (const name of Object.values(appContainers)) {
+    await ensureDone(() => client.request('container.create', { parameters: { container: name }, query: { tenant: appTenant } }));
+  }
 }
 
 async function isGoodKey(client: Client, tenant: string, accessKeyId: string): Promise<boolean> {
@@ -73,6 +86,7 @@ async function ensureDone(make: () => Promise<unknown>): Promise<void> {
   try {
     await make();
   } catch (thrown) {
-    if (StoreError.from(thrown).code !== 'conflict') throw thrown;
+    const { code } = StoreError.from(thrown);
+    if (code !== 'conflict' && code !== 'container_owned') throw thrown;
   }
 }

@@ -21,6 +21,7 @@ import type { BlobMove as _felloe_v1_BlobMove, BlobMove__Output as _felloe_v1_Bl
 import type { BlobRef as _felloe_v1_BlobRef, BlobRef__Output as _felloe_v1_BlobRef__Output } from './felloe/v1/BlobRef.ts';
 import type { CheckAccess as _felloe_v1_CheckAccess, CheckAccess__Output as _felloe_v1_CheckAccess__Output } from './felloe/v1/CheckAccess.ts';
 import type { ChosenPart as _felloe_v1_ChosenPart, ChosenPart__Output as _felloe_v1_ChosenPart__Output } from './felloe/v1/ChosenPart.ts';
+import type { CommitVaultUpload as _felloe_v1_CommitVaultUpload, CommitVaultUpload__Output as _felloe_v1_CommitVaultUpload__Output } from './felloe/v1/CommitVaultUpload.ts';
 import type { CompleteUpload as _felloe_v1_CompleteUpload, CompleteUpload__Output as _felloe_v1_CompleteUpload__Output } from './felloe/v1/CompleteUpload.ts';
 import type { Conditions as _felloe_v1_Conditions, Conditions__Output as _felloe_v1_Conditions__Output } from './felloe/v1/Conditions.ts';
 import type { Configure as _felloe_v1_Configure, Configure__Output as _felloe_v1_Configure__Output } from './felloe/v1/Configure.ts';
@@ -40,6 +41,7 @@ import type { EventRecord as _felloe_v1_EventRecord, EventRecord__Output as _fel
 import type { Facts as _felloe_v1_Facts, Facts__Output as _felloe_v1_Facts__Output } from './felloe/v1/Facts.ts';
 import type { Failure as _felloe_v1_Failure, Failure__Output as _felloe_v1_Failure__Output } from './felloe/v1/Failure.ts';
 import type { FaultyBlob as _felloe_v1_FaultyBlob, FaultyBlob__Output as _felloe_v1_FaultyBlob__Output } from './felloe/v1/FaultyBlob.ts';
+import type { FindVaultEntries as _felloe_v1_FindVaultEntries, FindVaultEntries__Output as _felloe_v1_FindVaultEntries__Output } from './felloe/v1/FindVaultEntries.ts';
 import type { FinishWork as _felloe_v1_FinishWork, FinishWork__Output as _felloe_v1_FinishWork__Output } from './felloe/v1/FinishWork.ts';
 import type { FinishedWork as _felloe_v1_FinishedWork, FinishedWork__Output as _felloe_v1_FinishedWork__Output } from './felloe/v1/FinishedWork.ts';
 import type { FoundBlob as _felloe_v1_FoundBlob, FoundBlob__Output as _felloe_v1_FoundBlob__Output } from './felloe/v1/FoundBlob.ts';
@@ -54,6 +56,8 @@ import type { ListArtifacts as _felloe_v1_ListArtifacts, ListArtifacts__Output a
 import type { ListContainers as _felloe_v1_ListContainers, ListContainers__Output as _felloe_v1_ListContainers__Output } from './felloe/v1/ListContainers.ts';
 import type { ListParts as _felloe_v1_ListParts, ListParts__Output as _felloe_v1_ListParts__Output } from './felloe/v1/ListParts.ts';
 import type { ListUploads as _felloe_v1_ListUploads, ListUploads__Output as _felloe_v1_ListUploads__Output } from './felloe/v1/ListUploads.ts';
+import type { ListVaultEntries as _felloe_v1_ListVaultEntries, ListVaultEntries__Output as _felloe_v1_ListVaultEntries__Output } from './felloe/v1/ListVaultEntries.ts';
+import type { ListVaultTopics as _felloe_v1_ListVaultTopics, ListVaultTopics__Output as _felloe_v1_ListVaultTopics__Output } from './felloe/v1/ListVaultTopics.ts';
 import type { ListVersions as _felloe_v1_ListVersions, ListVersions__Output as _felloe_v1_ListVersions__Output } from './felloe/v1/ListVersions.ts';
 import type { LockRecord as _felloe_v1_LockRecord, LockRecord__Output as _felloe_v1_LockRecord__Output } from './felloe/v1/LockRecord.ts';
 import type { LookUpTenants as _felloe_v1_LookUpTenants, LookUpTenants__Output as _felloe_v1_LookUpTenants__Output } from './felloe/v1/LookUpTenants.ts';
@@ -69,7 +73,9 @@ import type { PartRecord as _felloe_v1_PartRecord, PartRecord__Output as _felloe
 import type { RateLimit as _felloe_v1_RateLimit, RateLimit__Output as _felloe_v1_RateLimit__Output } from './felloe/v1/RateLimit.ts';
 import type { ReadEvents as _felloe_v1_ReadEvents, ReadEvents__Output as _felloe_v1_ReadEvents__Output } from './felloe/v1/ReadEvents.ts';
 import type { ReadSetting as _felloe_v1_ReadSetting, ReadSetting__Output as _felloe_v1_ReadSetting__Output } from './felloe/v1/ReadSetting.ts';
+import type { ReadUrlKeys as _felloe_v1_ReadUrlKeys, ReadUrlKeys__Output as _felloe_v1_ReadUrlKeys__Output } from './felloe/v1/ReadUrlKeys.ts';
 import type { ReadUsage as _felloe_v1_ReadUsage, ReadUsage__Output as _felloe_v1_ReadUsage__Output } from './felloe/v1/ReadUsage.ts';
+import type { ReadVaultSnapshots as _felloe_v1_ReadVaultSnapshots, ReadVaultSnapshots__Output as _felloe_v1_ReadVaultSnapshots__Output } from './felloe/v1/ReadVaultSnapshots.ts';
 import type { Recall as _felloe_v1_Recall, Recall__Output as _felloe_v1_Recall__Output } from './felloe/v1/Recall.ts';
 import type { RecordPart as _felloe_v1_RecordPart, RecordPart__Output as _felloe_v1_RecordPart__Output } from './felloe/v1/RecordPart.ts';
 import type { ReleaseLock as _felloe_v1_ReleaseLock, ReleaseLock__Output as _felloe_v1_ReleaseLock__Output } from './felloe/v1/ReleaseLock.ts';
@@ -83,8 +89,10 @@ import type { RenewBlobs as _felloe_v1_RenewBlobs, RenewBlobs__Output as _felloe
 import type { RenewLock as _felloe_v1_RenewLock, RenewLock__Output as _felloe_v1_RenewLock__Output } from './felloe/v1/RenewLock.ts';
 import type { Report as _felloe_v1_Report, Report__Output as _felloe_v1_Report__Output } from './felloe/v1/Report.ts';
 import type { Request as _felloe_v1_Request, Request__Output as _felloe_v1_Request__Output } from './felloe/v1/Request.ts';
+import type { ReserveVaultUploads as _felloe_v1_ReserveVaultUploads, ReserveVaultUploads__Output as _felloe_v1_ReserveVaultUploads__Output } from './felloe/v1/ReserveVaultUploads.ts';
 import type { ResolveArtifact as _felloe_v1_ResolveArtifact, ResolveArtifact__Output as _felloe_v1_ResolveArtifact__Output } from './felloe/v1/ResolveArtifact.ts';
 import type { Revoke as _felloe_v1_Revoke, Revoke__Output as _felloe_v1_Revoke__Output } from './felloe/v1/Revoke.ts';
+import type { SaveVaultSnapshot as _felloe_v1_SaveVaultSnapshot, SaveVaultSnapshot__Output as _felloe_v1_SaveVaultSnapshot__Output } from './felloe/v1/SaveVaultSnapshot.ts';
 import type { SealSegment as _felloe_v1_SealSegment, SealSegment__Output as _felloe_v1_SealSegment__Output } from './felloe/v1/SealSegment.ts';
 import type { SegmentBlob as _felloe_v1_SegmentBlob, SegmentBlob__Output as _felloe_v1_SegmentBlob__Output } from './felloe/v1/SegmentBlob.ts';
 import type { SegmentRecord as _felloe_v1_SegmentRecord, SegmentRecord__Output as _felloe_v1_SegmentRecord__Output } from './felloe/v1/SegmentRecord.ts';
@@ -101,6 +109,18 @@ import type { TokensTaken as _felloe_v1_TokensTaken, TokensTaken__Output as _fel
 import type { UploadEntry as _felloe_v1_UploadEntry, UploadEntry__Output as _felloe_v1_UploadEntry__Output } from './felloe/v1/UploadEntry.ts';
 import type { UploadPage as _felloe_v1_UploadPage, UploadPage__Output as _felloe_v1_UploadPage__Output } from './felloe/v1/UploadPage.ts';
 import type { UploadRecord as _felloe_v1_UploadRecord, UploadRecord__Output as _felloe_v1_UploadRecord__Output } from './felloe/v1/UploadRecord.ts';
+import type { UrlKey as _felloe_v1_UrlKey, UrlKey__Output as _felloe_v1_UrlKey__Output } from './felloe/v1/UrlKey.ts';
+import type { UrlKeys as _felloe_v1_UrlKeys, UrlKeys__Output as _felloe_v1_UrlKeys__Output } from './felloe/v1/UrlKeys.ts';
+import type { VaultCursor as _felloe_v1_VaultCursor, VaultCursor__Output as _felloe_v1_VaultCursor__Output } from './felloe/v1/VaultCursor.ts';
+import type { VaultEntries as _felloe_v1_VaultEntries, VaultEntries__Output as _felloe_v1_VaultEntries__Output } from './felloe/v1/VaultEntries.ts';
+import type { VaultEntry as _felloe_v1_VaultEntry, VaultEntry__Output as _felloe_v1_VaultEntry__Output } from './felloe/v1/VaultEntry.ts';
+import type { VaultPage as _felloe_v1_VaultPage, VaultPage__Output as _felloe_v1_VaultPage__Output } from './felloe/v1/VaultPage.ts';
+import type { VaultPlace as _felloe_v1_VaultPlace, VaultPlace__Output as _felloe_v1_VaultPlace__Output } from './felloe/v1/VaultPlace.ts';
+import type { VaultTopic as _felloe_v1_VaultTopic, VaultTopic__Output as _felloe_v1_VaultTopic__Output } from './felloe/v1/VaultTopic.ts';
+import type { VaultTopics as _felloe_v1_VaultTopics, VaultTopics__Output as _felloe_v1_VaultTopics__Output } from './felloe/v1/VaultTopics.ts';
+import type { VaultUpload as _felloe_v1_VaultUpload, VaultUpload__Output as _felloe_v1_VaultUpload__Output } from './felloe/v1/VaultUpload.ts';
+import type { VaultUploadWish as _felloe_v1_VaultUploadWish, VaultUploadWish__Output as _felloe_v1_VaultUploadWish__Output } from './felloe/v1/VaultUploadWish.ts';
+import type { VaultUploads as _felloe_v1_VaultUploads, VaultUploads__Output as _felloe_v1_VaultUploads__Output } from './felloe/v1/VaultUploads.ts';
 import type { VerifySignature as _felloe_v1_VerifySignature, VerifySignature__Output as _felloe_v1_VerifySignature__Output } from './felloe/v1/VerifySignature.ts';
 import type { VersionEntry as _felloe_v1_VersionEntry, VersionEntry__Output as _felloe_v1_VersionEntry__Output } from './felloe/v1/VersionEntry.ts';
 import type { VersionPage as _felloe_v1_VersionPage, VersionPage__Output as _felloe_v1_VersionPage__Output } from './felloe/v1/VersionPage.ts';
@@ -137,6 +157,7 @@ export interface ProtoGrpcType {
       BlobRef: MessageTypeDefinition<_felloe_v1_BlobRef, _felloe_v1_BlobRef__Output>
       CheckAccess: MessageTypeDefinition<_felloe_v1_CheckAccess, _felloe_v1_CheckAccess__Output>
       ChosenPart: MessageTypeDefinition<_felloe_v1_ChosenPart, _felloe_v1_ChosenPart__Output>
+      CommitVaultUpload: MessageTypeDefinition<_felloe_v1_CommitVaultUpload, _felloe_v1_CommitVaultUpload__Output>
       CompleteUpload: MessageTypeDefinition<_felloe_v1_CompleteUpload, _felloe_v1_CompleteUpload__Output>
       Conditions: MessageTypeDefinition<_felloe_v1_Conditions, _felloe_v1_Conditions__Output>
       Configure: MessageTypeDefinition<_felloe_v1_Configure, _felloe_v1_Configure__Output>
@@ -156,6 +177,7 @@ export interface ProtoGrpcType {
       Facts: MessageTypeDefinition<_felloe_v1_Facts, _felloe_v1_Facts__Output>
       Failure: MessageTypeDefinition<_felloe_v1_Failure, _felloe_v1_Failure__Output>
       FaultyBlob: MessageTypeDefinition<_felloe_v1_FaultyBlob, _felloe_v1_FaultyBlob__Output>
+      FindVaultEntries: MessageTypeDefinition<_felloe_v1_FindVaultEntries, _felloe_v1_FindVaultEntries__Output>
       FinishWork: MessageTypeDefinition<_felloe_v1_FinishWork, _felloe_v1_FinishWork__Output>
       FinishedWork: MessageTypeDefinition<_felloe_v1_FinishedWork, _felloe_v1_FinishedWork__Output>
       FoundBlob: MessageTypeDefinition<_felloe_v1_FoundBlob, _felloe_v1_FoundBlob__Output>
@@ -170,6 +192,8 @@ export interface ProtoGrpcType {
       ListContainers: MessageTypeDefinition<_felloe_v1_ListContainers, _felloe_v1_ListContainers__Output>
       ListParts: MessageTypeDefinition<_felloe_v1_ListParts, _felloe_v1_ListParts__Output>
       ListUploads: MessageTypeDefinition<_felloe_v1_ListUploads, _felloe_v1_ListUploads__Output>
+      ListVaultEntries: MessageTypeDefinition<_felloe_v1_ListVaultEntries, _felloe_v1_ListVaultEntries__Output>
+      ListVaultTopics: MessageTypeDefinition<_felloe_v1_ListVaultTopics, _felloe_v1_ListVaultTopics__Output>
       ListVersions: MessageTypeDefinition<_felloe_v1_ListVersions, _felloe_v1_ListVersions__Output>
       LockRecord: MessageTypeDefinition<_felloe_v1_LockRecord, _felloe_v1_LockRecord__Output>
       LookUpTenants: MessageTypeDefinition<_felloe_v1_LookUpTenants, _felloe_v1_LookUpTenants__Output>
@@ -185,7 +209,9 @@ export interface ProtoGrpcType {
       RateLimit: MessageTypeDefinition<_felloe_v1_RateLimit, _felloe_v1_RateLimit__Output>
       ReadEvents: MessageTypeDefinition<_felloe_v1_ReadEvents, _felloe_v1_ReadEvents__Output>
       ReadSetting: MessageTypeDefinition<_felloe_v1_ReadSetting, _felloe_v1_ReadSetting__Output>
+      ReadUrlKeys: MessageTypeDefinition<_felloe_v1_ReadUrlKeys, _felloe_v1_ReadUrlKeys__Output>
       ReadUsage: MessageTypeDefinition<_felloe_v1_ReadUsage, _felloe_v1_ReadUsage__Output>
+      ReadVaultSnapshots: MessageTypeDefinition<_felloe_v1_ReadVaultSnapshots, _felloe_v1_ReadVaultSnapshots__Output>
       Recall: MessageTypeDefinition<_felloe_v1_Recall, _felloe_v1_Recall__Output>
       RecordPart: MessageTypeDefinition<_felloe_v1_RecordPart, _felloe_v1_RecordPart__Output>
       ReleaseLock: MessageTypeDefinition<_felloe_v1_ReleaseLock, _felloe_v1_ReleaseLock__Output>
@@ -199,8 +225,10 @@ export interface ProtoGrpcType {
       RenewLock: MessageTypeDefinition<_felloe_v1_RenewLock, _felloe_v1_RenewLock__Output>
       Report: MessageTypeDefinition<_felloe_v1_Report, _felloe_v1_Report__Output>
       Request: MessageTypeDefinition<_felloe_v1_Request, _felloe_v1_Request__Output>
+      ReserveVaultUploads: MessageTypeDefinition<_felloe_v1_ReserveVaultUploads, _felloe_v1_ReserveVaultUploads__Output>
       ResolveArtifact: MessageTypeDefinition<_felloe_v1_ResolveArtifact, _felloe_v1_ResolveArtifact__Output>
       Revoke: MessageTypeDefinition<_felloe_v1_Revoke, _felloe_v1_Revoke__Output>
+      SaveVaultSnapshot: MessageTypeDefinition<_felloe_v1_SaveVaultSnapshot, _felloe_v1_SaveVaultSnapshot__Output>
       SealSegment: MessageTypeDefinition<_felloe_v1_SealSegment, _felloe_v1_SealSegment__Output>
       SegmentBlob: MessageTypeDefinition<_felloe_v1_SegmentBlob, _felloe_v1_SegmentBlob__Output>
       SegmentRecord: MessageTypeDefinition<_felloe_v1_SegmentRecord, _felloe_v1_SegmentRecord__Output>
@@ -217,6 +245,18 @@ export interface ProtoGrpcType {
       UploadEntry: MessageTypeDefinition<_felloe_v1_UploadEntry, _felloe_v1_UploadEntry__Output>
       UploadPage: MessageTypeDefinition<_felloe_v1_UploadPage, _felloe_v1_UploadPage__Output>
       UploadRecord: MessageTypeDefinition<_felloe_v1_UploadRecord, _felloe_v1_UploadRecord__Output>
+      UrlKey: MessageTypeDefinition<_felloe_v1_UrlKey, _felloe_v1_UrlKey__Output>
+      UrlKeys: MessageTypeDefinition<_felloe_v1_UrlKeys, _felloe_v1_UrlKeys__Output>
+      VaultCursor: MessageTypeDefinition<_felloe_v1_VaultCursor, _felloe_v1_VaultCursor__Output>
+      VaultEntries: MessageTypeDefinition<_felloe_v1_VaultEntries, _felloe_v1_VaultEntries__Output>
+      VaultEntry: MessageTypeDefinition<_felloe_v1_VaultEntry, _felloe_v1_VaultEntry__Output>
+      VaultPage: MessageTypeDefinition<_felloe_v1_VaultPage, _felloe_v1_VaultPage__Output>
+      VaultPlace: MessageTypeDefinition<_felloe_v1_VaultPlace, _felloe_v1_VaultPlace__Output>
+      VaultTopic: MessageTypeDefinition<_felloe_v1_VaultTopic, _felloe_v1_VaultTopic__Output>
+      VaultTopics: MessageTypeDefinition<_felloe_v1_VaultTopics, _felloe_v1_VaultTopics__Output>
+      VaultUpload: MessageTypeDefinition<_felloe_v1_VaultUpload, _felloe_v1_VaultUpload__Output>
+      VaultUploadWish: MessageTypeDefinition<_felloe_v1_VaultUploadWish, _felloe_v1_VaultUploadWish__Output>
+      VaultUploads: MessageTypeDefinition<_felloe_v1_VaultUploads, _felloe_v1_VaultUploads__Output>
       VerifySignature: MessageTypeDefinition<_felloe_v1_VerifySignature, _felloe_v1_VerifySignature__Output>
       VersionEntry: MessageTypeDefinition<_felloe_v1_VersionEntry, _felloe_v1_VersionEntry__Output>
       VersionPage: MessageTypeDefinition<_felloe_v1_VersionPage, _felloe_v1_VersionPage__Output>

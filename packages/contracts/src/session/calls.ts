@@ -57,6 +57,14 @@ export const resultOfCall = {
   verify_signature: 'key_credential',
   make_session: 'session_credential',
   look_up_tenants: 'tenants',
+  reserve_vault_uploads: 'vault_uploads',
+  commit_vault_upload: 'vault_entry',
+  save_vault_snapshot: 'vault_entry',
+  read_vault_snapshots: 'vault_entries',
+  find_vault_entries: 'vault_entries',
+  list_vault_entries: 'vault_page',
+  list_vault_topics: 'vault_topics',
+  read_url_keys: 'url_keys',
 } as const satisfies Record<CallName, ResultName>;
 
 export type CallResult<N extends CallName> = NonNullable<Answer__Output[(typeof resultOfCall)[N]]>;
@@ -83,6 +91,9 @@ export const changingCalls: ReadonlySet<CallName> = new Set<CallName>([
   'renew_lock',
   'release_lock',
   'administer',
+  'reserve_vault_uploads',
+  'commit_vault_upload',
+  'save_vault_snapshot',
 ]);
 
 export interface CallOptions {

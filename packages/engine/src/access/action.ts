@@ -2,9 +2,10 @@
 
 /**
  * What an action is aimed at. `installation`: everything; `tenant`: a tenant's whole; `container`: a container by name; `path`: a
- * path in a container (of listings: the prefix asked for); `storage`: blobs and work of spokes.
+ * path in a container (of listings: the prefix asked for); `app`: the container an app keeps its data in; `storage`: blobs and work of
+ * spokes.
  */
-export type ActionScope = 'installation' | 'tenant' | 'container' | 'path' | 'storage';
+export type ActionScope = 'installation' | 'tenant' | 'container' | 'path' | 'app' | 'storage';
 
 export const actions = {
   'container.list': 'tenant',
@@ -91,6 +92,15 @@ export const actions = {
   'lock.inspect': 'tenant',
   'event.read': 'container', // of all containers when none is named
 
+  // Of the principals of apps alone: their own rules (topics, mailboxes, whose log it is) are judged besides.
+  'vault.read': 'app',
+  'vault.write': 'app',
+  'history.read': 'app',
+  'history.write': 'app',
+  'backup.read': 'app',
+  'backup.write': 'app',
+  'document.presign': 'app',
+
   'key.manage': 'tenant',
   'session.create': 'tenant', // temporary credentials with no more rights than the asker's own
   'tenant.describe': 'tenant',
@@ -150,9 +160,16 @@ export const readOnlyActions: ReadonlySet<Action> = new Set<Action>([
 export const fullActions: ReadonlySet<Action> = new Set<Action>(
   (Object.keys(actions) as Action[]).filter((action) => {
     const scope = actions[action];
-    return scope !== 'installation' && scope !== 'storage' && action !== 'key.manage';
+    return scope !== 'installation' && scope !== 'storage' && scope !== 'app' && action !== 'key.manage';
   }),
 );
+
+/** What the principals of apps may ask, in the container of their app. */
+export const appActions: Readonly<Record<'vault_key' | 'history_user' | 'account', ReadonlySet<Action>>> = {
+  vault_key: new Set<Action>(['vault.read', 'vault.write']),
+  history_user: new Set<Action>(['history.read', 'history.write']),
+  account: new Set<Action>(['backup.read', 'backup.write', 'document.presign']),
+};
 
 /** What the installation's administrator may do in any tenant: manage and see names. Tenants' bytes are not among it. */
 export const administratorActions: ReadonlySet<Action> = new Set<Action>([

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Action, actions, scopeOf } from './action.ts';
+import { type Action, actions, appActions, scopeOf } from './action.ts';
 import { decide, requireAccess, type Resource } from './decide.ts';
 import type { Grant, Principal, PrincipalKind } from './principal.ts';
 
@@ -64,8 +64,10 @@ describe('tenants', () => {
   });
 });
 
+const ofApps = all.filter((action) => scopeOf(action) === 'app');
+
 describe('a full key', () => {
-  it('does everything in its tenant but manage keys, the installation or storage', () => {
+  it('does everything in its tenant but manage keys, the installation, storage or what users of apps do', () => {
     const denied = all.filter((action) => !allowed(principal(), action));
     expect(denied.sort()).toEqual(
       [
@@ -77,6 +79,7 @@ describe('a full key', () => {
         'storage.describe',
         'storage.lease',
         'storage.work',
+        ...ofApps,
       ].sort(),
     );
   });
@@ -118,7 +121,11 @@ describe('administrators', () => {
   it('of a tenant do everything in it, keys included, and nothing of the installation', () => {
     expect(allowed(ofTenant, 'key.manage')).toBe(true);
     expect(allowed(ofTenant, 'artifact.read')).toBe(true);
-    expect(all.filter((action) => !allowed(ofTenant, action)).every((action) => /^(admin|storage)\./.test(action))).toBe(true);
+    expect(
+      all
+        .filter((action) => !allowed(ofTenant, action))
+        .every((action) => /^(admin|storage)\./.test(action) || ofApps.includes(action)),
+    ).toBe(true);
     expect(allowedActions(ofTenant, foreign)).toEqual([]);
   });
 });
@@ -187,8 +194,33 @@ describe('a key with grants', () => {
 
   it('cannot be granted what only spokes and administrators do', () => {
     const denied = all.filter((action) => !allowed(granted({ actions: all }), action));
-    expect(denied.every((action) => /^(admin|storage)\./.test(action))).toBe(true);
-    expect(denied.length).toBe(7);
+    expect(denied.every((action) => /^(admin|storage)\./.test(action) || ofApps.includes(action))).toBe(true);
+    expect(denied.length).toBe(7 + ofApps.length);
+  });
+});
+
+describe('a user of an app', () => {
+  const kinds = ['vault_key', 'history_user', 'account'] as const;
+
+  it.each(kinds)('does as a %s what its app is for, in its own tenant, and nothing else', (kind) => {
+    const who = principal({ kind, permissions: 'full' });
+    expect(new Set(allowedActions(who))).toEqual(appActions[kind]);
+    expect(allowedActions(who, foreign)).toEqual([]);
+    expect(allowedActions(principal({ kind, tenantId: '' }), { ...own, tenantId: '' })).toEqual([]);
+  });
+
+  it('is the only kind that does, and no two of them do the same', () => {
+    for (const kind of [
+      'access_key',
+      'token',
+      'tenant_administrator',
+      'administrator',
+      'spoke',
+      'anonymous',
+    ] as PrincipalKind[]) {
+      expect(ofApps.filter((action) => allowed(principal({ kind }), action))).toEqual([]);
+    }
+    expect(kinds.flatMap((kind) => [...appActions[kind]]).sort()).toEqual([...ofApps].sort());
   });
 });
 

@@ -7,11 +7,11 @@
  * Of another tenant's container both sides have to agree: the asker's own permissions and the owner's policy or lists.
  */
 import { StoreError } from '../errors.ts';
-import { type Action, administratorActions, fullActions, readOnlyActions, scopeOf } from './action.ts';
+import { type Action, administratorActions, appActions, fullActions, readOnlyActions, scopeOf } from './action.ts';
 import type { ContainerRules } from './container-rules.ts';
 import { judgeByOwner } from './decide-by-owner.ts';
 import type { Facts } from './facts.ts';
-import type { Grant, Principal } from './principal.ts';
+import type { AppPrincipalKind, Grant, Principal } from './principal.ts';
 import { type ArtifactSubject, judgeSession } from './rule-question.ts';
 import { refusalOfRestrictions } from './restrictions.ts';
 
@@ -96,6 +96,7 @@ function judge(principal: Principal, action: Action, resource: Resource, nowMs: 
   if (principal.kind === 'spoke') return scope === 'storage' ? 'allowed' : 'wrong_kind';
   if (principal.kind === 'administrator') return administratorActions.has(action) ? 'allowed' : 'wrong_kind';
   if (scope === 'storage' || scope === 'installation') return 'wrong_kind';
+  if (scope === 'app' || isOfApp(principal.kind)) return judgeApp(principal, action, resource);
   // An empty tenant must not meet a resource whose tenant was left out by mistake.
   const isOwn = principal.tenantId !== '' && principal.tenantId === resource.tenantId && !isNamedKind(principal);
   if (isOwn && !isPermitted(principal, action, resource)) return 'not_granted';
@@ -106,6 +107,16 @@ function judge(principal: Principal, action: Action, resource: Resource, nowMs: 
   const bySession = judgeSession(question);
   if (bySession !== 'allowed') return bySession;
   return judgeByOwner(question, () => isNamedKind(principal) || isPermitted(principal, action, resource));
+}
+
+function isOfApp(kind: Principal['kind']): kind is AppPrincipalKind {
+  return Object.hasOwn(appActions, kind);
+}
+
+/** Apps and their users are apart from everything else, both ways. */
+function judgeApp({ kind, tenantId }: Principal, action: Action, resource: Resource): AccessReason {
+  if (!isOfApp(kind) || !appActions[kind].has(action)) return 'wrong_kind';
+  return tenantId !== '' && tenantId === resource.tenantId ? 'allowed' : 'other_tenant';
 }
 
 /** Kinds that have no permissions of their own: what an owner lets them do is all they may. */

@@ -5,8 +5,22 @@ import { type Action, isAction } from './action.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 
-/** `service`: a part of the system that acts on a container because its owner asked for it (delivering access logs); named by principalId. */
-export type PrincipalKind = 'access_key' | 'token' | 'tenant_administrator' | 'administrator' | 'spoke' | 'service' | 'anonymous';
+/**
+ * `service`: a part of the system that acts on a container because its owner asked for it (delivering access logs); named by principalId.
+ * `vault_key`, `history_user` and `account` are the users of apps: a public key, whoever knows a secret id, a person. They are of the
+ * tenant of the container their app stands on, and may do what their app is for and nothing else.
+ */
+export type PrincipalKind =
+  | 'access_key'
+  | 'token'
+  | 'tenant_administrator'
+  | 'administrator'
+  | 'spoke'
+  | 'service'
+  | 'anonymous'
+  | AppPrincipalKind;
+
+export type AppPrincipalKind = 'vault_key' | 'history_user' | 'account';
 
 export interface Principal {
   readonly kind: PrincipalKind;

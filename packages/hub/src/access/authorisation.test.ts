@@ -93,6 +93,14 @@ const messages: Record<CallName, object> = {
   verify_signature: { access_key_id: 'FKAAAAAAAAAAAAAAAAAA', strings_to_sign: ['GET'], signature: 'AAAA' },
   make_session: { duration_ms: 3_600_000 },
   look_up_tenants: { tenant_ids: ['t'] },
+  reserve_vault_uploads: { container: place.container, kind: 'history', wishes: [] },
+  commit_vault_upload: { container: place.container, upload_id: 'u' },
+  save_vault_snapshot: { container: place.container, topic: 'v1/ra_wa/a' },
+  read_vault_snapshots: { container: place.container, places: [] },
+  find_vault_entries: { container: place.container, topic: 'v1/ra_wa/a' },
+  list_vault_entries: { container: place.container, topic: 'v1/ra_wa/a' },
+  list_vault_topics: { container: place.container },
+  read_url_keys: {},
 };
 
 const names = Object.keys(resultOfCall) as CallName[];
@@ -111,6 +119,7 @@ const ownCalls = new Set<CallName>([
   'finish_work',
   'move_blobs',
   'take_tokens',
+  'read_url_keys',
 ]);
 const tenantCalls = names.filter((name) => !ownCalls.has(name));
 /** Of a tenant's container: whoever is of another tenant is denied. The rest is about the asker's own tenant. */

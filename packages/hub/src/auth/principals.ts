@@ -36,6 +36,11 @@ export function createPrincipals(parts: {
     if (actor.tenant_id !== '' && parts.tenants.byId(actor.tenant_id) === undefined) throw unknown();
     return { ...principalOfToken(row), tenantId: actor.tenant_id };
   };
+  /** Authenticated at the spoke by their app; there is no record of them but what they own. */
+  const ofApp = (kind: 'vault_key' | 'history_user', actor: Actor__Output): Principal => {
+    if (actor.principal_id === '' || parts.tenants.byId(actor.tenant_id) === undefined) throw unknown();
+    return { kind, tenantId: actor.tenant_id, principalId: actor.principal_id, state: 'active', permissions: [] };
+  };
   return {
     of(actor, spoke) {
       if (actor === null) throw unknown();
@@ -55,6 +60,9 @@ export function createPrincipals(parts: {
           return logDelivery;
         case 'anonymous':
           return anonymous;
+        case 'vault_key':
+        case 'history_user':
+          return ofApp(actor.kind, actor);
         default:
           throw unknown();
       }

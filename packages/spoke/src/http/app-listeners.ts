@@ -4,6 +4,7 @@ import type { Logger } from '@felloe/runtime/logger.ts';
 import type { Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import type { AppContext } from '../app-context.ts';
 import { createAdminApp, pathParameterLengthMax } from '../apps/admin/admin-app.ts';
+import { mountApps } from '../apps/mount-apps.ts';
 import { createS3App } from '../apps/s3/s3-app.ts';
 import type { SpokeConfig } from '../config.ts';
 import { type Listener, startListener } from './listener.ts';
@@ -39,11 +40,13 @@ export function startAppListener(parts: AppListenerParts): Promise<Listener> {
     observe: parts.observe('app'),
     host: config.app.host,
     port: config.app.port,
-    plugin: createAdminApp(context, {
-      version: config.version,
-      allowedOrigin: config.app.allowedOrigin,
-      onFault: (error, route) => parts.logger.error({ err: error, route }, 'a request failed by a fault of ours'),
-    }),
+    plugin: async (fastify) => {
+      const onFault = (error: unknown, route: string): void =>
+        parts.logger.error({ err: error, route }, 'a request failed by a fault of ours');
+      const { version } = config;
+      await fastify.register(createAdminApp(context, { version, allowedOrigin: config.app.allowedOrigin, onFault }));
+      await mountApps(fastify, { ...parts, onFault });
+    },
     rawTargets: false,
   });
 }

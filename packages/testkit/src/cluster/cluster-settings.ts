@@ -1,4 +1,5 @@
 /** The settings of a cluster's processes as variables: real ports, one worker a spoke, times short enough to test. */
+import { appContainers } from '@felloe/cli/start/app-containers.ts';
 
 export type Variables = Readonly<Record<string, string>>;
 
@@ -45,6 +46,10 @@ export function spokeVariables(plan: SpokePlan): Variables {
     FELLOE_SPOKE_APP_HOST: '127.0.0.1',
     FELLOE_SPOKE_APP_PORT: String(plan.appPort),
     FELLOE_SPOKE_PRIVATE_PORT: String(plan.privatePort),
+    FELLOE_SPOKE_APPS_VAULT: appContainers.vault,
+    FELLOE_SPOKE_APPS_HISTORY: appContainers.history,
+    FELLOE_SPOKE_APPS_BACKUPS: appContainers.backups,
+    FELLOE_SPOKE_APPS_DOCUMENTS: appContainers.documents,
     FELLOE_SPOKE_WORKERS: '1',
     FELLOE_SPOKE_HUB_ADDRESS: `127.0.0.1:${plan.hubPort}`,
     FELLOE_SPOKE_HUB_CA: plan.certificate.ca,

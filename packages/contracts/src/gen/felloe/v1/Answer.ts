@@ -29,6 +29,12 @@ import type { TokensTaken as _felloe_v1_TokensTaken, TokensTaken__Output as _fel
 import type { Administered as _felloe_v1_Administered, Administered__Output as _felloe_v1_Administered__Output } from '../../felloe/v1/Administered.ts';
 import type { SessionCredential as _felloe_v1_SessionCredential, SessionCredential__Output as _felloe_v1_SessionCredential__Output } from '../../felloe/v1/SessionCredential.ts';
 import type { TenantNames as _felloe_v1_TenantNames, TenantNames__Output as _felloe_v1_TenantNames__Output } from '../../felloe/v1/TenantNames.ts';
+import type { VaultUploads as _felloe_v1_VaultUploads, VaultUploads__Output as _felloe_v1_VaultUploads__Output } from '../../felloe/v1/VaultUploads.ts';
+import type { VaultEntry as _felloe_v1_VaultEntry, VaultEntry__Output as _felloe_v1_VaultEntry__Output } from '../../felloe/v1/VaultEntry.ts';
+import type { VaultEntries as _felloe_v1_VaultEntries, VaultEntries__Output as _felloe_v1_VaultEntries__Output } from '../../felloe/v1/VaultEntries.ts';
+import type { VaultPage as _felloe_v1_VaultPage, VaultPage__Output as _felloe_v1_VaultPage__Output } from '../../felloe/v1/VaultPage.ts';
+import type { VaultTopics as _felloe_v1_VaultTopics, VaultTopics__Output as _felloe_v1_VaultTopics__Output } from '../../felloe/v1/VaultTopics.ts';
+import type { UrlKeys as _felloe_v1_UrlKeys, UrlKeys__Output as _felloe_v1_UrlKeys__Output } from '../../felloe/v1/UrlKeys.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Answer {
@@ -62,7 +68,13 @@ export interface Answer {
   'administered'?: (_felloe_v1_Administered | null);
   'session_credential'?: (_felloe_v1_SessionCredential | null);
   'tenants'?: (_felloe_v1_TenantNames | null);
-  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered"|"session_credential"|"tenants";
+  'vault_uploads'?: (_felloe_v1_VaultUploads | null);
+  'vault_entry'?: (_felloe_v1_VaultEntry | null);
+  'vault_entries'?: (_felloe_v1_VaultEntries | null);
+  'vault_page'?: (_felloe_v1_VaultPage | null);
+  'vault_topics'?: (_felloe_v1_VaultTopics | null);
+  'url_keys'?: (_felloe_v1_UrlKeys | null);
+  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered"|"session_credential"|"tenants"|"vault_uploads"|"vault_entry"|"vault_entries"|"vault_page"|"vault_topics"|"url_keys";
 }
 
 export interface Answer__Output {
@@ -96,5 +108,11 @@ export interface Answer__Output {
   'administered'?: (_felloe_v1_Administered__Output | null);
   'session_credential'?: (_felloe_v1_SessionCredential__Output | null);
   'tenants'?: (_felloe_v1_TenantNames__Output | null);
-  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered"|"session_credential"|"tenants";
+  'vault_uploads'?: (_felloe_v1_VaultUploads__Output | null);
+  'vault_entry'?: (_felloe_v1_VaultEntry__Output | null);
+  'vault_entries'?: (_felloe_v1_VaultEntries__Output | null);
+  'vault_page'?: (_felloe_v1_VaultPage__Output | null);
+  'vault_topics'?: (_felloe_v1_VaultTopics__Output | null);
+  'url_keys'?: (_felloe_v1_UrlKeys__Output | null);
+  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered"|"session_credential"|"tenants"|"vault_uploads"|"vault_entry"|"vault_entries"|"vault_page"|"vault_topics"|"url_keys";
 }

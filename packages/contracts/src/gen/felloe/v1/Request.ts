@@ -44,6 +44,14 @@ import type { Administer as _felloe_v1_Administer, Administer__Output as _felloe
 import type { VerifySignature as _felloe_v1_VerifySignature, VerifySignature__Output as _felloe_v1_VerifySignature__Output } from '../../felloe/v1/VerifySignature.ts';
 import type { MakeSession as _felloe_v1_MakeSession, MakeSession__Output as _felloe_v1_MakeSession__Output } from '../../felloe/v1/MakeSession.ts';
 import type { LookUpTenants as _felloe_v1_LookUpTenants, LookUpTenants__Output as _felloe_v1_LookUpTenants__Output } from '../../felloe/v1/LookUpTenants.ts';
+import type { ReserveVaultUploads as _felloe_v1_ReserveVaultUploads, ReserveVaultUploads__Output as _felloe_v1_ReserveVaultUploads__Output } from '../../felloe/v1/ReserveVaultUploads.ts';
+import type { CommitVaultUpload as _felloe_v1_CommitVaultUpload, CommitVaultUpload__Output as _felloe_v1_CommitVaultUpload__Output } from '../../felloe/v1/CommitVaultUpload.ts';
+import type { SaveVaultSnapshot as _felloe_v1_SaveVaultSnapshot, SaveVaultSnapshot__Output as _felloe_v1_SaveVaultSnapshot__Output } from '../../felloe/v1/SaveVaultSnapshot.ts';
+import type { ReadVaultSnapshots as _felloe_v1_ReadVaultSnapshots, ReadVaultSnapshots__Output as _felloe_v1_ReadVaultSnapshots__Output } from '../../felloe/v1/ReadVaultSnapshots.ts';
+import type { FindVaultEntries as _felloe_v1_FindVaultEntries, FindVaultEntries__Output as _felloe_v1_FindVaultEntries__Output } from '../../felloe/v1/FindVaultEntries.ts';
+import type { ListVaultEntries as _felloe_v1_ListVaultEntries, ListVaultEntries__Output as _felloe_v1_ListVaultEntries__Output } from '../../felloe/v1/ListVaultEntries.ts';
+import type { ListVaultTopics as _felloe_v1_ListVaultTopics, ListVaultTopics__Output as _felloe_v1_ListVaultTopics__Output } from '../../felloe/v1/ListVaultTopics.ts';
+import type { ReadUrlKeys as _felloe_v1_ReadUrlKeys, ReadUrlKeys__Output as _felloe_v1_ReadUrlKeys__Output } from '../../felloe/v1/ReadUrlKeys.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Request {
@@ -95,7 +103,15 @@ export interface Request {
   'verify_signature'?: (_felloe_v1_VerifySignature | null);
   'make_session'?: (_felloe_v1_MakeSession | null);
   'look_up_tenants'?: (_felloe_v1_LookUpTenants | null);
-  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants";
+  'reserve_vault_uploads'?: (_felloe_v1_ReserveVaultUploads | null);
+  'commit_vault_upload'?: (_felloe_v1_CommitVaultUpload | null);
+  'save_vault_snapshot'?: (_felloe_v1_SaveVaultSnapshot | null);
+  'read_vault_snapshots'?: (_felloe_v1_ReadVaultSnapshots | null);
+  'find_vault_entries'?: (_felloe_v1_FindVaultEntries | null);
+  'list_vault_entries'?: (_felloe_v1_ListVaultEntries | null);
+  'list_vault_topics'?: (_felloe_v1_ListVaultTopics | null);
+  'read_url_keys'?: (_felloe_v1_ReadUrlKeys | null);
+  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants"|"reserve_vault_uploads"|"commit_vault_upload"|"save_vault_snapshot"|"read_vault_snapshots"|"find_vault_entries"|"list_vault_entries"|"list_vault_topics"|"read_url_keys";
 }
 
 export interface Request__Output {
@@ -147,5 +163,13 @@ export interface Request__Output {
   'verify_signature'?: (_felloe_v1_VerifySignature__Output | null);
   'make_session'?: (_felloe_v1_MakeSession__Output | null);
   'look_up_tenants'?: (_felloe_v1_LookUpTenants__Output | null);
-  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants";
+  'reserve_vault_uploads'?: (_felloe_v1_ReserveVaultUploads__Output | null);
+  'commit_vault_upload'?: (_felloe_v1_CommitVaultUpload__Output | null);
+  'save_vault_snapshot'?: (_felloe_v1_SaveVaultSnapshot__Output | null);
+  'read_vault_snapshots'?: (_felloe_v1_ReadVaultSnapshots__Output | null);
+  'find_vault_entries'?: (_felloe_v1_FindVaultEntries__Output | null);
+  'list_vault_entries'?: (_felloe_v1_ListVaultEntries__Output | null);
+  'list_vault_topics'?: (_felloe_v1_ListVaultTopics__Output | null);
+  'read_url_keys'?: (_felloe_v1_ReadUrlKeys__Output | null);
+  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants"|"reserve_vault_uploads"|"commit_vault_upload"|"save_vault_snapshot"|"read_vault_snapshots"|"find_vault_entries"|"list_vault_entries"|"list_vault_topics"|"read_url_keys";
 }
