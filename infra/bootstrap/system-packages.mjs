@@ -17,6 +17,7 @@ export const systemPackages = [
   { name: 'restic', program: 'restic', use: 'a real S3 client' },
   { name: 's3cmd', program: 's3cmd', use: 'a real S3 client' },
   { name: 's3fs', program: 's3fs', use: 'a real S3 client: a bucket as a file system' },
+  { name: 'chromium', program: 'chromium', use: 'a real browser, for the sdk' },
   { name: 'strace', program: 'strace', use: 'counts and fails system calls' },
   { name: 'util-linux', program: 'setpriv', use: 'ties the life of a service to the test that started it' },
   { name: 'procps', program: 'ps', use: 'looks at processes' },
