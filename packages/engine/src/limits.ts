@@ -383,6 +383,43 @@ const accessLogLimits = {
   containersMax: 1000,
 } as const;
 
+/** The store vault. Times are the original's (packages/docs/vault.md) and an operator's to change. */
+const vaultLimits = {
+  /** Seed 000: a topic is below 256 bytes. */
+  topicBytesMax: 255,
+  /** Seed 000: entries, digests and rows of one call. */
+  batchMax: 64,
+  /** Longer than the 35 MB that the original takes as a body; a longer text is for the documents library or S3. */
+  entryBytesMax: gib,
+  /** Uploads one public key may have begun and not finished: each may hold bytes nobody sees. */
+  openUploadsPerSignerMax: 4096,
+  /** How long a URL to send or fetch bytes is good. */
+  urlMs: 20 * second,
+  /** A snapshot whose bytes came may be saved so long after it was announced: twice the URL's time. */
+  saveMs: 40 * second,
+  /** Announced and not saved, or not uploaded, for so long: forgotten. Four times the URL's time. */
+  pendingMs: 80 * second,
+  /** How often that is looked for. */
+  cleanEveryMs: 10 * second,
+  /** Rows of one clean-up transaction: it holds up its lane no longer than a large commit. */
+  cleanBatchMax: 256,
+  /** Retention is counted in days; looking once in so long is exact enough. */
+  retainEveryMs: 5 * minute,
+  /** Waiting for a new entry ends after this; the asker asks again. Below the idle limits of proxies. */
+  waitMsMax: 25 * second,
+  /** Askers who wait, all mailboxes together: each holds a call and a timer. */
+  waitersMax: 50_000,
+  /** Topics of one page. */
+  topicPageMax: 100,
+  /** Rules of the setting `vault`: looked through for every commit. */
+  topicRulesMax: 100,
+  retentionDaysMax: 36_500,
+  /** Snapshot heads in RAM, each about half a KiB. */
+  cachedHeadsMax: 100_000,
+  /** Keys of URLs change this often, and are good for as long after: far above `urlMs`. */
+  urlKeyMs: hour,
+} as const;
+
 export const limits = Object.freeze({
   request: Object.freeze(requestLimits),
   artifact: Object.freeze(artifactLimits),
@@ -397,6 +434,7 @@ export const limits = Object.freeze({
   notification: Object.freeze(notificationLimits),
   accessLog: Object.freeze(accessLogLimits),
   encryption: Object.freeze(encryptionLimits),
+  vault: Object.freeze(vaultLimits),
 });
 
 export type Limits = typeof limits;
