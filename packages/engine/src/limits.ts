@@ -420,6 +420,28 @@ const vaultLimits = {
   urlKeyMs: hour,
 } as const;
 
+/** Database backups. */
+const backupLimits = {
+  /** Of one file. A browser extension's database has some megabytes; clients send all of it with every save. */
+  fileBytesMax: 256 * mib,
+  /** Clients save several times a second while people type: within this only the last of them goes on to the final backend. */
+  windowMs: 60 * second,
+  /** Of one user within a window, to main and archive together: the latest to the one, what it replaced to the other. */
+  writesPerWindowMax: 2,
+  /** The latest and, where clients have gone apart, the newest are never rotated away; some history besides. */
+  filesMin: 5,
+  /** Names somebody may claim: one for every browser profile and more. */
+  usersPerAccountMax: 64,
+  /** A move that nobody finished is given to another spoke after this: a file of the greatest length over a slow link. */
+  moveValidMs: 10 * minute,
+  /** Moves a spoke takes at a time. */
+  movesTakenMax: 8,
+  /** Older files that one commit rotates away; the rest goes with the next. */
+  rotatedPerCommitMax: 32,
+  /** Files of one page of a listing. */
+  pageMax: 1_000,
+} as const;
+
 export const limits = Object.freeze({
   request: Object.freeze(requestLimits),
   artifact: Object.freeze(artifactLimits),
@@ -435,6 +457,7 @@ export const limits = Object.freeze({
   accessLog: Object.freeze(accessLogLimits),
   encryption: Object.freeze(encryptionLimits),
   vault: Object.freeze(vaultLimits),
+  backup: Object.freeze(backupLimits),
 });
 
 export type Limits = typeof limits;

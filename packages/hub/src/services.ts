@@ -25,6 +25,7 @@ import { sealAnew } from './auth/seal-anew.ts';
 import { tenantHandlers } from './auth/tenant-handlers.ts';
 import { Tenants } from './auth/tenants.ts';
 import { backendHandlers, secretPlaceOf } from './backends/backend-handlers.ts';
+import { backupHandlers } from './backups/backup-handlers.ts';
 import { Backends } from './backends/backends.ts';
 import { BlobLeases } from './blobs/blob-leases.ts';
 import { BlobReferences } from './blobs/blob-references.ts';
@@ -55,6 +56,8 @@ import { containerHandlers } from './metadata/container-handlers.ts';
 import { Containers } from './metadata/containers.ts';
 import type { ContainerRow } from './metadata/records.ts';
 import { versionHandlers } from './metadata/version-handlers.ts';
+import { deliveryHandlers } from './vault/delivery/delivery-handlers.ts';
+import { DeliveryWays } from './vault/delivery/delivery-ways.ts';
 import { vaultHandlers } from './vault/vault-handlers.ts';
 import { WarmCache } from './metadata/warm-cache.ts';
 import { createNotifications, type Notifications } from './notifications/notifications.ts';
@@ -167,6 +170,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     onRemoved: ({ tenantId }) => sessions.notifyAll({ revoke: { tenant_id: tenantId } }),
   });
   const access = new Access(containers, clock);
+  const deliveryWays = new DeliveryWays({ config: config.vault, backends, clock });
   const leases = new BlobLeases({ lanes, pending, clock, pendingMs: config.collector.pendingMs, isOpen });
   const segments = new Segments({ lanes, cache, isOpen });
   const artifacts = new Artifacts({ database, lanes, cache, pending, containers, tracing });
@@ -222,6 +226,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   await leases.load(database);
   await scrub.load();
   await sessions.load(database, { leases, segments });
+  await deliveryWays.prepare();
   const notifications: Notifications = await createNotifications({ ...options, containers, sealing });
   const dayMs = config.lifecycle.daySeconds * 1000;
   const ruled = { ...options, artifacts, uploads, cache, references, containers, dayMs, everyMs: config.lifecycle.everyMs };
@@ -266,6 +271,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...lockHandlers(new Locks({ lanes, database, clock }), access),
     ...eventHandlers(events, access),
     ...vaultHandlers(access),
+    ...deliveryHandlers(deliveryWays),
+    ...backupHandlers(access),
     ...tokenHandlers({ tenants, tokenBuckets: volatile }),
     ...administrationHandlers({
       access,

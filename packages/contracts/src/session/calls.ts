@@ -65,6 +65,24 @@ export const resultOfCall = {
   list_vault_entries: 'vault_page',
   list_vault_topics: 'vault_topics',
   read_url_keys: 'url_keys',
+  read_vault_delivery: 'vault_delivery',
+  sign_vault_urls: 'vault_urls',
+  commit_backup: 'backup_file',
+  find_backups: 'backup_files',
+  list_backups: 'backup_files',
+  archive_backups: 'backups_archived',
+  take_backup_moves: 'backup_moves',
+  finish_backup_move: 'done',
+  log_in: 'account_tokens',
+  register_account: 'account_tokens',
+  refresh_account_session: 'account_tokens',
+  end_account_session: 'done',
+  read_account_keys: 'account_keys',
+  authenticate_account: 'account_credential',
+  presign_path: 'session_credential',
+  create_account_grant: 'account_grant',
+  list_account_records: 'account_records',
+  revoke_account_record: 'done',
 } as const satisfies Record<CallName, ResultName>;
 
 export type CallResult<N extends CallName> = NonNullable<Answer__Output[(typeof resultOfCall)[N]]>;
@@ -94,6 +112,11 @@ export const changingCalls: ReadonlySet<CallName> = new Set<CallName>([
   'reserve_vault_uploads',
   'commit_vault_upload',
   'save_vault_snapshot',
+  'commit_backup',
+  'archive_backups',
+  'finish_backup_move',
+  'create_account_grant',
+  'revoke_account_record',
 ]);
 
 export interface CallOptions {

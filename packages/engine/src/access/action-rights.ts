@@ -9,6 +9,8 @@ const ownAffairs: ReadonlySet<Action> = new Set<Action>([
   'container.configure',
   'container.quota.read',
   'container.quota.write',
+  'container.backups.read',
+  'container.backups.write',
 ]);
 
 /** Actions that others than the container's own tenant may be let do, and that policies judge. Everything else is the tenant's alone. */

@@ -52,6 +52,8 @@ export const actions = {
   'container.replication.write': 'container',
   'container.quota.read': 'container',
   'container.quota.write': 'container',
+  'container.backups.read': 'container',
+  'container.backups.write': 'container',
 
   'artifact.list': 'path',
   'artifact.list_versions': 'path',
@@ -100,6 +102,8 @@ export const actions = {
   'backup.read': 'app',
   'backup.write': 'app',
   'document.presign': 'app',
+  'account.read': 'app', // of the asking account itself: its devices and grants
+  'account.write': 'app',
 
   'key.manage': 'tenant',
   'session.create': 'tenant', // temporary credentials with no more rights than the asker's own
@@ -168,7 +172,7 @@ export const fullActions: ReadonlySet<Action> = new Set<Action>(
 export const appActions: Readonly<Record<'vault_key' | 'history_user' | 'account', ReadonlySet<Action>>> = {
   vault_key: new Set<Action>(['vault.read', 'vault.write']),
   history_user: new Set<Action>(['history.read', 'history.write']),
-  account: new Set<Action>(['backup.read', 'backup.write', 'document.presign']),
+  account: new Set<Action>(['backup.read', 'backup.write', 'document.presign', 'account.read', 'account.write']),
 };
 
 /** What the installation's administrator may do in any tenant: manage and see names. Tenants' bytes are not among it. */
@@ -181,6 +185,8 @@ export const administratorActions: ReadonlySet<Action> = new Set<Action>([
   'container.versioning.write',
   'container.quota.read',
   'container.quota.write',
+  'container.backups.read',
+  'container.backups.write',
   'container.remove',
   'artifact.list',
   'upload.list',

@@ -14,6 +14,7 @@ import { limits } from '../limits.ts';
 import { type AccelerationSetting, readAcceleration } from './acceleration.ts';
 import type { AccessLoggingSetting } from './access-logging.ts';
 import { readAccessLogging } from './access-logging-document.ts';
+import { type BackupsSetting, readBackups } from './backups.ts';
 import { type CorsSetting, readCors } from './cors.ts';
 import { type EncryptionSetting, readEncryption } from './encryption.ts';
 import type { LifecycleSetting } from './lifecycle.ts';
@@ -41,6 +42,7 @@ export interface SettingDocuments {
   request_payment: RequestPaymentSetting;
   acceleration: AccelerationSetting;
   quota: QuotaSetting;
+  backups: BackupsSetting;
   object_lock: ObjectLockSetting;
   tags: readonly Tag[];
   access_list: AccessList;
@@ -62,6 +64,7 @@ const settingReaders: { readonly [Name in keyof SettingDocuments]: Reader<Settin
   request_payment: readRequestPayment,
   acceleration: readAcceleration,
   quota: readQuota,
+  backups: readBackups,
   object_lock: readObjectLock,
   tags: readContainerTags,
   access_list: readAccessList,

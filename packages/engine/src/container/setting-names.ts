@@ -20,6 +20,7 @@ export const settingNames = [
   'acceleration',
   'replication',
   'quota',
+  'backups',
 ] as const;
 
 export type SettingName = (typeof settingNames)[number];
@@ -34,6 +35,7 @@ export const spokeSettingNames = [
   'encryption',
   'access_logging',
   'request_payment',
+  'backups',
 ] as const satisfies readonly SettingName[];
 
 export function isSettingName(text: string): text is SettingName {

@@ -101,6 +101,24 @@ const messages: Record<CallName, object> = {
   list_vault_entries: { container: place.container, topic: 'v1/ra_wa/a' },
   list_vault_topics: { container: place.container },
   read_url_keys: {},
+  read_vault_delivery: {},
+  sign_vault_urls: { names: ['blobs/aa/bb/x'] },
+  commit_backup: { container: place.container, file_name: 'x' },
+  find_backups: { container: place.container, file_name: 'x' },
+  list_backups: { container: place.container },
+  archive_backups: { container: place.container },
+  take_backup_moves: { limit: 1 },
+  finish_backup_move: { container: 'c', file_name: 'x' },
+  log_in: { container: place.container, identifier: 'ada', password: 'x' },
+  register_account: { container: place.container, identifier: 'ada', password: 'x' },
+  refresh_account_session: { container: place.container, refresh_token: 'x' },
+  end_account_session: { container: place.container, refresh_token: 'x' },
+  read_account_keys: {},
+  authenticate_account: { container: place.container, bearer: 'x' },
+  presign_path: { container: place.container, path: 'users/a/b', verb: 'get' },
+  create_account_grant: { container: place.container, grantee: 'a', prefix: 'users/a/', access: 'read' },
+  list_account_records: { container: place.container, kind: 'devices' },
+  revoke_account_record: { container: place.container, kind: 'device', id: 'd' },
 };
 
 const names = Object.keys(resultOfCall) as CallName[];
@@ -120,6 +138,17 @@ const ownCalls = new Set<CallName>([
   'move_blobs',
   'take_tokens',
   'read_url_keys',
+  'commit_vault_upload',
+  'read_vault_delivery',
+  'sign_vault_urls',
+  'take_backup_moves',
+  'finish_backup_move',
+  'log_in',
+  'register_account',
+  'refresh_account_session',
+  'end_account_session',
+  'read_account_keys',
+  'authenticate_account',
 ]);
 const tenantCalls = names.filter((name) => !ownCalls.has(name));
 /** Of a tenant's container: whoever is of another tenant is denied. The rest is about the asker's own tenant. */

@@ -35,6 +35,17 @@ import type { VaultEntries as _felloe_v1_VaultEntries, VaultEntries__Output as _
 import type { VaultPage as _felloe_v1_VaultPage, VaultPage__Output as _felloe_v1_VaultPage__Output } from '../../felloe/v1/VaultPage.ts';
 import type { VaultTopics as _felloe_v1_VaultTopics, VaultTopics__Output as _felloe_v1_VaultTopics__Output } from '../../felloe/v1/VaultTopics.ts';
 import type { UrlKeys as _felloe_v1_UrlKeys, UrlKeys__Output as _felloe_v1_UrlKeys__Output } from '../../felloe/v1/UrlKeys.ts';
+import type { VaultDelivery as _felloe_v1_VaultDelivery, VaultDelivery__Output as _felloe_v1_VaultDelivery__Output } from '../../felloe/v1/VaultDelivery.ts';
+import type { VaultUrls as _felloe_v1_VaultUrls, VaultUrls__Output as _felloe_v1_VaultUrls__Output } from '../../felloe/v1/VaultUrls.ts';
+import type { AccountTokens as _felloe_v1_AccountTokens, AccountTokens__Output as _felloe_v1_AccountTokens__Output } from '../../felloe/v1/AccountTokens.ts';
+import type { AccountKeys as _felloe_v1_AccountKeys, AccountKeys__Output as _felloe_v1_AccountKeys__Output } from '../../felloe/v1/AccountKeys.ts';
+import type { AccountCredential as _felloe_v1_AccountCredential, AccountCredential__Output as _felloe_v1_AccountCredential__Output } from '../../felloe/v1/AccountCredential.ts';
+import type { AccountGrant as _felloe_v1_AccountGrant, AccountGrant__Output as _felloe_v1_AccountGrant__Output } from '../../felloe/v1/AccountGrant.ts';
+import type { AccountRecords as _felloe_v1_AccountRecords, AccountRecords__Output as _felloe_v1_AccountRecords__Output } from '../../felloe/v1/AccountRecords.ts';
+import type { BackupFile as _felloe_v1_BackupFile, BackupFile__Output as _felloe_v1_BackupFile__Output } from '../../felloe/v1/BackupFile.ts';
+import type { BackupFiles as _felloe_v1_BackupFiles, BackupFiles__Output as _felloe_v1_BackupFiles__Output } from '../../felloe/v1/BackupFiles.ts';
+import type { BackupsArchived as _felloe_v1_BackupsArchived, BackupsArchived__Output as _felloe_v1_BackupsArchived__Output } from '../../felloe/v1/BackupsArchived.ts';
+import type { BackupMoves as _felloe_v1_BackupMoves, BackupMoves__Output as _felloe_v1_BackupMoves__Output } from '../../felloe/v1/BackupMoves.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Answer {
@@ -74,7 +85,18 @@ export interface Answer {
   'vault_page'?: (_felloe_v1_VaultPage | null);
   'vault_topics'?: (_felloe_v1_VaultTopics | null);
   'url_keys'?: (_felloe_v1_UrlKeys | null);
-  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered"|"session_credential"|"tenants"|"vault_uploads"|"vault_entry"|"vault_entries"|"vault_page"|"vault_topics"|"url_keys";
+  'vault_delivery'?: (_felloe_v1_VaultDelivery | null);
+  'vault_urls'?: (_felloe_v1_VaultUrls | null);
+  'account_tokens'?: (_felloe_v1_AccountTokens | null);
+  'account_keys'?: (_felloe_v1_AccountKeys | null);
+  'account_credential'?: (_felloe_v1_AccountCredential | null);
+  'account_grant'?: (_felloe_v1_AccountGrant | null);
+  'account_records'?: (_felloe_v1_AccountRecords | null);
+  'backup_file'?: (_felloe_v1_BackupFile | null);
+  'backup_files'?: (_felloe_v1_BackupFiles | null);
+  'backups_archived'?: (_felloe_v1_BackupsArchived | null);
+  'backup_moves'?: (_felloe_v1_BackupMoves | null);
+  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered"|"session_credential"|"tenants"|"vault_uploads"|"vault_entry"|"vault_entries"|"vault_page"|"vault_topics"|"url_keys"|"vault_delivery"|"vault_urls"|"backup_file"|"backup_files"|"backups_archived"|"backup_moves"|"account_tokens"|"account_keys"|"account_credential"|"account_grant"|"account_records";
 }
 
 export interface Answer__Output {
@@ -114,5 +136,16 @@ export interface Answer__Output {
   'vault_page'?: (_felloe_v1_VaultPage__Output | null);
   'vault_topics'?: (_felloe_v1_VaultTopics__Output | null);
   'url_keys'?: (_felloe_v1_UrlKeys__Output | null);
-  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered"|"session_credential"|"tenants"|"vault_uploads"|"vault_entry"|"vault_entries"|"vault_page"|"vault_topics"|"url_keys";
+  'vault_delivery'?: (_felloe_v1_VaultDelivery__Output | null);
+  'vault_urls'?: (_felloe_v1_VaultUrls__Output | null);
+  'account_tokens'?: (_felloe_v1_AccountTokens__Output | null);
+  'account_keys'?: (_felloe_v1_AccountKeys__Output | null);
+  'account_credential'?: (_felloe_v1_AccountCredential__Output | null);
+  'account_grant'?: (_felloe_v1_AccountGrant__Output | null);
+  'account_records'?: (_felloe_v1_AccountRecords__Output | null);
+  'backup_file'?: (_felloe_v1_BackupFile__Output | null);
+  'backup_files'?: (_felloe_v1_BackupFiles__Output | null);
+  'backups_archived'?: (_felloe_v1_BackupsArchived__Output | null);
+  'backup_moves'?: (_felloe_v1_BackupMoves__Output | null);
+  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered"|"session_credential"|"tenants"|"vault_uploads"|"vault_entry"|"vault_entries"|"vault_page"|"vault_topics"|"url_keys"|"vault_delivery"|"vault_urls"|"backup_file"|"backup_files"|"backups_archived"|"backup_moves"|"account_tokens"|"account_keys"|"account_credential"|"account_grant"|"account_records";
 }

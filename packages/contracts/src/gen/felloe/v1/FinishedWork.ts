@@ -10,6 +10,7 @@ export interface FinishedWork {
   'faulty'?: (_felloe_v1_FaultyBlob)[];
   'found'?: (_felloe_v1_FoundBlob)[];
   'cursor'?: (string);
+  'absent'?: (boolean);
 }
 
 export interface FinishedWork__Output {
@@ -19,4 +20,5 @@ export interface FinishedWork__Output {
   'faulty': (_felloe_v1_FaultyBlob__Output)[];
   'found': (_felloe_v1_FoundBlob__Output)[];
   'cursor': (string);
+  'absent': (boolean);
 }

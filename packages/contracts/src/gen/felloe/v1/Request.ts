@@ -52,6 +52,24 @@ import type { FindVaultEntries as _felloe_v1_FindVaultEntries, FindVaultEntries_
 import type { ListVaultEntries as _felloe_v1_ListVaultEntries, ListVaultEntries__Output as _felloe_v1_ListVaultEntries__Output } from '../../felloe/v1/ListVaultEntries.ts';
 import type { ListVaultTopics as _felloe_v1_ListVaultTopics, ListVaultTopics__Output as _felloe_v1_ListVaultTopics__Output } from '../../felloe/v1/ListVaultTopics.ts';
 import type { ReadUrlKeys as _felloe_v1_ReadUrlKeys, ReadUrlKeys__Output as _felloe_v1_ReadUrlKeys__Output } from '../../felloe/v1/ReadUrlKeys.ts';
+import type { ReadVaultDelivery as _felloe_v1_ReadVaultDelivery, ReadVaultDelivery__Output as _felloe_v1_ReadVaultDelivery__Output } from '../../felloe/v1/ReadVaultDelivery.ts';
+import type { SignVaultUrls as _felloe_v1_SignVaultUrls, SignVaultUrls__Output as _felloe_v1_SignVaultUrls__Output } from '../../felloe/v1/SignVaultUrls.ts';
+import type { LogIn as _felloe_v1_LogIn, LogIn__Output as _felloe_v1_LogIn__Output } from '../../felloe/v1/LogIn.ts';
+import type { RegisterAccount as _felloe_v1_RegisterAccount, RegisterAccount__Output as _felloe_v1_RegisterAccount__Output } from '../../felloe/v1/RegisterAccount.ts';
+import type { RefreshAccountSession as _felloe_v1_RefreshAccountSession, RefreshAccountSession__Output as _felloe_v1_RefreshAccountSession__Output } from '../../felloe/v1/RefreshAccountSession.ts';
+import type { EndAccountSession as _felloe_v1_EndAccountSession, EndAccountSession__Output as _felloe_v1_EndAccountSession__Output } from '../../felloe/v1/EndAccountSession.ts';
+import type { ReadAccountKeys as _felloe_v1_ReadAccountKeys, ReadAccountKeys__Output as _felloe_v1_ReadAccountKeys__Output } from '../../felloe/v1/ReadAccountKeys.ts';
+import type { AuthenticateAccount as _felloe_v1_AuthenticateAccount, AuthenticateAccount__Output as _felloe_v1_AuthenticateAccount__Output } from '../../felloe/v1/AuthenticateAccount.ts';
+import type { PresignPath as _felloe_v1_PresignPath, PresignPath__Output as _felloe_v1_PresignPath__Output } from '../../felloe/v1/PresignPath.ts';
+import type { CreateAccountGrant as _felloe_v1_CreateAccountGrant, CreateAccountGrant__Output as _felloe_v1_CreateAccountGrant__Output } from '../../felloe/v1/CreateAccountGrant.ts';
+import type { ListAccountRecords as _felloe_v1_ListAccountRecords, ListAccountRecords__Output as _felloe_v1_ListAccountRecords__Output } from '../../felloe/v1/ListAccountRecords.ts';
+import type { RevokeAccountRecord as _felloe_v1_RevokeAccountRecord, RevokeAccountRecord__Output as _felloe_v1_RevokeAccountRecord__Output } from '../../felloe/v1/RevokeAccountRecord.ts';
+import type { CommitBackup as _felloe_v1_CommitBackup, CommitBackup__Output as _felloe_v1_CommitBackup__Output } from '../../felloe/v1/CommitBackup.ts';
+import type { FindBackups as _felloe_v1_FindBackups, FindBackups__Output as _felloe_v1_FindBackups__Output } from '../../felloe/v1/FindBackups.ts';
+import type { ListBackups as _felloe_v1_ListBackups, ListBackups__Output as _felloe_v1_ListBackups__Output } from '../../felloe/v1/ListBackups.ts';
+import type { ArchiveBackups as _felloe_v1_ArchiveBackups, ArchiveBackups__Output as _felloe_v1_ArchiveBackups__Output } from '../../felloe/v1/ArchiveBackups.ts';
+import type { TakeBackupMoves as _felloe_v1_TakeBackupMoves, TakeBackupMoves__Output as _felloe_v1_TakeBackupMoves__Output } from '../../felloe/v1/TakeBackupMoves.ts';
+import type { FinishBackupMove as _felloe_v1_FinishBackupMove, FinishBackupMove__Output as _felloe_v1_FinishBackupMove__Output } from '../../felloe/v1/FinishBackupMove.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Request {
@@ -111,7 +129,25 @@ export interface Request {
   'list_vault_entries'?: (_felloe_v1_ListVaultEntries | null);
   'list_vault_topics'?: (_felloe_v1_ListVaultTopics | null);
   'read_url_keys'?: (_felloe_v1_ReadUrlKeys | null);
-  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants"|"reserve_vault_uploads"|"commit_vault_upload"|"save_vault_snapshot"|"read_vault_snapshots"|"find_vault_entries"|"list_vault_entries"|"list_vault_topics"|"read_url_keys";
+  'read_vault_delivery'?: (_felloe_v1_ReadVaultDelivery | null);
+  'sign_vault_urls'?: (_felloe_v1_SignVaultUrls | null);
+  'log_in'?: (_felloe_v1_LogIn | null);
+  'register_account'?: (_felloe_v1_RegisterAccount | null);
+  'refresh_account_session'?: (_felloe_v1_RefreshAccountSession | null);
+  'end_account_session'?: (_felloe_v1_EndAccountSession | null);
+  'read_account_keys'?: (_felloe_v1_ReadAccountKeys | null);
+  'authenticate_account'?: (_felloe_v1_AuthenticateAccount | null);
+  'presign_path'?: (_felloe_v1_PresignPath | null);
+  'create_account_grant'?: (_felloe_v1_CreateAccountGrant | null);
+  'list_account_records'?: (_felloe_v1_ListAccountRecords | null);
+  'revoke_account_record'?: (_felloe_v1_RevokeAccountRecord | null);
+  'commit_backup'?: (_felloe_v1_CommitBackup | null);
+  'find_backups'?: (_felloe_v1_FindBackups | null);
+  'list_backups'?: (_felloe_v1_ListBackups | null);
+  'archive_backups'?: (_felloe_v1_ArchiveBackups | null);
+  'take_backup_moves'?: (_felloe_v1_TakeBackupMoves | null);
+  'finish_backup_move'?: (_felloe_v1_FinishBackupMove | null);
+  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants"|"reserve_vault_uploads"|"commit_vault_upload"|"save_vault_snapshot"|"read_vault_snapshots"|"find_vault_entries"|"list_vault_entries"|"list_vault_topics"|"read_url_keys"|"read_vault_delivery"|"sign_vault_urls"|"commit_backup"|"find_backups"|"list_backups"|"archive_backups"|"take_backup_moves"|"finish_backup_move"|"log_in"|"register_account"|"refresh_account_session"|"end_account_session"|"read_account_keys"|"authenticate_account"|"presign_path"|"create_account_grant"|"list_account_records"|"revoke_account_record";
 }
 
 export interface Request__Output {
@@ -171,5 +207,23 @@ export interface Request__Output {
   'list_vault_entries'?: (_felloe_v1_ListVaultEntries__Output | null);
   'list_vault_topics'?: (_felloe_v1_ListVaultTopics__Output | null);
   'read_url_keys'?: (_felloe_v1_ReadUrlKeys__Output | null);
-  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants"|"reserve_vault_uploads"|"commit_vault_upload"|"save_vault_snapshot"|"read_vault_snapshots"|"find_vault_entries"|"list_vault_entries"|"list_vault_topics"|"read_url_keys";
+  'read_vault_delivery'?: (_felloe_v1_ReadVaultDelivery__Output | null);
+  'sign_vault_urls'?: (_felloe_v1_SignVaultUrls__Output | null);
+  'log_in'?: (_felloe_v1_LogIn__Output | null);
+  'register_account'?: (_felloe_v1_RegisterAccount__Output | null);
+  'refresh_account_session'?: (_felloe_v1_RefreshAccountSession__Output | null);
+  'end_account_session'?: (_felloe_v1_EndAccountSession__Output | null);
+  'read_account_keys'?: (_felloe_v1_ReadAccountKeys__Output | null);
+  'authenticate_account'?: (_felloe_v1_AuthenticateAccount__Output | null);
+  'presign_path'?: (_felloe_v1_PresignPath__Output | null);
+  'create_account_grant'?: (_felloe_v1_CreateAccountGrant__Output | null);
+  'list_account_records'?: (_felloe_v1_ListAccountRecords__Output | null);
+  'revoke_account_record'?: (_felloe_v1_RevokeAccountRecord__Output | null);
+  'commit_backup'?: (_felloe_v1_CommitBackup__Output | null);
+  'find_backups'?: (_felloe_v1_FindBackups__Output | null);
+  'list_backups'?: (_felloe_v1_ListBackups__Output | null);
+  'archive_backups'?: (_felloe_v1_ArchiveBackups__Output | null);
+  'take_backup_moves'?: (_felloe_v1_TakeBackupMoves__Output | null);
+  'finish_backup_move'?: (_felloe_v1_FinishBackupMove__Output | null);
+  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants"|"reserve_vault_uploads"|"commit_vault_upload"|"save_vault_snapshot"|"read_vault_snapshots"|"find_vault_entries"|"list_vault_entries"|"list_vault_topics"|"read_url_keys"|"read_vault_delivery"|"sign_vault_urls"|"commit_backup"|"find_backups"|"list_backups"|"archive_backups"|"take_backup_moves"|"finish_backup_move"|"log_in"|"register_account"|"refresh_account_session"|"end_account_session"|"read_account_keys"|"authenticate_account"|"presign_path"|"create_account_grant"|"list_account_records"|"revoke_account_record";
 }

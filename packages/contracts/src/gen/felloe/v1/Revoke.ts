@@ -5,10 +5,12 @@ export interface Revoke {
   'access_key_ids'?: (string)[];
   'token_ids'?: (string)[];
   'tenant_id'?: (string);
+  'account_ids'?: (string)[];
 }
 
 export interface Revoke__Output {
   'access_key_ids': (string)[];
   'token_ids': (string)[];
   'tenant_id': (string);
+  'account_ids': (string)[];
 }

@@ -13,6 +13,9 @@ export interface WorkItem {
   'valid_ms'?: (number);
   'cursor'?: (string);
   'limit'?: (number);
+  'container'?: (string);
+  'upload_id'?: (string);
+  'digest'?: (string);
 }
 
 export interface WorkItem__Output {
@@ -26,4 +29,7 @@ export interface WorkItem__Output {
   'valid_ms': (number);
   'cursor': (string);
   'limit': (number);
+  'container': (string);
+  'upload_id': (string);
+  'digest': (string);
 }
