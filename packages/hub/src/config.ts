@@ -116,6 +116,41 @@ export const HubSettings = Type.Object({
     retryMs: Milliseconds(limits.notification.retryMs, 'A notification that its target does not take for so long is given up.'),
     delayMsMax: Milliseconds(limits.notification.delayMsMax, 'Longest wait between two tries.'),
   }),
+  vault: Type.Object({
+    delivery: Type.Enum(['spoke', 's3', 'cloudfront'], {
+      default: 'spoke',
+      description:
+        'How bytes of the store vault get to and from clients: through a spoke; by URLs straight to an S3 backend; up like that and down by CloudFront.',
+    }),
+    directUrlMs: Type.Integer({
+      minimum: 1000,
+      maximum: limits.blob.providerUrlTtlMsMax,
+      default: limits.blob.providerUrlTtlMs,
+      description: 'How long a URL that leads straight to a provider is good. Nobody can revoke it.',
+    }),
+    bucket: Type.Optional(
+      Type.String({
+        minLength: 3,
+        description:
+          'Bucket that clients write to by themselves. Without it they do where the container is placed, if that is S3.',
+      }),
+    ),
+    profile: Type.Enum(['aws', 'r2', 'b2', 'wasabi', 'spaces', 'minio', 'ceph', 'felloe', 'generic'], {
+      default: 'aws',
+      description: 'Provider of that bucket.',
+    }),
+    region: Type.Optional(Type.String({ minLength: 1, description: 'Region of that bucket.' })),
+    endpoint: Type.Optional(Type.String({ minLength: 1, description: 'URL of its provider; overrides the one of the profile.' })),
+    cloudfront: Type.Object({
+      domain: Type.Optional(
+        Type.String({ minLength: 1, description: 'Domain of the distribution that has the bucket as its origin.' }),
+      ),
+      keyPairId: Type.Optional(Type.String({ minLength: 1, description: 'Id of the public key that the distribution trusts.' })),
+      privateKeyBase64: Type.Optional(
+        Type.String({ minLength: 1, secret: true, description: 'Its private key, RSA, PEM in base64.' }),
+      ),
+    }),
+  }),
   partBytesMin: Type.Integer({
     minimum: 1,
     default: limits.upload.partBytesMin,

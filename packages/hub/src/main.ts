@@ -10,12 +10,13 @@ import { accountOfEnvironment } from './backends/ambient-account.ts';
 import { HubSettings } from './config.ts';
 import { hubFaultPoints } from './fault-points-list.ts';
 import { createHub } from './hub.ts';
+import { withSeedVariables } from './vault/delivery/seed-variables.ts';
 
 /** Running commits end within this; a second signal ends the process at once. */
 const shutdownMs = 15_000;
 
 await runMain(async () => {
-  const config = readConfiguration(HubSettings, { environment: process.env, prefix: 'FELLOE_HUB_' });
+  const config = readConfiguration(HubSettings, { environment: withSeedVariables(process.env), prefix: 'FELLOE_HUB_' });
   const logger = createLogger({ name: 'hub', level: config.logLevel });
   await using shutdown = startShutdown({ logger, deadlineMs: shutdownMs });
   // Closed after the hub: the spans of its last calls are sent, too.

@@ -23,7 +23,12 @@ export function vaultHandlers(access: Access): Pick<CallHandlers, VaultCalls> {
   });
   return {
     reserve_vault_uploads: unbuilt('vault.write'),
-    commit_vault_upload: unbuilt('vault.write'),
+    commit_vault_upload: {
+      authorisation: 'spoke',
+      handle: () => {
+        throw new StoreError('unsupported');
+      },
+    },
     save_vault_snapshot: unbuilt('vault.write'),
     read_vault_snapshots: unbuilt('vault.read'),
     find_vault_entries: unbuilt('vault.read'),

@@ -1,19 +1,20 @@
 /**
  * How bytes get from and to a client of the vault: one way per deployment. Everything else of the app knows only this.
  *
- *   reserve:  wishes()  ──▶ reserve_vault_uploads ──▶ uploadUrl() of each upload ──▶ client
+ *   reserve:  reserve_vault_uploads ──▶ uploadUrl() of each upload ──▶ client
  *   save:     settleSnapshot() ──▶ save_vault_snapshot
- *   list:     list_vault_entries ──▶ settle(page.unfinished) said true: once more ──▶ downloadUrl() of each entry ──▶ client
+ *   list:     list_vault_entries ──▶ settle(page.unfinished) said true: once more ──▶ downloadUrls() of the entries ──▶ client
+ *   find:     find_vault_entries, the same
  *
- * Through the spoke (through-spoke.ts) the client sends its bytes to us, so nothing is ever left to settle. Direct ways
- * (direct-….ts) give the hub a leased blob with every wish, and settle by looking at the backend, checking, and committing with
- * `commit_vault_upload`. Ways are made by create-delivery.ts from the configuration; each serves what URLs it makes.
+ * Through the spoke (through-spoke.ts) the client sends its bytes to us, so nothing is ever left to settle. For the direct ways
+ * (direct-….ts) the hub, which knows what the deployment chose, answers a reservation with the place of a blob that it awaits
+ * (`upload.direct`); they settle by looking there, checking, and committing with `commit_vault_upload`. What a direct way cannot
+ * serve (bytes written before it was chosen) it leaves to the way through the spoke, which is therefore always there.
  */
 import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
 import type { ContainerDescriptor__Output } from '@felloe/contracts/gen/felloe/v1/ContainerDescriptor.ts';
 import type { VaultEntry__Output } from '@felloe/contracts/gen/felloe/v1/VaultEntry.ts';
 import type { VaultUpload__Output } from '@felloe/contracts/gen/felloe/v1/VaultUpload.ts';
-import type { VaultUploadWish } from '@felloe/contracts/gen/felloe/v1/VaultUploadWish.ts';
 import type { CallOptions } from '@felloe/contracts/session/calls.ts';
 
 /** Who asks, where and when: what every step of a delivery may need. */
@@ -35,19 +36,11 @@ export interface DigestPlace {
   readonly digest: string;
 }
 
-/** What of a reserve call the way decides. `epoch` is that of the blob ids in the wishes, 0 when there are none. */
-export interface ReadyWishes {
-  readonly wishes: VaultUploadWish[];
-  readonly epoch: number;
-}
-
 export interface VaultDelivery {
-  /** The wishes as the hub has to see them, aligned with the places. Throws what leasing throws. */
-  wishes(request: DeliveryRequest, places: readonly DigestPlace[]): Promise<ReadyWishes>;
   /** Where the client PUTs the bytes. Opaque to it, good until `upload.expires_at`. */
   uploadUrl(request: DeliveryRequest, upload: VaultUpload__Output): Promise<string>;
-  /** Where the client GETs the bytes of an entry. Opaque to it, good for the configured time. */
-  downloadUrl(request: DeliveryRequest, entry: VaultEntry__Output): Promise<string>;
+  /** Where the client GETs the bytes of each entry, aligned with them. Opaque to it, good for the configured time. */
+  downloadUrls(request: DeliveryRequest, entries: readonly VaultEntry__Output[]): Promise<string[]>;
   /**
    * Uploads that clients may have finished by themselves: those whose bytes have arrived and are right are committed.
    * @returns whether any was, so that what was read before may be behind

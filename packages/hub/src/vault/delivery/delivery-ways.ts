@@ -1,0 +1,92 @@
+/**
+ * Which way the bytes of the vault go, for the whole deployment, and what of it only the hub can do. `s3` and `cloudfront` need a backend
+ * that speaks S3: the one of `vault.bucket`, which is made here at the first start, or else where the container is placed. What lies
+ * elsewhere goes through a spoke, whatever was chosen.
+ */
+import { StoreError } from '@felloe/engine/errors.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
+import type { Backends } from '../../backends/backends.ts';
+import type { HubConfig } from '../../config.ts';
+import type { ContainerRow } from '../../metadata/records.ts';
+import { type CloudFrontSigner, createCloudFrontSigner } from './cloudfront-signer.ts';
+
+export type DeliveryWay = HubConfig['vault']['delivery'];
+
+export interface DeliveryWaysOptions {
+  readonly config: HubConfig['vault'];
+  readonly backends: Pick<Backends, 'all' | 'byId' | 'add' | 'place' | 'reachedBy'>;
+  readonly clock: Clock;
+}
+
+/** Of the backend that `vault.bucket` asks for. */
+export const bucketBackendName = 'vault-bucket';
+
+export class DeliveryWays {
+  readonly way: DeliveryWay;
+  /** How long a URL that leads straight to a provider is good. */
+  readonly urlMs: number;
+  readonly #options: DeliveryWaysOptions;
+  readonly #signer: CloudFrontSigner | undefined;
+
+  /** @throws StoreError `invalid_argument` when the settings cannot work together. */
+  constructor(options: DeliveryWaysOptions) {
+    const { delivery, directUrlMs, cloudfront } = options.config;
+    this.#options = options;
+    this.way = delivery;
+    this.urlMs = directUrlMs;
+    this.#signer = delivery === 'cloudfront' ? signerOf(cloudfront) : undefined;
+  }
+
+  /** Makes the backend of `vault.bucket` when there is none. Part of the start. */
+  async prepare(): Promise<void> {
+    const { config, backends } = this.#options;
+    if (this.way === 'spoke' || config.bucket === undefined || this.#bucketBackend() !== undefined) return;
+    const { bucket, profile, region, endpoint } = config;
+    await backends.add({
+      name: bucketBackendName,
+      kind: 's3',
+      configuration: {
+        bucket,
+        profile,
+        prefix: 'felloe/',
+        ...(region === undefined ? {} : { region }),
+        ...(endpoint === undefined ? {} : { endpoint }),
+      },
+      secret: undefined,
+      reach: 'any',
+      makeDefault: false,
+    });
+  }
+
+  /** Where a client of this spoke may write by itself; undefined when its bytes go through the spoke. */
+  directBackend(container: ContainerRow, spoke: string): string | undefined {
+    if (this.way === 'spoke') return undefined;
+    const { backends } = this.#options;
+    const row = this.#bucketBackend() ?? backends.byId(backends.place(container, spoke));
+    if (row === undefined || row.kind !== 's3' || row.state !== 'active') return undefined;
+    return backends.reachedBy(spoke).includes(row.backendId) ? row.backendId : undefined;
+  }
+
+  /** Aligned with the names. */
+  async signUrls(names: readonly string[]): Promise<string[]> {
+    const signer = this.#signer;
+    if (signer === undefined) throw new StoreError('unsupported', 'nothing is delivered by CloudFront here');
+    const expiresAt = this.#options.clock.now() + this.urlMs;
+    return Promise.all(names.map((name) => signer.urlOf(name, expiresAt)));
+  }
+
+  #bucketBackend() {
+    const { config, backends } = this.#options;
+    if (config.bucket === undefined) return undefined;
+    return backends.all().find((row) => row.name === bucketBackendName && row.state !== 'removed');
+  }
+}
+
+function signerOf({ domain, keyPairId, privateKeyBase64 }: HubConfig['vault']['cloudfront']): CloudFrontSigner {
+  if (domain === undefined || keyPairId === undefined || privateKeyBase64 === undefined) {
+    throw new StoreError('invalid_argument', 'delivery by CloudFront needs its domain, key pair id and private key', {
+      details: { field: 'vault.cloudfront' },
+    });
+  }
+  return createCloudFrontSigner({ domain, keyPairId, privateKeyBase64 });
+}
