@@ -1,6 +1,8 @@
 /** The curve as noble has it, with the names that this package uses. */
 import { bn254 } from '@noble/curves/bn254.js';
 
+export { fieldOrder, groupOrder } from './field-order.ts';
+
 /** An element c0 + c1·i of the field over which G2 is defined. */
 export interface Fp2Element {
   readonly c0: bigint;
@@ -13,10 +15,6 @@ export const G2 = bn254.G2.Point;
 export type G1Point = InstanceType<typeof G1>;
 export type G2Point = InstanceType<typeof G2>;
 
-/** Of the coordinates. */
-export const fieldOrder: bigint = Fp.ORDER;
-/** Of both groups, and of secret keys. */
-export const groupOrder: bigint = bn254.fields.Fr.ORDER;
 /** The parameter from which the curve is made (Barreto and Naehrig). */
 export const curveSeed = 4_965_661_367_192_848_881n;
 

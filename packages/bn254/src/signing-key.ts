@@ -5,7 +5,8 @@ import { hashToG2 } from './hash-to-g2.ts';
 import { messageDigest } from './message-digest.ts';
 import { type PublicKey, publicKeyOfPoint } from './public-key.ts';
 import { Refusal } from './refusal.ts';
-import { limbsOf, type SignatureLimbs } from './signature.ts';
+import { limbsOf } from './signature.ts';
+import type { SignatureLimbs } from './signature-text.ts';
 
 export interface SigningKey {
   readonly publicKey: PublicKey;
