@@ -42,6 +42,7 @@ import { EncryptionKeys } from './encryption/encryption-keys.ts';
 import { eventHandlers } from './events/event-handlers.ts';
 import { createEventDelivery, type EventDelivery } from './events/event-delivery.ts';
 import { EventLog } from './events/event-log.ts';
+import { historyHandlers } from './history/history-handlers.ts';
 import type { Lanes } from './lanes/lanes.ts';
 import { LifecycleSweeper } from './lifecycle/lifecycle-sweeper.ts';
 import { tokenHandlers } from './limits/token-handlers.ts';
@@ -273,6 +274,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...vaultHandlers(access),
     ...deliveryHandlers(deliveryWays),
     ...backupHandlers(access),
+    ...historyHandlers(access),
     ...tokenHandlers({ tenants, tokenBuckets: volatile }),
     ...administrationHandlers({
       access,

@@ -47,6 +47,7 @@ import type { CreateAccountGrant as _felloe_v1_CreateAccountGrant, CreateAccount
 import type { CreateContainer as _felloe_v1_CreateContainer, CreateContainer__Output as _felloe_v1_CreateContainer__Output } from './felloe/v1/CreateContainer.ts';
 import type { CreateUpload as _felloe_v1_CreateUpload, CreateUpload__Output as _felloe_v1_CreateUpload__Output } from './felloe/v1/CreateUpload.ts';
 import type { DataKey as _felloe_v1_DataKey, DataKey__Output as _felloe_v1_DataKey__Output } from './felloe/v1/DataKey.ts';
+import type { DeleteHistory as _felloe_v1_DeleteHistory, DeleteHistory__Output as _felloe_v1_DeleteHistory__Output } from './felloe/v1/DeleteHistory.ts';
 import type { DescribeContainer as _felloe_v1_DescribeContainer, DescribeContainer__Output as _felloe_v1_DescribeContainer__Output } from './felloe/v1/DescribeContainer.ts';
 import type { DescribeUpload as _felloe_v1_DescribeUpload, DescribeUpload__Output as _felloe_v1_DescribeUpload__Output } from './felloe/v1/DescribeUpload.ts';
 import type { Done as _felloe_v1_Done, Done__Output as _felloe_v1_Done__Output } from './felloe/v1/Done.ts';
@@ -60,10 +61,22 @@ import type { FaultyBlob as _felloe_v1_FaultyBlob, FaultyBlob__Output as _felloe
 import type { FindBackups as _felloe_v1_FindBackups, FindBackups__Output as _felloe_v1_FindBackups__Output } from './felloe/v1/FindBackups.ts';
 import type { FindVaultEntries as _felloe_v1_FindVaultEntries, FindVaultEntries__Output as _felloe_v1_FindVaultEntries__Output } from './felloe/v1/FindVaultEntries.ts';
 import type { FinishBackupMove as _felloe_v1_FinishBackupMove, FinishBackupMove__Output as _felloe_v1_FinishBackupMove__Output } from './felloe/v1/FinishBackupMove.ts';
+import type { FinishHistoryRewrite as _felloe_v1_FinishHistoryRewrite, FinishHistoryRewrite__Output as _felloe_v1_FinishHistoryRewrite__Output } from './felloe/v1/FinishHistoryRewrite.ts';
 import type { FinishWork as _felloe_v1_FinishWork, FinishWork__Output as _felloe_v1_FinishWork__Output } from './felloe/v1/FinishWork.ts';
 import type { FinishedWork as _felloe_v1_FinishedWork, FinishedWork__Output as _felloe_v1_FinishedWork__Output } from './felloe/v1/FinishedWork.ts';
 import type { FoundBlob as _felloe_v1_FoundBlob, FoundBlob__Output as _felloe_v1_FoundBlob__Output } from './felloe/v1/FoundBlob.ts';
 import type { Hello as _felloe_v1_Hello, Hello__Output as _felloe_v1_Hello__Output } from './felloe/v1/Hello.ts';
+import type { HistoryDeletion as _felloe_v1_HistoryDeletion, HistoryDeletion__Output as _felloe_v1_HistoryDeletion__Output } from './felloe/v1/HistoryDeletion.ts';
+import type { HistoryDeletions as _felloe_v1_HistoryDeletions, HistoryDeletions__Output as _felloe_v1_HistoryDeletions__Output } from './felloe/v1/HistoryDeletions.ts';
+import type { HistoryDumpRequest as _felloe_v1_HistoryDumpRequest, HistoryDumpRequest__Output as _felloe_v1_HistoryDumpRequest__Output } from './felloe/v1/HistoryDumpRequest.ts';
+import type { HistoryDumpRequests as _felloe_v1_HistoryDumpRequests, HistoryDumpRequests__Output as _felloe_v1_HistoryDumpRequests__Output } from './felloe/v1/HistoryDumpRequests.ts';
+import type { HistoryEntry as _felloe_v1_HistoryEntry, HistoryEntry__Output as _felloe_v1_HistoryEntry__Output } from './felloe/v1/HistoryEntry.ts';
+import type { HistoryPage as _felloe_v1_HistoryPage, HistoryPage__Output as _felloe_v1_HistoryPage__Output } from './felloe/v1/HistoryPage.ts';
+import type { HistoryRange as _felloe_v1_HistoryRange, HistoryRange__Output as _felloe_v1_HistoryRange__Output } from './felloe/v1/HistoryRange.ts';
+import type { HistoryReads as _felloe_v1_HistoryReads, HistoryReads__Output as _felloe_v1_HistoryReads__Output } from './felloe/v1/HistoryReads.ts';
+import type { HistoryRewrite as _felloe_v1_HistoryRewrite, HistoryRewrite__Output as _felloe_v1_HistoryRewrite__Output } from './felloe/v1/HistoryRewrite.ts';
+import type { HistoryRewrites as _felloe_v1_HistoryRewrites, HistoryRewrites__Output as _felloe_v1_HistoryRewrites__Output } from './felloe/v1/HistoryRewrites.ts';
+import type { HistorySubmitted as _felloe_v1_HistorySubmitted, HistorySubmitted__Output as _felloe_v1_HistorySubmitted__Output } from './felloe/v1/HistorySubmitted.ts';
 import type { HubClient as _felloe_v1_HubClient, HubDefinition as _felloe_v1_HubDefinition } from './felloe/v1/Hub.ts';
 import type { HubFrame as _felloe_v1_HubFrame, HubFrame__Output as _felloe_v1_HubFrame__Output } from './felloe/v1/HubFrame.ts';
 import type { InspectLock as _felloe_v1_InspectLock, InspectLock__Output as _felloe_v1_InspectLock__Output } from './felloe/v1/InspectLock.ts';
@@ -74,6 +87,7 @@ import type { ListAccountRecords as _felloe_v1_ListAccountRecords, ListAccountRe
 import type { ListArtifacts as _felloe_v1_ListArtifacts, ListArtifacts__Output as _felloe_v1_ListArtifacts__Output } from './felloe/v1/ListArtifacts.ts';
 import type { ListBackups as _felloe_v1_ListBackups, ListBackups__Output as _felloe_v1_ListBackups__Output } from './felloe/v1/ListBackups.ts';
 import type { ListContainers as _felloe_v1_ListContainers, ListContainers__Output as _felloe_v1_ListContainers__Output } from './felloe/v1/ListContainers.ts';
+import type { ListHistoryDumpRequests as _felloe_v1_ListHistoryDumpRequests, ListHistoryDumpRequests__Output as _felloe_v1_ListHistoryDumpRequests__Output } from './felloe/v1/ListHistoryDumpRequests.ts';
 import type { ListParts as _felloe_v1_ListParts, ListParts__Output as _felloe_v1_ListParts__Output } from './felloe/v1/ListParts.ts';
 import type { ListUploads as _felloe_v1_ListUploads, ListUploads__Output as _felloe_v1_ListUploads__Output } from './felloe/v1/ListUploads.ts';
 import type { ListVaultEntries as _felloe_v1_ListVaultEntries, ListVaultEntries__Output as _felloe_v1_ListVaultEntries__Output } from './felloe/v1/ListVaultEntries.ts';
@@ -88,6 +102,7 @@ import type { MoveBlobs as _felloe_v1_MoveBlobs, MoveBlobs__Output as _felloe_v1
 import type { MoveResults as _felloe_v1_MoveResults, MoveResults__Output as _felloe_v1_MoveResults__Output } from './felloe/v1/MoveResults.ts';
 import type { Notice as _felloe_v1_Notice, Notice__Output as _felloe_v1_Notice__Output } from './felloe/v1/Notice.ts';
 import type { OpenBackend as _felloe_v1_OpenBackend, OpenBackend__Output as _felloe_v1_OpenBackend__Output } from './felloe/v1/OpenBackend.ts';
+import type { OpenHistory as _felloe_v1_OpenHistory, OpenHistory__Output as _felloe_v1_OpenHistory__Output } from './felloe/v1/OpenHistory.ts';
 import type { OpenSegment as _felloe_v1_OpenSegment, OpenSegment__Output as _felloe_v1_OpenSegment__Output } from './felloe/v1/OpenSegment.ts';
 import type { PartPage as _felloe_v1_PartPage, PartPage__Output as _felloe_v1_PartPage__Output } from './felloe/v1/PartPage.ts';
 import type { PartRecord as _felloe_v1_PartRecord, PartRecord__Output as _felloe_v1_PartRecord__Output } from './felloe/v1/PartRecord.ts';
@@ -95,19 +110,24 @@ import type { PresignPath as _felloe_v1_PresignPath, PresignPath__Output as _fel
 import type { RateLimit as _felloe_v1_RateLimit, RateLimit__Output as _felloe_v1_RateLimit__Output } from './felloe/v1/RateLimit.ts';
 import type { ReadAccountKeys as _felloe_v1_ReadAccountKeys, ReadAccountKeys__Output as _felloe_v1_ReadAccountKeys__Output } from './felloe/v1/ReadAccountKeys.ts';
 import type { ReadEvents as _felloe_v1_ReadEvents, ReadEvents__Output as _felloe_v1_ReadEvents__Output } from './felloe/v1/ReadEvents.ts';
+import type { ReadHistory as _felloe_v1_ReadHistory, ReadHistory__Output as _felloe_v1_ReadHistory__Output } from './felloe/v1/ReadHistory.ts';
+import type { ReadHistoryDeletions as _felloe_v1_ReadHistoryDeletions, ReadHistoryDeletions__Output as _felloe_v1_ReadHistoryDeletions__Output } from './felloe/v1/ReadHistoryDeletions.ts';
 import type { ReadSetting as _felloe_v1_ReadSetting, ReadSetting__Output as _felloe_v1_ReadSetting__Output } from './felloe/v1/ReadSetting.ts';
 import type { ReadUrlKeys as _felloe_v1_ReadUrlKeys, ReadUrlKeys__Output as _felloe_v1_ReadUrlKeys__Output } from './felloe/v1/ReadUrlKeys.ts';
 import type { ReadUsage as _felloe_v1_ReadUsage, ReadUsage__Output as _felloe_v1_ReadUsage__Output } from './felloe/v1/ReadUsage.ts';
 import type { ReadVaultDelivery as _felloe_v1_ReadVaultDelivery, ReadVaultDelivery__Output as _felloe_v1_ReadVaultDelivery__Output } from './felloe/v1/ReadVaultDelivery.ts';
 import type { ReadVaultSnapshots as _felloe_v1_ReadVaultSnapshots, ReadVaultSnapshots__Output as _felloe_v1_ReadVaultSnapshots__Output } from './felloe/v1/ReadVaultSnapshots.ts';
 import type { Recall as _felloe_v1_Recall, Recall__Output as _felloe_v1_Recall__Output } from './felloe/v1/Recall.ts';
+import type { ReceiveHistoryDeletions as _felloe_v1_ReceiveHistoryDeletions, ReceiveHistoryDeletions__Output as _felloe_v1_ReceiveHistoryDeletions__Output } from './felloe/v1/ReceiveHistoryDeletions.ts';
 import type { RecordPart as _felloe_v1_RecordPart, RecordPart__Output as _felloe_v1_RecordPart__Output } from './felloe/v1/RecordPart.ts';
 import type { RefreshAccountSession as _felloe_v1_RefreshAccountSession, RefreshAccountSession__Output as _felloe_v1_RefreshAccountSession__Output } from './felloe/v1/RefreshAccountSession.ts';
 import type { RegisterAccount as _felloe_v1_RegisterAccount, RegisterAccount__Output as _felloe_v1_RegisterAccount__Output } from './felloe/v1/RegisterAccount.ts';
+import type { RegisterHistoryDevice as _felloe_v1_RegisterHistoryDevice, RegisterHistoryDevice__Output as _felloe_v1_RegisterHistoryDevice__Output } from './felloe/v1/RegisterHistoryDevice.ts';
 import type { ReleaseLock as _felloe_v1_ReleaseLock, ReleaseLock__Output as _felloe_v1_ReleaseLock__Output } from './felloe/v1/ReleaseLock.ts';
 import type { Removal as _felloe_v1_Removal, Removal__Output as _felloe_v1_Removal__Output } from './felloe/v1/Removal.ts';
 import type { RemoveArtifacts as _felloe_v1_RemoveArtifacts, RemoveArtifacts__Output as _felloe_v1_RemoveArtifacts__Output } from './felloe/v1/RemoveArtifacts.ts';
 import type { RemoveContainer as _felloe_v1_RemoveContainer, RemoveContainer__Output as _felloe_v1_RemoveContainer__Output } from './felloe/v1/RemoveContainer.ts';
+import type { RemoveHistoryDevice as _felloe_v1_RemoveHistoryDevice, RemoveHistoryDevice__Output as _felloe_v1_RemoveHistoryDevice__Output } from './felloe/v1/RemoveHistoryDevice.ts';
 import type { RemoveResult as _felloe_v1_RemoveResult, RemoveResult__Output as _felloe_v1_RemoveResult__Output } from './felloe/v1/RemoveResult.ts';
 import type { RemoveResults as _felloe_v1_RemoveResults, RemoveResults__Output as _felloe_v1_RemoveResults__Output } from './felloe/v1/RemoveResults.ts';
 import type { RenameArtifact as _felloe_v1_RenameArtifact, RenameArtifact__Output as _felloe_v1_RenameArtifact__Output } from './felloe/v1/RenameArtifact.ts';
@@ -127,8 +147,11 @@ import type { SessionCredential as _felloe_v1_SessionCredential, SessionCredenti
 import type { SettingRecord as _felloe_v1_SettingRecord, SettingRecord__Output as _felloe_v1_SettingRecord__Output } from './felloe/v1/SettingRecord.ts';
 import type { SignVaultUrls as _felloe_v1_SignVaultUrls, SignVaultUrls__Output as _felloe_v1_SignVaultUrls__Output } from './felloe/v1/SignVaultUrls.ts';
 import type { SpokeFrame as _felloe_v1_SpokeFrame, SpokeFrame__Output as _felloe_v1_SpokeFrame__Output } from './felloe/v1/SpokeFrame.ts';
+import type { StageHistory as _felloe_v1_StageHistory, StageHistory__Output as _felloe_v1_StageHistory__Output } from './felloe/v1/StageHistory.ts';
 import type { StagedBlob as _felloe_v1_StagedBlob, StagedBlob__Output as _felloe_v1_StagedBlob__Output } from './felloe/v1/StagedBlob.ts';
+import type { SubmitHistory as _felloe_v1_SubmitHistory, SubmitHistory__Output as _felloe_v1_SubmitHistory__Output } from './felloe/v1/SubmitHistory.ts';
 import type { TakeBackupMoves as _felloe_v1_TakeBackupMoves, TakeBackupMoves__Output as _felloe_v1_TakeBackupMoves__Output } from './felloe/v1/TakeBackupMoves.ts';
+import type { TakeHistoryRewrites as _felloe_v1_TakeHistoryRewrites, TakeHistoryRewrites__Output as _felloe_v1_TakeHistoryRewrites__Output } from './felloe/v1/TakeHistoryRewrites.ts';
 import type { TakeTokens as _felloe_v1_TakeTokens, TakeTokens__Output as _felloe_v1_TakeTokens__Output } from './felloe/v1/TakeTokens.ts';
 import type { TakeWork as _felloe_v1_TakeWork, TakeWork__Output as _felloe_v1_TakeWork__Output } from './felloe/v1/TakeWork.ts';
 import type { TenantName as _felloe_v1_TenantName, TenantName__Output as _felloe_v1_TenantName__Output } from './felloe/v1/TenantName.ts';
@@ -214,6 +237,7 @@ export interface ProtoGrpcType {
       CreateContainer: MessageTypeDefinition<_felloe_v1_CreateContainer, _felloe_v1_CreateContainer__Output>
       CreateUpload: MessageTypeDefinition<_felloe_v1_CreateUpload, _felloe_v1_CreateUpload__Output>
       DataKey: MessageTypeDefinition<_felloe_v1_DataKey, _felloe_v1_DataKey__Output>
+      DeleteHistory: MessageTypeDefinition<_felloe_v1_DeleteHistory, _felloe_v1_DeleteHistory__Output>
       DescribeContainer: MessageTypeDefinition<_felloe_v1_DescribeContainer, _felloe_v1_DescribeContainer__Output>
       DescribeUpload: MessageTypeDefinition<_felloe_v1_DescribeUpload, _felloe_v1_DescribeUpload__Output>
       Done: MessageTypeDefinition<_felloe_v1_Done, _felloe_v1_Done__Output>
@@ -227,10 +251,22 @@ export interface ProtoGrpcType {
       FindBackups: MessageTypeDefinition<_felloe_v1_FindBackups, _felloe_v1_FindBackups__Output>
       FindVaultEntries: MessageTypeDefinition<_felloe_v1_FindVaultEntries, _felloe_v1_FindVaultEntries__Output>
       FinishBackupMove: MessageTypeDefinition<_felloe_v1_FinishBackupMove, _felloe_v1_FinishBackupMove__Output>
+      FinishHistoryRewrite: MessageTypeDefinition<_felloe_v1_FinishHistoryRewrite, _felloe_v1_FinishHistoryRewrite__Output>
       FinishWork: MessageTypeDefinition<_felloe_v1_FinishWork, _felloe_v1_FinishWork__Output>
       FinishedWork: MessageTypeDefinition<_felloe_v1_FinishedWork, _felloe_v1_FinishedWork__Output>
       FoundBlob: MessageTypeDefinition<_felloe_v1_FoundBlob, _felloe_v1_FoundBlob__Output>
       Hello: MessageTypeDefinition<_felloe_v1_Hello, _felloe_v1_Hello__Output>
+      HistoryDeletion: MessageTypeDefinition<_felloe_v1_HistoryDeletion, _felloe_v1_HistoryDeletion__Output>
+      HistoryDeletions: MessageTypeDefinition<_felloe_v1_HistoryDeletions, _felloe_v1_HistoryDeletions__Output>
+      HistoryDumpRequest: MessageTypeDefinition<_felloe_v1_HistoryDumpRequest, _felloe_v1_HistoryDumpRequest__Output>
+      HistoryDumpRequests: MessageTypeDefinition<_felloe_v1_HistoryDumpRequests, _felloe_v1_HistoryDumpRequests__Output>
+      HistoryEntry: MessageTypeDefinition<_felloe_v1_HistoryEntry, _felloe_v1_HistoryEntry__Output>
+      HistoryPage: MessageTypeDefinition<_felloe_v1_HistoryPage, _felloe_v1_HistoryPage__Output>
+      HistoryRange: MessageTypeDefinition<_felloe_v1_HistoryRange, _felloe_v1_HistoryRange__Output>
+      HistoryReads: MessageTypeDefinition<_felloe_v1_HistoryReads, _felloe_v1_HistoryReads__Output>
+      HistoryRewrite: MessageTypeDefinition<_felloe_v1_HistoryRewrite, _felloe_v1_HistoryRewrite__Output>
+      HistoryRewrites: MessageTypeDefinition<_felloe_v1_HistoryRewrites, _felloe_v1_HistoryRewrites__Output>
+      HistorySubmitted: MessageTypeDefinition<_felloe_v1_HistorySubmitted, _felloe_v1_HistorySubmitted__Output>
       Hub: SubtypeConstructor<typeof grpc.Client, _felloe_v1_HubClient> & { service: _felloe_v1_HubDefinition }
       HubFrame: MessageTypeDefinition<_felloe_v1_HubFrame, _felloe_v1_HubFrame__Output>
       InspectLock: MessageTypeDefinition<_felloe_v1_InspectLock, _felloe_v1_InspectLock__Output>
@@ -241,6 +277,7 @@ export interface ProtoGrpcType {
       ListArtifacts: MessageTypeDefinition<_felloe_v1_ListArtifacts, _felloe_v1_ListArtifacts__Output>
       ListBackups: MessageTypeDefinition<_felloe_v1_ListBackups, _felloe_v1_ListBackups__Output>
       ListContainers: MessageTypeDefinition<_felloe_v1_ListContainers, _felloe_v1_ListContainers__Output>
+      ListHistoryDumpRequests: MessageTypeDefinition<_felloe_v1_ListHistoryDumpRequests, _felloe_v1_ListHistoryDumpRequests__Output>
       ListParts: MessageTypeDefinition<_felloe_v1_ListParts, _felloe_v1_ListParts__Output>
       ListUploads: MessageTypeDefinition<_felloe_v1_ListUploads, _felloe_v1_ListUploads__Output>
       ListVaultEntries: MessageTypeDefinition<_felloe_v1_ListVaultEntries, _felloe_v1_ListVaultEntries__Output>
@@ -255,6 +292,7 @@ export interface ProtoGrpcType {
       MoveResults: MessageTypeDefinition<_felloe_v1_MoveResults, _felloe_v1_MoveResults__Output>
       Notice: MessageTypeDefinition<_felloe_v1_Notice, _felloe_v1_Notice__Output>
       OpenBackend: MessageTypeDefinition<_felloe_v1_OpenBackend, _felloe_v1_OpenBackend__Output>
+      OpenHistory: MessageTypeDefinition<_felloe_v1_OpenHistory, _felloe_v1_OpenHistory__Output>
       OpenSegment: MessageTypeDefinition<_felloe_v1_OpenSegment, _felloe_v1_OpenSegment__Output>
       PartPage: MessageTypeDefinition<_felloe_v1_PartPage, _felloe_v1_PartPage__Output>
       PartRecord: MessageTypeDefinition<_felloe_v1_PartRecord, _felloe_v1_PartRecord__Output>
@@ -262,19 +300,24 @@ export interface ProtoGrpcType {
       RateLimit: MessageTypeDefinition<_felloe_v1_RateLimit, _felloe_v1_RateLimit__Output>
       ReadAccountKeys: MessageTypeDefinition<_felloe_v1_ReadAccountKeys, _felloe_v1_ReadAccountKeys__Output>
       ReadEvents: MessageTypeDefinition<_felloe_v1_ReadEvents, _felloe_v1_ReadEvents__Output>
+      ReadHistory: MessageTypeDefinition<_felloe_v1_ReadHistory, _felloe_v1_ReadHistory__Output>
+      ReadHistoryDeletions: MessageTypeDefinition<_felloe_v1_ReadHistoryDeletions, _felloe_v1_ReadHistoryDeletions__Output>
       ReadSetting: MessageTypeDefinition<_felloe_v1_ReadSetting, _felloe_v1_ReadSetting__Output>
       ReadUrlKeys: MessageTypeDefinition<_felloe_v1_ReadUrlKeys, _felloe_v1_ReadUrlKeys__Output>
       ReadUsage: MessageTypeDefinition<_felloe_v1_ReadUsage, _felloe_v1_ReadUsage__Output>
       ReadVaultDelivery: MessageTypeDefinition<_felloe_v1_ReadVaultDelivery, _felloe_v1_ReadVaultDelivery__Output>
       ReadVaultSnapshots: MessageTypeDefinition<_felloe_v1_ReadVaultSnapshots, _felloe_v1_ReadVaultSnapshots__Output>
       Recall: MessageTypeDefinition<_felloe_v1_Recall, _felloe_v1_Recall__Output>
+      ReceiveHistoryDeletions: MessageTypeDefinition<_felloe_v1_ReceiveHistoryDeletions, _felloe_v1_ReceiveHistoryDeletions__Output>
       RecordPart: MessageTypeDefinition<_felloe_v1_RecordPart, _felloe_v1_RecordPart__Output>
       RefreshAccountSession: MessageTypeDefinition<_felloe_v1_RefreshAccountSession, _felloe_v1_RefreshAccountSession__Output>
       RegisterAccount: MessageTypeDefinition<_felloe_v1_RegisterAccount, _felloe_v1_RegisterAccount__Output>
+      RegisterHistoryDevice: MessageTypeDefinition<_felloe_v1_RegisterHistoryDevice, _felloe_v1_RegisterHistoryDevice__Output>
       ReleaseLock: MessageTypeDefinition<_felloe_v1_ReleaseLock, _felloe_v1_ReleaseLock__Output>
       Removal: MessageTypeDefinition<_felloe_v1_Removal, _felloe_v1_Removal__Output>
       RemoveArtifacts: MessageTypeDefinition<_felloe_v1_RemoveArtifacts, _felloe_v1_RemoveArtifacts__Output>
       RemoveContainer: MessageTypeDefinition<_felloe_v1_RemoveContainer, _felloe_v1_RemoveContainer__Output>
+      RemoveHistoryDevice: MessageTypeDefinition<_felloe_v1_RemoveHistoryDevice, _felloe_v1_RemoveHistoryDevice__Output>
       RemoveResult: MessageTypeDefinition<_felloe_v1_RemoveResult, _felloe_v1_RemoveResult__Output>
       RemoveResults: MessageTypeDefinition<_felloe_v1_RemoveResults, _felloe_v1_RemoveResults__Output>
       RenameArtifact: MessageTypeDefinition<_felloe_v1_RenameArtifact, _felloe_v1_RenameArtifact__Output>
@@ -294,8 +337,11 @@ export interface ProtoGrpcType {
       SettingRecord: MessageTypeDefinition<_felloe_v1_SettingRecord, _felloe_v1_SettingRecord__Output>
       SignVaultUrls: MessageTypeDefinition<_felloe_v1_SignVaultUrls, _felloe_v1_SignVaultUrls__Output>
       SpokeFrame: MessageTypeDefinition<_felloe_v1_SpokeFrame, _felloe_v1_SpokeFrame__Output>
+      StageHistory: MessageTypeDefinition<_felloe_v1_StageHistory, _felloe_v1_StageHistory__Output>
       StagedBlob: MessageTypeDefinition<_felloe_v1_StagedBlob, _felloe_v1_StagedBlob__Output>
+      SubmitHistory: MessageTypeDefinition<_felloe_v1_SubmitHistory, _felloe_v1_SubmitHistory__Output>
       TakeBackupMoves: MessageTypeDefinition<_felloe_v1_TakeBackupMoves, _felloe_v1_TakeBackupMoves__Output>
+      TakeHistoryRewrites: MessageTypeDefinition<_felloe_v1_TakeHistoryRewrites, _felloe_v1_TakeHistoryRewrites__Output>
       TakeTokens: MessageTypeDefinition<_felloe_v1_TakeTokens, _felloe_v1_TakeTokens__Output>
       TakeWork: MessageTypeDefinition<_felloe_v1_TakeWork, _felloe_v1_TakeWork__Output>
       TenantName: MessageTypeDefinition<_felloe_v1_TenantName, _felloe_v1_TenantName__Output>

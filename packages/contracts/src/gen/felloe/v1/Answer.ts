@@ -42,10 +42,15 @@ import type { AccountKeys as _felloe_v1_AccountKeys, AccountKeys__Output as _fel
 import type { AccountCredential as _felloe_v1_AccountCredential, AccountCredential__Output as _felloe_v1_AccountCredential__Output } from '../../felloe/v1/AccountCredential.ts';
 import type { AccountGrant as _felloe_v1_AccountGrant, AccountGrant__Output as _felloe_v1_AccountGrant__Output } from '../../felloe/v1/AccountGrant.ts';
 import type { AccountRecords as _felloe_v1_AccountRecords, AccountRecords__Output as _felloe_v1_AccountRecords__Output } from '../../felloe/v1/AccountRecords.ts';
+import type { HistorySubmitted as _felloe_v1_HistorySubmitted, HistorySubmitted__Output as _felloe_v1_HistorySubmitted__Output } from '../../felloe/v1/HistorySubmitted.ts';
+import type { HistoryPage as _felloe_v1_HistoryPage, HistoryPage__Output as _felloe_v1_HistoryPage__Output } from '../../felloe/v1/HistoryPage.ts';
+import type { HistoryDeletions as _felloe_v1_HistoryDeletions, HistoryDeletions__Output as _felloe_v1_HistoryDeletions__Output } from '../../felloe/v1/HistoryDeletions.ts';
+import type { HistoryDumpRequests as _felloe_v1_HistoryDumpRequests, HistoryDumpRequests__Output as _felloe_v1_HistoryDumpRequests__Output } from '../../felloe/v1/HistoryDumpRequests.ts';
 import type { BackupFile as _felloe_v1_BackupFile, BackupFile__Output as _felloe_v1_BackupFile__Output } from '../../felloe/v1/BackupFile.ts';
 import type { BackupFiles as _felloe_v1_BackupFiles, BackupFiles__Output as _felloe_v1_BackupFiles__Output } from '../../felloe/v1/BackupFiles.ts';
 import type { BackupsArchived as _felloe_v1_BackupsArchived, BackupsArchived__Output as _felloe_v1_BackupsArchived__Output } from '../../felloe/v1/BackupsArchived.ts';
 import type { BackupMoves as _felloe_v1_BackupMoves, BackupMoves__Output as _felloe_v1_BackupMoves__Output } from '../../felloe/v1/BackupMoves.ts';
+import type { HistoryRewrites as _felloe_v1_HistoryRewrites, HistoryRewrites__Output as _felloe_v1_HistoryRewrites__Output } from '../../felloe/v1/HistoryRewrites.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Answer {
@@ -92,11 +97,16 @@ export interface Answer {
   'account_credential'?: (_felloe_v1_AccountCredential | null);
   'account_grant'?: (_felloe_v1_AccountGrant | null);
   'account_records'?: (_felloe_v1_AccountRecords | null);
+  'history_submitted'?: (_felloe_v1_HistorySubmitted | null);
+  'history_page'?: (_felloe_v1_HistoryPage | null);
+  'history_deletions'?: (_felloe_v1_HistoryDeletions | null);
+  'history_dump_requests'?: (_felloe_v1_HistoryDumpRequests | null);
   'backup_file'?: (_felloe_v1_BackupFile | null);
   'backup_files'?: (_felloe_v1_BackupFiles | null);
   'backups_archived'?: (_felloe_v1_BackupsArchived | null);
   'backup_moves'?: (_felloe_v1_BackupMoves | null);
-  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered"|"session_credential"|"tenants"|"vault_uploads"|"vault_entry"|"vault_entries"|"vault_page"|"vault_topics"|"url_keys"|"vault_delivery"|"vault_urls"|"backup_file"|"backup_files"|"backups_archived"|"backup_moves"|"account_tokens"|"account_keys"|"account_credential"|"account_grant"|"account_records";
+  'history_rewrites'?: (_felloe_v1_HistoryRewrites | null);
+  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered"|"session_credential"|"tenants"|"vault_uploads"|"vault_entry"|"vault_entries"|"vault_page"|"vault_topics"|"url_keys"|"vault_delivery"|"vault_urls"|"history_submitted"|"history_page"|"history_deletions"|"history_dump_requests"|"history_rewrites"|"backup_file"|"backup_files"|"backups_archived"|"backup_moves"|"account_tokens"|"account_keys"|"account_credential"|"account_grant"|"account_records";
 }
 
 export interface Answer__Output {
@@ -143,9 +153,14 @@ export interface Answer__Output {
   'account_credential'?: (_felloe_v1_AccountCredential__Output | null);
   'account_grant'?: (_felloe_v1_AccountGrant__Output | null);
   'account_records'?: (_felloe_v1_AccountRecords__Output | null);
+  'history_submitted'?: (_felloe_v1_HistorySubmitted__Output | null);
+  'history_page'?: (_felloe_v1_HistoryPage__Output | null);
+  'history_deletions'?: (_felloe_v1_HistoryDeletions__Output | null);
+  'history_dump_requests'?: (_felloe_v1_HistoryDumpRequests__Output | null);
   'backup_file'?: (_felloe_v1_BackupFile__Output | null);
   'backup_files'?: (_felloe_v1_BackupFiles__Output | null);
   'backups_archived'?: (_felloe_v1_BackupsArchived__Output | null);
   'backup_moves'?: (_felloe_v1_BackupMoves__Output | null);
-  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered"|"session_credential"|"tenants"|"vault_uploads"|"vault_entry"|"vault_entries"|"vault_page"|"vault_topics"|"url_keys"|"vault_delivery"|"vault_urls"|"backup_file"|"backup_files"|"backups_archived"|"backup_moves"|"account_tokens"|"account_keys"|"account_credential"|"account_grant"|"account_records";
+  'history_rewrites'?: (_felloe_v1_HistoryRewrites__Output | null);
+  'result'?: "failure"|"done"|"key_credential"|"token_credential"|"container"|"containers"|"setting"|"artifact"|"written"|"removed"|"artifacts"|"annotated"|"versions"|"data_key"|"upload"|"part"|"parts"|"uploads"|"blob_lease"|"segment"|"backend_key"|"work"|"moved"|"lock"|"events"|"tokens"|"administered"|"session_credential"|"tenants"|"vault_uploads"|"vault_entry"|"vault_entries"|"vault_page"|"vault_topics"|"url_keys"|"vault_delivery"|"vault_urls"|"history_submitted"|"history_page"|"history_deletions"|"history_dump_requests"|"history_rewrites"|"backup_file"|"backup_files"|"backups_archived"|"backup_moves"|"account_tokens"|"account_keys"|"account_credential"|"account_grant"|"account_records";
 }

@@ -64,12 +64,24 @@ import type { PresignPath as _felloe_v1_PresignPath, PresignPath__Output as _fel
 import type { CreateAccountGrant as _felloe_v1_CreateAccountGrant, CreateAccountGrant__Output as _felloe_v1_CreateAccountGrant__Output } from '../../felloe/v1/CreateAccountGrant.ts';
 import type { ListAccountRecords as _felloe_v1_ListAccountRecords, ListAccountRecords__Output as _felloe_v1_ListAccountRecords__Output } from '../../felloe/v1/ListAccountRecords.ts';
 import type { RevokeAccountRecord as _felloe_v1_RevokeAccountRecord, RevokeAccountRecord__Output as _felloe_v1_RevokeAccountRecord__Output } from '../../felloe/v1/RevokeAccountRecord.ts';
+import type { RegisterHistoryDevice as _felloe_v1_RegisterHistoryDevice, RegisterHistoryDevice__Output as _felloe_v1_RegisterHistoryDevice__Output } from '../../felloe/v1/RegisterHistoryDevice.ts';
+import type { RemoveHistoryDevice as _felloe_v1_RemoveHistoryDevice, RemoveHistoryDevice__Output as _felloe_v1_RemoveHistoryDevice__Output } from '../../felloe/v1/RemoveHistoryDevice.ts';
+import type { StageHistory as _felloe_v1_StageHistory, StageHistory__Output as _felloe_v1_StageHistory__Output } from '../../felloe/v1/StageHistory.ts';
+import type { SubmitHistory as _felloe_v1_SubmitHistory, SubmitHistory__Output as _felloe_v1_SubmitHistory__Output } from '../../felloe/v1/SubmitHistory.ts';
+import type { OpenHistory as _felloe_v1_OpenHistory, OpenHistory__Output as _felloe_v1_OpenHistory__Output } from '../../felloe/v1/OpenHistory.ts';
+import type { ReadHistory as _felloe_v1_ReadHistory, ReadHistory__Output as _felloe_v1_ReadHistory__Output } from '../../felloe/v1/ReadHistory.ts';
+import type { ReceiveHistoryDeletions as _felloe_v1_ReceiveHistoryDeletions, ReceiveHistoryDeletions__Output as _felloe_v1_ReceiveHistoryDeletions__Output } from '../../felloe/v1/ReceiveHistoryDeletions.ts';
+import type { ReadHistoryDeletions as _felloe_v1_ReadHistoryDeletions, ReadHistoryDeletions__Output as _felloe_v1_ReadHistoryDeletions__Output } from '../../felloe/v1/ReadHistoryDeletions.ts';
+import type { DeleteHistory as _felloe_v1_DeleteHistory, DeleteHistory__Output as _felloe_v1_DeleteHistory__Output } from '../../felloe/v1/DeleteHistory.ts';
+import type { ListHistoryDumpRequests as _felloe_v1_ListHistoryDumpRequests, ListHistoryDumpRequests__Output as _felloe_v1_ListHistoryDumpRequests__Output } from '../../felloe/v1/ListHistoryDumpRequests.ts';
 import type { CommitBackup as _felloe_v1_CommitBackup, CommitBackup__Output as _felloe_v1_CommitBackup__Output } from '../../felloe/v1/CommitBackup.ts';
 import type { FindBackups as _felloe_v1_FindBackups, FindBackups__Output as _felloe_v1_FindBackups__Output } from '../../felloe/v1/FindBackups.ts';
 import type { ListBackups as _felloe_v1_ListBackups, ListBackups__Output as _felloe_v1_ListBackups__Output } from '../../felloe/v1/ListBackups.ts';
 import type { ArchiveBackups as _felloe_v1_ArchiveBackups, ArchiveBackups__Output as _felloe_v1_ArchiveBackups__Output } from '../../felloe/v1/ArchiveBackups.ts';
 import type { TakeBackupMoves as _felloe_v1_TakeBackupMoves, TakeBackupMoves__Output as _felloe_v1_TakeBackupMoves__Output } from '../../felloe/v1/TakeBackupMoves.ts';
 import type { FinishBackupMove as _felloe_v1_FinishBackupMove, FinishBackupMove__Output as _felloe_v1_FinishBackupMove__Output } from '../../felloe/v1/FinishBackupMove.ts';
+import type { TakeHistoryRewrites as _felloe_v1_TakeHistoryRewrites, TakeHistoryRewrites__Output as _felloe_v1_TakeHistoryRewrites__Output } from '../../felloe/v1/TakeHistoryRewrites.ts';
+import type { FinishHistoryRewrite as _felloe_v1_FinishHistoryRewrite, FinishHistoryRewrite__Output as _felloe_v1_FinishHistoryRewrite__Output } from '../../felloe/v1/FinishHistoryRewrite.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Request {
@@ -141,13 +153,25 @@ export interface Request {
   'create_account_grant'?: (_felloe_v1_CreateAccountGrant | null);
   'list_account_records'?: (_felloe_v1_ListAccountRecords | null);
   'revoke_account_record'?: (_felloe_v1_RevokeAccountRecord | null);
+  'register_history_device'?: (_felloe_v1_RegisterHistoryDevice | null);
+  'remove_history_device'?: (_felloe_v1_RemoveHistoryDevice | null);
+  'stage_history'?: (_felloe_v1_StageHistory | null);
+  'submit_history'?: (_felloe_v1_SubmitHistory | null);
+  'open_history'?: (_felloe_v1_OpenHistory | null);
+  'read_history'?: (_felloe_v1_ReadHistory | null);
+  'receive_history_deletions'?: (_felloe_v1_ReceiveHistoryDeletions | null);
+  'read_history_deletions'?: (_felloe_v1_ReadHistoryDeletions | null);
+  'delete_history'?: (_felloe_v1_DeleteHistory | null);
+  'list_history_dump_requests'?: (_felloe_v1_ListHistoryDumpRequests | null);
   'commit_backup'?: (_felloe_v1_CommitBackup | null);
   'find_backups'?: (_felloe_v1_FindBackups | null);
   'list_backups'?: (_felloe_v1_ListBackups | null);
   'archive_backups'?: (_felloe_v1_ArchiveBackups | null);
   'take_backup_moves'?: (_felloe_v1_TakeBackupMoves | null);
   'finish_backup_move'?: (_felloe_v1_FinishBackupMove | null);
-  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants"|"reserve_vault_uploads"|"commit_vault_upload"|"save_vault_snapshot"|"read_vault_snapshots"|"find_vault_entries"|"list_vault_entries"|"list_vault_topics"|"read_url_keys"|"read_vault_delivery"|"sign_vault_urls"|"commit_backup"|"find_backups"|"list_backups"|"archive_backups"|"take_backup_moves"|"finish_backup_move"|"log_in"|"register_account"|"refresh_account_session"|"end_account_session"|"read_account_keys"|"authenticate_account"|"presign_path"|"create_account_grant"|"list_account_records"|"revoke_account_record";
+  'take_history_rewrites'?: (_felloe_v1_TakeHistoryRewrites | null);
+  'finish_history_rewrite'?: (_felloe_v1_FinishHistoryRewrite | null);
+  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants"|"reserve_vault_uploads"|"commit_vault_upload"|"save_vault_snapshot"|"read_vault_snapshots"|"find_vault_entries"|"list_vault_entries"|"list_vault_topics"|"read_url_keys"|"read_vault_delivery"|"sign_vault_urls"|"register_history_device"|"remove_history_device"|"stage_history"|"submit_history"|"open_history"|"read_history"|"receive_history_deletions"|"read_history_deletions"|"delete_history"|"list_history_dump_requests"|"take_history_rewrites"|"finish_history_rewrite"|"commit_backup"|"find_backups"|"list_backups"|"archive_backups"|"take_backup_moves"|"finish_backup_move"|"log_in"|"register_account"|"refresh_account_session"|"end_account_session"|"read_account_keys"|"authenticate_account"|"presign_path"|"create_account_grant"|"list_account_records"|"revoke_account_record";
 }
 
 export interface Request__Output {
@@ -219,11 +243,23 @@ export interface Request__Output {
   'create_account_grant'?: (_felloe_v1_CreateAccountGrant__Output | null);
   'list_account_records'?: (_felloe_v1_ListAccountRecords__Output | null);
   'revoke_account_record'?: (_felloe_v1_RevokeAccountRecord__Output | null);
+  'register_history_device'?: (_felloe_v1_RegisterHistoryDevice__Output | null);
+  'remove_history_device'?: (_felloe_v1_RemoveHistoryDevice__Output | null);
+  'stage_history'?: (_felloe_v1_StageHistory__Output | null);
+  'submit_history'?: (_felloe_v1_SubmitHistory__Output | null);
+  'open_history'?: (_felloe_v1_OpenHistory__Output | null);
+  'read_history'?: (_felloe_v1_ReadHistory__Output | null);
+  'receive_history_deletions'?: (_felloe_v1_ReceiveHistoryDeletions__Output | null);
+  'read_history_deletions'?: (_felloe_v1_ReadHistoryDeletions__Output | null);
+  'delete_history'?: (_felloe_v1_DeleteHistory__Output | null);
+  'list_history_dump_requests'?: (_felloe_v1_ListHistoryDumpRequests__Output | null);
   'commit_backup'?: (_felloe_v1_CommitBackup__Output | null);
   'find_backups'?: (_felloe_v1_FindBackups__Output | null);
   'list_backups'?: (_felloe_v1_ListBackups__Output | null);
   'archive_backups'?: (_felloe_v1_ArchiveBackups__Output | null);
   'take_backup_moves'?: (_felloe_v1_TakeBackupMoves__Output | null);
   'finish_backup_move'?: (_felloe_v1_FinishBackupMove__Output | null);
-  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants"|"reserve_vault_uploads"|"commit_vault_upload"|"save_vault_snapshot"|"read_vault_snapshots"|"find_vault_entries"|"list_vault_entries"|"list_vault_topics"|"read_url_keys"|"read_vault_delivery"|"sign_vault_urls"|"commit_backup"|"find_backups"|"list_backups"|"archive_backups"|"take_backup_moves"|"finish_backup_move"|"log_in"|"register_account"|"refresh_account_session"|"end_account_session"|"read_account_keys"|"authenticate_account"|"presign_path"|"create_account_grant"|"list_account_records"|"revoke_account_record";
+  'take_history_rewrites'?: (_felloe_v1_TakeHistoryRewrites__Output | null);
+  'finish_history_rewrite'?: (_felloe_v1_FinishHistoryRewrite__Output | null);
+  'call'?: "authenticate_key"|"authenticate_token"|"describe_container"|"create_container"|"remove_container"|"list_containers"|"configure_container"|"read_setting"|"check_access"|"resolve"|"write"|"remove"|"copy"|"list"|"annotate"|"list_versions"|"rename"|"make_data_key"|"create_upload"|"describe_upload"|"record_part"|"list_parts"|"list_uploads"|"complete_upload"|"abort_upload"|"lease_blobs"|"renew_blobs"|"open_segment"|"seal_segment"|"open_backend"|"take_work"|"finish_work"|"move_blobs"|"acquire_lock"|"renew_lock"|"release_lock"|"inspect_lock"|"read_events"|"take_tokens"|"administer"|"verify_signature"|"make_session"|"look_up_tenants"|"reserve_vault_uploads"|"commit_vault_upload"|"save_vault_snapshot"|"read_vault_snapshots"|"find_vault_entries"|"list_vault_entries"|"list_vault_topics"|"read_url_keys"|"read_vault_delivery"|"sign_vault_urls"|"register_history_device"|"remove_history_device"|"stage_history"|"submit_history"|"open_history"|"read_history"|"receive_history_deletions"|"read_history_deletions"|"delete_history"|"list_history_dump_requests"|"take_history_rewrites"|"finish_history_rewrite"|"commit_backup"|"find_backups"|"list_backups"|"archive_backups"|"take_backup_moves"|"finish_backup_move"|"log_in"|"register_account"|"refresh_account_session"|"end_account_session"|"read_account_keys"|"authenticate_account"|"presign_path"|"create_account_grant"|"list_account_records"|"revoke_account_record";
 }
