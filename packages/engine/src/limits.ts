@@ -312,8 +312,12 @@ const accessLimits = {
   accessListEntriesMax: 100,
   /** Spokes keep derived signing keys for this long before they ask again; revocation is pushed besides. */
   credentialCacheMs: 5 * minute,
-  /** Wrong logins from one address or for one name per minute. */
-  loginFailuresPerMinuteMax: 10,
+  /** Wrong logins for one name per minute, over all spokes (seed 002). */
+  loginFailuresPerMinuteMax: 5,
+  /** Wrong logins from one address per minute: an office shares one. */
+  loginFailuresPerAddressPerMinuteMax: 60,
+  /** Logins for one name that wait for each other: they are judged one by one, so that none is tried beyond the limit. */
+  loginsWaitingPerNameMax: 32,
 } as const;
 
 /** Encryption at rest. */
@@ -442,6 +446,69 @@ const backupLimits = {
   pageMax: 1_000,
 } as const;
 
+/** Accounts of people, their devices, tokens and grants. */
+const accountLimits = {
+  accountsPerTenantMax: 1_000_000,
+  /** An e-mail address has at most 254 characters (RFC 5321). */
+  identifierLengthMax: 254,
+  /** NIST SP 800-63B: at least 8 characters, and at least 64 have to be taken. More would only be hashed. */
+  passwordLengthMin: 8,
+  passwordLengthMax: 256,
+  /** Held in RAM with their account, and listed whole. */
+  devicesPerAccountMax: 100,
+  deviceIdLengthMax: 128,
+  deviceNameLengthMax: 128,
+  /** A login beyond it ends the session that was used longest ago. */
+  sessionsPerAccountMax: 200,
+  grantsPerAccountMax: 1_000,
+  /** A token that was stolen works no longer than this where nobody asks us. Short enough to be useless, long enough for few refreshes. */
+  accessTokenMs: 10 * minute,
+  /** Nobody logs in again who comes once a month. Every refresh begins anew. */
+  refreshTokenMs: 60 * day,
+  /** The refresh token before the current one is still good for this: its answer may have been lost, or two tabs asked together. */
+  refreshLeewayMs: 10 * second,
+  /** Signing keys are used for so long, and published this long before: whoever keeps our key set for an hour knows the next one. */
+  signingKeyMs: 30 * day,
+  signingKeyAheadMs: 2 * hour,
+  /** Devices are seen about this often: a write for every request would cost more than it tells. */
+  lastSeenMs: minute,
+  /** Passwords hashed at once, each on a thread of Node's pool (four, shared with files and names) with its 46 MiB. */
+  hashesAtOnceMax: 2,
+  hashesWaitingMax: 128,
+  /** Presigned URLs for pure storage (seed 002). */
+  urlMs: hour,
+  /** Issuers that one container trusts: each keeps a key set in RAM. */
+  issuersMax: 8,
+  audiencesMax: 16,
+  /** Tokens of others carry claims of all sorts; with other headers they have to fit into 8 KiB. */
+  bearerLengthMax: 6 * kib,
+  /** Key sets of other issuers: kept this long, then asked for again; kept further while the issuer is away. */
+  keySetMs: 10 * minute,
+  keySetStaleMsMax: day,
+  /** An unknown key makes us ask again, but not more often than this: anybody can make up key ids. */
+  keySetAgainMs: 30 * second,
+  keySetBytesMax: 256 * kib,
+  issuerCallMs: 5 * second,
+  /** What an external verifier said is believed for this long: it cannot tell us of a revocation. */
+  verifierCacheMs: 30 * second,
+} as const;
+
+/** Signatures of the store vault. One verification takes about 20 ms of a core, one that is remembered some microseconds. */
+const signatureLimits = {
+  /** Clients sign reads for 24 hours; an hour more for clocks that go fast. */
+  expiryMsMax: 25 * hour,
+  /** Claims that wait for one thread: about as many as it does within `waitMsMax`. */
+  waitingPerThreadMax: 128,
+  /** A claim that has waited so long is refused: its client would have left before its answer. */
+  waitMsMax: 5 * second,
+  /** A thread that works longer on what it was given than this hangs, and is replaced. Hundreds of times what it takes. */
+  verifyMsMax: 15 * second,
+  /** Verified claims one worker remembers until they expire, about 150 bytes each. */
+  verifiedMax: 100_000,
+  /** Refused claims it remembers, so that one that is sent again and again costs its thread once. */
+  refusedMax: 10_000,
+} as const;
+
 export const limits = Object.freeze({
   request: Object.freeze(requestLimits),
   artifact: Object.freeze(artifactLimits),
@@ -452,11 +519,13 @@ export const limits = Object.freeze({
   hub: Object.freeze(hubLimits),
   lock: Object.freeze(lockLimits),
   access: Object.freeze(accessLimits),
+  account: Object.freeze(accountLimits),
   lifecycle: Object.freeze(lifecycleLimits),
   notification: Object.freeze(notificationLimits),
   accessLog: Object.freeze(accessLogLimits),
   encryption: Object.freeze(encryptionLimits),
   vault: Object.freeze(vaultLimits),
+  signature: Object.freeze(signatureLimits),
   backup: Object.freeze(backupLimits),
 });
 
