@@ -16,8 +16,10 @@ export interface VerificationPoolOptions {
   readonly threads: number;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly limits?: Partial<typeof limits.signature> | undefined;
+  readonly limits?: Partial<SignatureLimits> | undefined;
 }
+
+export type SignatureLimits = { readonly [Name in keyof typeof limits.signature]: number };
 
 interface Waiting {
   readonly claim: SignedClaim;
@@ -28,7 +30,7 @@ interface Waiting {
 
 export class VerificationPool {
   readonly #options: VerificationPoolOptions;
-  readonly #limits: { readonly [Name in keyof typeof limits.signature]: number };
+  readonly #limits: SignatureLimits;
   readonly #idle: Worker[] = [];
   readonly #working = new Map<Worker, { readonly item: Waiting; readonly timer: NodeJS.Timeout }>();
   #queue: Waiting[] = [];
