@@ -26,6 +26,8 @@ import { tenantHandlers } from './auth/tenant-handlers.ts';
 import { Tenants } from './auth/tenants.ts';
 import { backendHandlers, secretPlaceOf } from './backends/backend-handlers.ts';
 import { backupHandlers } from './backups/backup-handlers.ts';
+import { BackupMoves } from './backups/backup-moves.ts';
+import { Backups } from './backups/backups.ts';
 import { Backends } from './backends/backends.ts';
 import { BlobLeases } from './blobs/blob-leases.ts';
 import { BlobReferences } from './blobs/blob-references.ts';
@@ -216,6 +218,12 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       uploads.abortIdle((containerId) => containers.byId(containerId), clock.now() - limits.upload.idleMsMax, systemOrder()),
     onFault,
   });
+  const backups = new Backups({
+    lanes,
+    database,
+    references,
+    backendNamed: (name) => backends.all().find((row) => row.name === name && row.state === 'active')?.backendId,
+  });
   const place = (container: Parameters<Backends['place']>[0], spoke: string) => backends.place(container, spoke);
 
   await sealAnew({ lanes, database, sealing });
@@ -273,7 +281,20 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...eventHandlers(events, access),
     ...vaultHandlers(access),
     ...deliveryHandlers(deliveryWays),
-    ...backupHandlers(access),
+    ...backupHandlers({
+      access,
+      database,
+      backups,
+      moves: new BackupMoves({
+        backups,
+        database,
+        references,
+        containerOf: (containerId) => containers.byId(containerId),
+        now: () => clock.now(),
+      }),
+      containerNamed: (name) => containers.require(name),
+      reachedBy: (spoke) => backends.reachedBy(spoke),
+    }),
     ...historyHandlers(access),
     ...tokenHandlers({ tenants, tokenBuckets: volatile }),
     ...administrationHandlers({

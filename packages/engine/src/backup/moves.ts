@@ -14,9 +14,10 @@ export interface StoredBackup extends OrderedBackup {
   readonly settled: boolean;
 }
 
+/** Undefined: what belongs there stays where it was staged. */
 export interface FinalBackends {
-  readonly main: string;
-  readonly archive: string;
+  readonly main: string | undefined;
+  readonly archive: string | undefined;
 }
 
 export interface BackupMove<Backup> {
@@ -35,7 +36,7 @@ export function movesOf<Backup extends StoredBackup>(
   const current = currentOf(backups);
   const rest = backups.filter((backup) => backup.settled && !current.includes(backup));
   return [...current, ...rest]
-    .map((backup) => ({ backup, toBackendId: backends[backup.place] }))
+    .map((backup) => ({ backup, toBackendId: backends[backup.place] ?? backup.backendId }))
     .filter(({ backup, toBackendId }) => backup.backendId !== toBackendId);
 }
 

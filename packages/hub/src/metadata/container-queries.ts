@@ -69,14 +69,23 @@ export async function isContainerEmpty(querier: Querier, row: ContainerRow): Pro
   const { rows } = await querier.query<{ named: boolean }>({
     text: `select exists (select 1 from artifact where tenant_id = $1 and container_id = $2)
       or exists (select 1 from artifact_version where tenant_id = $1 and container_id = $2)
-      or exists (select 1 from upload where tenant_id = $1 and container_id = $2 and state in ('open', 'completing')) as named`,
+      or exists (select 1 from upload where tenant_id = $1 and container_id = $2 and state in ('open', 'completing'))
+      or exists (select 1 from backup_file where tenant_id = $1 and container_id = $2) as named`,
     values: [row.tenantId, row.containerId],
   });
   return rows[0]?.named === false;
 }
 
 export async function deleteContainer(querier: Querier, row: ContainerRow): Promise<void> {
-  const ofContainer = ['upload', 'lifecycle_walk', 'dead_notification', 'webhook_secret', 'container_setting', 'container_usage'];
+  const ofContainer = [
+    'upload',
+    'lifecycle_walk',
+    'dead_notification',
+    'webhook_secret',
+    'container_setting',
+    'container_usage',
+    'backup_user',
+  ];
   for (const table of [...ofContainer, 'container']) {
     await querier.query({
       text: `delete from ${table} where tenant_id = $1 and container_id = $2`,

@@ -96,7 +96,10 @@ export function decodeContent(text: string): ContentPiece[] {
   }));
 }
 
-export function blobRefsOf({ row, places }: CachedArtifact): BlobRef[] {
+export function blobRefsOf({
+  row,
+  places,
+}: { readonly row: Pick<ArtifactRow, 'content'> } & Pick<CachedArtifact, 'places'>): BlobRef[] {
   return row.content.map((piece, index) => {
     const place = places[index];
     return {
