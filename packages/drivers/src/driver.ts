@@ -8,6 +8,7 @@
  * - `delete` and `discard` are idempotent: absent is success.
  */
 import type { Readable, Writable } from 'node:stream';
+import type { DirectAccess } from './direct-access.ts';
 
 export interface DriverCapabilities {
   /** Small blobs are appended to shared segments that the SegmentHost records; their puts answer with a `segmentId`. */
@@ -85,6 +86,8 @@ export type Body = Buffer | AsyncIterable<Buffer>;
 export interface Driver {
   readonly name: string;
   readonly capabilities: DriverCapabilities;
+  /** For clients that go straight to the provider. */
+  readonly direct: DirectAccess;
   /** After a failure part of the body may be unread: its owner disposes of it. A body that breaks fails with `incomplete_body`. */
   put(id: string, body: Body, options: PutOptions): Promise<PutResult>;
   /**

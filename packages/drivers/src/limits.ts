@@ -1,5 +1,6 @@
 /** The bounds of the drivers, each with its reason. Options of a driver may lower them. */
 import { encryptedSize } from '@felloe/engine/encryption/blob-format.ts';
+import { limits } from '@felloe/engine/limits.ts';
 
 /** Up to here a blob is cheaper in a shared segment than in a file of its own (measured: 2-5 µs against 65-280 µs at 4 KiB). */
 export const packedSizeBytesMax = 128 * 1024;
@@ -79,3 +80,6 @@ export const providerRetryWaitMsMax = 5_000;
 
 /** A file that still grows is brought to the disk every so many bytes: some tens of milliseconds of a disk. */
 export const earlySyncSizeBytes = 8 * 1024 * 1024;
+
+/** A URL that leads a client straight to a provider cannot be revoked. The hub chooses how long one lives; this is what may be chosen. */
+export const directUrlMsMax = limits.blob.providerUrlTtlMsMax;

@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { describeDriver } from '@felloe/drivers/conformance/driver-conformance.ts';
+import { never, newId, sampleBytes } from '@felloe/drivers/conformance/sample-bytes.ts';
 import { createS3Driver } from '@felloe/drivers/s3/s3-driver.ts';
 import { type Cluster, startCluster } from '@felloe/testkit/cluster/cluster.ts';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { grantsOf } from './signing-grants.ts';
 
 let cluster: Cluster;
@@ -23,8 +24,7 @@ function openDriver(bucket: string) {
     name: 'spoke',
     bucket,
     prefix: 'outer/',
-    // As MinIO: ETags are MD5, and unsigned bodies are taken without TLS.
-    profile: 'minio',
+    profile: 'felloe',
     endpoint: access.endpoint,
     region: access.region,
     signer: grantsOf(access),
@@ -44,3 +44,16 @@ describeDriver(
   },
   { timeoutMs: 60_000 },
 );
+
+it('refuses an upload by URL that calls itself a copy', async () => {
+  const bucket = `driver-${randomUUID()}`;
+  await cluster.s3(0).send(new CreateBucketCommand({ Bucket: bucket }));
+  const driver = openDriver(bucket);
+  const { locator } = await driver.put(newId(), sampleBytes(100), { signal: never });
+  const id = newId();
+  const url = await driver.direct.signUrl({ verb: 'put', id, lifetimeMs: 60_000 });
+  const headers = { 'x-amz-copy-source': `/${bucket}/${driver.direct.nameOf(locator)}` };
+  expect((await fetch(url, { method: 'PUT', headers })).status).toBe(403);
+  expect(await driver.direct.locate(id, never)).toBeUndefined();
+  await driver.close();
+});

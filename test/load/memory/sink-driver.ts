@@ -8,6 +8,7 @@ export function createSinkDriver(name: string): Driver {
   return {
     name,
     capabilities: empty.capabilities,
+    direct: empty.direct,
     put: async (id, body) => {
       let size = 0;
       if (Buffer.isBuffer(body)) size = body.length;

@@ -4,6 +4,7 @@
  */
 import { describe } from 'vitest';
 import type { Driver } from '../driver.ts';
+import { describeDirectAccess } from './direct-cases.ts';
 import { describeFailures } from './failure-cases.ts';
 import { describeListing } from './listing-cases.ts';
 import { describeReading } from './reading-cases.ts';
@@ -39,5 +40,6 @@ export function describeDriver(name: string, makeDriver: MakeDriver, options: Su
     describeRemoving(makeDriver);
     describeListing(makeDriver);
     describeFailures(makeDriver);
+    describeDirectAccess(makeDriver);
   });
 }

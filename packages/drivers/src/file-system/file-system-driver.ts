@@ -8,6 +8,7 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { bodyChunks, throwIfAborted } from '../abort.ts';
 import { requireBlobId } from '../blob-id.ts';
 import { requireComplete, requireDeclaredSize, requireNotLonger, requireRange } from '../body-size.ts';
+import { noDirectAccess } from '../direct-access.ts';
 import type { Body, ByteRange, Driver, DriverCapabilities, PutOptions, PutResult, SegmentHost } from '../driver.ts';
 import * as limits from '../limits.ts';
 import { sendStream } from '../target-writer.ts';
@@ -67,6 +68,7 @@ interface DriverParts {
 class FileSystemDriver implements Driver {
   readonly name: string;
   readonly capabilities: DriverCapabilities;
+  readonly direct = noDirectAccess;
   readonly #parts: DriverParts;
   readonly #packs: PackWriter;
   readonly #segmentReader: SegmentReader;

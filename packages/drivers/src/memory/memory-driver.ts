@@ -4,6 +4,7 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { bodyChunks, throwIfAborted } from '../abort.ts';
 import { isBlobId, requireBlobId } from '../blob-id.ts';
 import { requireComplete, requireDeclaredSize, requireNotLonger, requireRange } from '../body-size.ts';
+import { noDirectAccess } from '../direct-access.ts';
 import type { Body, ByteRange, Driver, DriverCapabilities, DriverHealth, ListPage, PutOptions, PutResult } from '../driver.ts';
 import * as limits from '../limits.ts';
 import { sendStream } from '../target-writer.ts';
@@ -31,6 +32,7 @@ export function createMemoryDriver(options: MemoryDriverOptions): Driver {
 class MemoryDriver implements Driver {
   readonly name: string;
   readonly capabilities: DriverCapabilities;
+  readonly direct = noDirectAccess;
   readonly #options: MemoryDriverOptions;
   readonly #blobs = new Map<string, StoredBlob>();
   #usedBytes = 0;

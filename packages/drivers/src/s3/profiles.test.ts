@@ -10,6 +10,7 @@ describe('an S3 profile', () => {
     [{ profile: 'spaces', region: 'nyc3' }, 'https://nyc3.digitaloceanspaces.com', 'nyc3'],
     [{ profile: 'minio', endpoint: 'http://minio.example:9000' }, 'http://minio.example:9000', 'us-east-1'],
     [{ profile: 'ceph', endpoint: 'https://rgw.example/', region: 'here' }, 'https://rgw.example', 'here'],
+    [{ profile: 'felloe', endpoint: 'https://spoke.example' }, 'https://spoke.example', 'us-east-1'],
     [{ profile: 'aws', region: 'eu-west-1', endpoint: 'https://other.example' }, 'https://other.example', 'eu-west-1'],
   ])('of %o leads to %s', (options, endpoint, region) => {
     expect(resolveS3Place(options)).toMatchObject({ endpoint, region });

@@ -4,7 +4,7 @@
  */
 import { StoreError } from '@felloe/engine/errors.ts';
 
-export const s3ProfileNames = ['aws', 'r2', 'b2', 'wasabi', 'spaces', 'minio', 'ceph', 'generic'] as const;
+export const s3ProfileNames = ['aws', 'r2', 'b2', 'wasabi', 'spaces', 'minio', 'ceph', 'felloe', 'generic'] as const;
 export type S3ProfileName = (typeof s3ProfileNames)[number];
 
 export interface S3Profile {
@@ -19,6 +19,13 @@ export interface S3Profile {
   readonly unsignedPayloadOverHttp: boolean;
   /** Deleting without a version leaves the bytes behind a marker, so every version at the name is deleted by its id. */
   readonly keepsVersions: boolean;
+  /**
+   * A presigned URL may name the SHA-256 of its body, and the provider refuses any other. AWS does not: it signs a checksum that stands
+   * in the query and then looks only at headers, which whoever holds the URL need not send (packages/docs/decisions/vault-direct-ways.md).
+   */
+  readonly checksUrlBodies: boolean;
+  /** Tells the SHA-256 of a copy that it made itself, so that nobody has to read the copy. */
+  readonly hashesCopies: boolean;
   /** All parts of an upload but the last must have one size. Ours always have; kept here so that nobody changes that unaware. */
   readonly equalPartSizes: boolean;
 }
@@ -31,6 +38,8 @@ const common: S3Profile = {
   etagIsMd5: false,
   unsignedPayloadOverHttp: false,
   keepsVersions: false,
+  checksUrlBodies: false,
+  hashesCopies: false,
   equalPartSizes: false,
 };
 
@@ -42,6 +51,7 @@ const profiles: Readonly<Record<S3ProfileName, S3Profile>> = {
     regionDefault: undefined,
     addressing: 'virtual-host',
     etagIsMd5: true,
+    hashesCopies: true,
   },
   r2: {
     ...common,
@@ -61,6 +71,8 @@ const profiles: Readonly<Record<S3ProfileName, S3Profile>> = {
   spaces: { ...common, endpointTemplate: 'https://{region}.digitaloceanspaces.com', regionDefault: undefined, etagIsMd5: true },
   minio: { ...common, etagIsMd5: true, unsignedPayloadOverHttp: true },
   ceph: { ...common, etagIsMd5: true, unsignedPayloadOverHttp: true },
+  // Another felloe.
+  felloe: { ...common, etagIsMd5: true, unsignedPayloadOverHttp: true, checksUrlBodies: true, hashesCopies: true },
   generic: common,
 };
 

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { HttpRequest, RequestSigner, RequestSigningArguments } from '@smithy/types';
-import { type SigningGrant, signatureHeaders, signingTimestamp } from './signature.ts';
+import { type RequestToSign, type SigningGrant, signatureHeaders, signedQuery, signingTimestamp } from './signature.ts';
 
 /** Asks the hub for the key of a UTC day (yyyymmdd). */
 export type FetchSigningGrant = (date: string) => Promise<SigningGrant>;
@@ -47,6 +47,18 @@ export class GrantSigner implements RequestSigner {
     };
     request.headers = { ...headers, ...signatureHeaders(toSign, grant, timestamp) };
     return request;
+  }
+
+  /**
+   * The query of a URL that makes the request for whoever holds it. `lifetimeMs` is cut to the life of a temporary key, which ends its
+   * URLs with itself.
+   */
+  async signUrl(request: RequestToSign, lifetimeMs: number): Promise<string> {
+    const now = this.#options.now();
+    const timestamp = signingTimestamp(new Date(now));
+    const grant = await this.#grantOf(timestamp.slice(0, 8));
+    const livesMs = Math.min(lifetimeMs, (grant.expiresAt ?? Number.POSITIVE_INFINITY) - now);
+    return signedQuery(request, grant, { timestamp, lifetimeSeconds: Math.max(1, Math.floor(livesMs / 1000)) });
   }
 
   /** One question to the hub a day, shared by all who wait; a failed one is asked again by the next. */

@@ -5,6 +5,7 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { bodyChunks, throwIfAborted } from '../abort.ts';
 import { isBlobId, requireBlobId } from '../blob-id.ts';
 import { requireComplete, requireDeclaredSize, requireNotLonger, requireRange } from '../body-size.ts';
+import type { DirectAccess } from '../direct-access.ts';
 import type { Body, ByteRange, Driver, DriverCapabilities, DriverHealth, ListPage, PutOptions, PutResult } from '../driver.ts';
 import * as limits from '../limits.ts';
 import { sendStream } from '../target-writer.ts';
@@ -19,6 +20,7 @@ import { resolveS3Place, type S3Profile, type S3ProfileName } from './profiles.t
 import { ProviderCalls } from './provider-calls.ts';
 import { type FetchSigningGrant, GrantSigner } from './request-signer.ts';
 import { makeS3Client } from './s3-client.ts';
+import { S3DirectAccess } from './s3-direct-access.ts';
 import { putBuffer, putStream } from './single-put.ts';
 import { BodySource } from './upload-body.ts';
 import { holdPart, type ObjectPlace, type UploadParts } from './upload-parts.ts';
@@ -55,6 +57,7 @@ export function createS3Driver(options: S3DriverOptions): Driver {
 class S3Driver implements Driver {
   readonly name: string;
   readonly capabilities: DriverCapabilities;
+  readonly direct: DirectAccess;
   readonly #bucket: string;
   readonly #names: ObjectNames;
   readonly #profile: S3Profile;
@@ -104,6 +107,14 @@ class S3Driver implements Driver {
     });
     const buffers = new ByteSemaphore(limits.gatheredBytesMax);
     this.#uploads = { calls: this.#calls, bucket: options.bucket, profile, buffers };
+    this.direct = new S3DirectAccess({
+      place,
+      bucket: options.bucket,
+      names: this.#names,
+      calls: this.#calls,
+      signer,
+      open: (locator, signal) => this.open(locator, undefined, signal),
+    });
   }
 
   async put(id: string, body: Body, options: PutOptions): Promise<PutResult> {

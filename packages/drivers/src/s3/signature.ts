@@ -1,7 +1,8 @@
 /**
- * AWS Signature Version 4 in the Authorization header, made with a signing key that the hub derived for one day, region and service
+ * AWS Signature Version 4, in the Authorization header or in a URL, made with a signing key that the hub derived for one day, region and service
  * s3: this process never has the account's secret. Only what our own narrow requests need: names without characters to escape twice,
- * bodies unsigned (under TLS) or hashed whole. Rule: "Signature Calculations for the Authorization Header", Amazon S3 API Reference.
+ * bodies unsigned (under TLS) or hashed whole. Rules: "Signature Calculations for the Authorization Header" and "Authenticating Requests:
+ * Using Query Parameters", Amazon S3 API Reference.
  */
 import { createHmac, hash } from 'node:crypto';
 
@@ -39,28 +40,74 @@ export function signatureHeaders(request: RequestToSign, grant: SigningGrant, ti
   const added: Record<string, string> = { 'x-amz-date': timestamp, 'x-amz-content-sha256': request.payloadHash };
   if (grant.sessionToken !== undefined) added['x-amz-security-token'] = grant.sessionToken;
   const signed = headersToSign({ ...request.headers, ...added });
-  const names = signed.map(([name]) => name).join(';');
+  const signature = signatureOf(request, signed, { grant, timestamp });
+  const credential = `${grant.accessKeyId}/${scopeOf(grant)}`;
+  const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${namesOf(signed)}, Signature=${signature}`;
+  return { ...added, authorization };
+}
+
+/**
+ * The query of a URL that makes this request for whoever holds it, without a question mark. `headers` are those that the client has to
+ * send with these very values: all are signed.
+ */
+export function signedQuery(
+  request: RequestToSign,
+  grant: SigningGrant,
+  { timestamp, lifetimeSeconds }: { readonly timestamp: string; readonly lifetimeSeconds: number },
+): string {
+  const signed = sorted(Object.entries(request.headers));
+  const query = {
+    ...request.query,
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Credential': `${grant.accessKeyId}/${scopeOf(grant)}`,
+    'X-Amz-Date': timestamp,
+    'X-Amz-Expires': String(lifetimeSeconds),
+    'X-Amz-SignedHeaders': namesOf(signed),
+    ...(grant.sessionToken === undefined ? {} : { 'X-Amz-Security-Token': grant.sessionToken }),
+  };
+  const signature = signatureOf({ ...request, query }, signed, { grant, timestamp });
+  return `${canonicalQuery(query)}&X-Amz-Signature=${signature}`;
+}
+
+type Headers = readonly (readonly [name: string, value: string])[];
+
+function signatureOf(
+  request: RequestToSign,
+  signed: Headers,
+  { grant, timestamp }: { readonly grant: SigningGrant; readonly timestamp: string },
+): string {
   const canonicalRequest = [
     request.method,
     request.path === '' ? '/' : request.path,
     canonicalQuery(request.query),
     ...signed.map(([name, value]) => `${name}:${value}`),
     '',
-    names,
+    namesOf(signed),
     request.payloadHash,
   ].join('\n');
-  const scope = `${grant.date}/${grant.region}/s3/aws4_request`;
-  const textToSign = ['AWS4-HMAC-SHA256', timestamp, scope, hash('sha256', canonicalRequest)].join('\n');
-  const signature = createHmac('sha256', grant.signingKey).update(textToSign).digest('hex');
-  const authorization = `AWS4-HMAC-SHA256 Credential=${grant.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
-  return { ...added, authorization };
+  const textToSign = ['AWS4-HMAC-SHA256', timestamp, scopeOf(grant), hash('sha256', canonicalRequest)].join('\n');
+  return createHmac('sha256', grant.signingKey).update(textToSign).digest('hex');
+}
+
+function scopeOf(grant: SigningGrant): string {
+  return `${grant.date}/${grant.region}/s3/aws4_request`;
+}
+
+function namesOf(headers: Headers): string {
+  return headers.map(([name]) => name).join(';');
 }
 
 /** What proxies on the way may not change: host, every x-amz header, and what says how to read the body. */
-function headersToSign(headers: Readonly<Record<string, string>>): [string, string][] {
-  return Object.entries(headers)
-    .filter(([name]) => name === 'host' || name === 'content-md5' || name === 'content-type' || name.startsWith('x-amz-'))
-    .map(([name, value]): [string, string] => [name, value.trim().replaceAll(/ +/g, ' ')])
+function headersToSign(headers: Readonly<Record<string, string>>): Headers {
+  const toSign = Object.entries(headers).filter(
+    ([name]) => name === 'host' || name === 'content-md5' || name === 'content-type' || name.startsWith('x-amz-'),
+  );
+  return sorted(toSign);
+}
+
+function sorted(headers: Headers): Headers {
+  return headers
+    .map(([name, value]) => [name, value.trim().replaceAll(/ +/g, ' ')] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
