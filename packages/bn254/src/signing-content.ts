@@ -20,8 +20,11 @@ export type SignedCall =
   | { readonly call: 'get_snapshot'; readonly inner: SignedPlace }
   | { readonly call: 'save_data_batch'; readonly inner: { readonly data: readonly SignedUpload[] } }
   | { readonly call: 'get_data_batch' | 'get_data_sequence'; readonly inner: { readonly pubkey: string } }
-  /** Ours, beyond the original: reading what a key may read, in whatever form, until the expiry. */
-  | { readonly call: 'read'; readonly inner: { readonly pubkey: string } };
+  /**
+   * Ours, beyond the original, of the signer's own key. `read`: reading what a key may read, in whatever form, until the expiry; `import`:
+   * bringing back what was exported.
+   */
+  | { readonly call: 'read' | 'import'; readonly inner: { readonly pubkey: string } };
 
 export type SignedCallName = SignedCall['call'];
 
@@ -34,7 +37,7 @@ export function signingContentOf(request: SignedCall): Uint8Array {
 }
 
 function prefixOf(call: SignedCallName): string {
-  return call === 'read' ? ownPrefix : originalPrefix;
+  return call === 'read' || call === 'import' ? ownPrefix : originalPrefix;
 }
 
 function fieldsOf({ call, inner }: SignedCall): readonly Uint8Array[] {
@@ -50,6 +53,7 @@ function fieldsOf({ call, inner }: SignedCall): readonly Uint8Array[] {
     case 'get_data_batch':
     case 'get_data_sequence':
     case 'read':
+    case 'import':
       return [encodeText(inner.pubkey)];
   }
 }

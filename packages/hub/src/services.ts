@@ -14,7 +14,7 @@ import { administrationHandlers } from './administration/administration.ts';
 import type { ComponentState } from './administration/installation-operations.ts';
 import { AccessKeys } from './auth/access-keys.ts';
 import { AccessTokens } from './auth/access-tokens.ts';
-import { authHandlers } from './auth/auth-handlers.ts';
+import { authHandlers, rateOf } from './auth/auth-handlers.ts';
 import { readSealing } from './auth/key-encryption-key.ts';
 import { Roles } from './auth/roles.ts';
 import { sessionHandlers } from './auth/session-handlers.ts';
@@ -258,6 +258,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       containers,
       place,
       judgesRequests,
+      rateOf: (tenantId) => rateOf(tenants.byId(tenantId)),
       abortUploads: (row, order) => uploads.abortAll(row, order),
     }),
     ...artifactHandlers({ dataKeys, database, lanes, access, artifacts, cache, references, place }),

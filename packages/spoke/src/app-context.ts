@@ -10,6 +10,7 @@ import type { KeyCredential__Output } from '@felloe/contracts/gen/felloe/v1/KeyC
 import type { StagedBlob } from '@felloe/contracts/gen/felloe/v1/StagedBlob.ts';
 import type { AccessLogs } from './access-logs/access-logs.ts';
 import type { TokenCredential__Output } from '@felloe/contracts/gen/felloe/v1/TokenCredential.ts';
+import type { Limited } from './rate-limit.ts';
 import type { TenantNames } from './tenant-names.ts';
 
 /** Digests the storage layer computes while it streams. */
@@ -105,7 +106,7 @@ export interface AppContext {
     }): Promise<KeyCredential__Output>;
   };
   /** Resolves when the request may go on; `rate_limited` with retryAfterMs otherwise. */
-  admit(credential: KeyCredential__Output): Promise<void> | undefined;
+  admit(credential: Limited): Promise<void> | undefined;
   readonly containers: {
     /** Cached without a lease: the commit judges again (settled 7). */
     describe(name: string): Promise<ContainerDescriptor__Output>;

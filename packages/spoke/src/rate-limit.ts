@@ -12,9 +12,12 @@ import type { Clock } from '@felloe/runtime/clock.ts';
 import { createDeferred, type Deferred } from '@felloe/runtime/deferred.ts';
 import { LRUCache } from 'lru-cache';
 
+/** Whom tokens are taken for: an access key, or in its place the user of an app. */
+export type Limited = Pick<KeyCredential__Output, 'access_key_id' | 'tenant_id' | 'rate'>;
+
 export interface RateLimit {
   /** undefined when the request may go on at once; else a promise that resolves when it may, or rejects with `rate_limited`. */
-  admit(credential: KeyCredential__Output): Promise<void> | undefined;
+  admit(credential: Limited): Promise<void> | undefined;
 }
 
 /** Requests of one key that wait for tokens; a queue any longer would be refused anyway. */
@@ -44,7 +47,7 @@ export function createRateLimit({
 }): RateLimit {
   const ledgers = new LRUCache<string, Ledger>({ max: ledgersMax });
 
-  const ledgerOf = (credential: KeyCredential__Output): Ledger => {
+  const ledgerOf = (credential: Limited): Ledger => {
     let ledger = ledgers.get(credential.access_key_id);
     if (ledger === undefined) {
       ledger = { tokens: 0, expiresAt: 0, asked: 0, askedSince: clock.monotonic(), taking: false, waiters: [] };
@@ -53,7 +56,7 @@ export function createRateLimit({
     return ledger;
   };
 
-  const take = async (ledger: Ledger, credential: KeyCredential__Output): Promise<void> => {
+  const take = async (ledger: Ledger, credential: Limited): Promise<void> => {
     ledger.taking = true;
     try {
       while (ledger.waiters.length > 0) {

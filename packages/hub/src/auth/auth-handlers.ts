@@ -3,9 +3,11 @@ import { createHmac } from 'node:crypto';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { KeyCredential } from '@felloe/contracts/gen/felloe/v1/KeyCredential.ts';
+import type { RateLimit } from '@felloe/contracts/gen/felloe/v1/RateLimit.ts';
 import type { CallHandlers } from '../session/call-context.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import { type ClaimedKey, type ClaimedKeyParts, findClaimedKey } from './claimed-keys.ts';
+import type { TenantRow } from './tenants.ts';
 
 export interface AuthHandlerParts extends ClaimedKeyParts {
   readonly tokens: AccessTokens;
@@ -57,7 +59,15 @@ export function credentialOf({ row, tenant, session, rights, expiresAt }: Claime
     restricted: rights.permissions !== 'full' || rights.restrictions !== undefined || session?.policy !== undefined,
     session_name: session?.name ?? '',
     role: session?.role ?? '',
-    rate: { tenant_per_second: tenant.requestsPerSecond, principal_per_second: tenant.principalRequestsPerSecond },
+    rate: rateOf(tenant),
+  };
+}
+
+/** The request limits of a tenant; none of one that is gone, whose calls are refused anyway. */
+export function rateOf(tenant: Pick<TenantRow, 'requestsPerSecond' | 'principalRequestsPerSecond'> | undefined): RateLimit {
+  return {
+    tenant_per_second: tenant?.requestsPerSecond ?? 0,
+    principal_per_second: tenant?.principalRequestsPerSecond ?? 0,
   };
 }
 

@@ -1,4 +1,5 @@
 /** The calls about containers. */
+import type { RateLimit } from '@felloe/contracts/gen/felloe/v1/RateLimit.ts';
 import { isPublicContainer } from '@felloe/engine/access/container-rules.ts';
 import { isSettingName, type SettingName, settingNames, spokeSettingNames } from '@felloe/engine/container/setting-names.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
@@ -15,6 +16,8 @@ export interface ContainerHandlerParts {
   readonly containers: Containers;
   readonly abortUploads: (container: ContainerRow, order: Pick<JobOrder, 'deadlineAt'>) => Promise<void>;
   readonly place: (container: ContainerRow, spoke: string) => string;
+  /** Request limits of a tenant. */
+  readonly rateOf: (tenantId: string) => RateLimit;
   /** Whether a policy or an access list may look at the request itself. */
   readonly judgesRequests: (container: ContainerRow) => boolean;
 }
@@ -37,6 +40,7 @@ export function containerHandlers(
           documents: row.documents.pick(spokeSettingNames),
           judges_requests: parts.judgesRequests(row),
           is_public: isPublicContainer(row.documents.rules()),
+          rate: parts.rateOf(row.tenantId),
         };
       },
     },

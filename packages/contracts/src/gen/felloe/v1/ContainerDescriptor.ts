@@ -1,5 +1,6 @@
 // Generated from protos/felloe/v1/artifacts.proto
 
+import type { RateLimit as _felloe_v1_RateLimit, RateLimit__Output as _felloe_v1_RateLimit__Output } from '../../felloe/v1/RateLimit.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface ContainerDescriptor {
@@ -13,6 +14,7 @@ export interface ContainerDescriptor {
   'documents'?: ({[key: string]: string});
   'judges_requests'?: (boolean);
   'is_public'?: (boolean);
+  'rate'?: (_felloe_v1_RateLimit | null);
 }
 
 export interface ContainerDescriptor__Output {
@@ -26,4 +28,5 @@ export interface ContainerDescriptor__Output {
   'documents': ({[key: string]: string});
   'judges_requests': (boolean);
   'is_public': (boolean);
+  'rate': (_felloe_v1_RateLimit__Output | null);
 }

@@ -1,4 +1,4 @@
-// Generated from protos/felloe/v1/session.proto
+// Generated from protos/felloe/v1/artifacts.proto
 
 
 export interface RateLimit {
