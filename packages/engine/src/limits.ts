@@ -422,6 +422,22 @@ const vaultLimits = {
   cachedHeadsMax: 100_000,
   /** Keys of URLs change this often, and are good for as long after: far above `urlMs`. */
   urlKeyMs: hour,
+  /** An upload that is under way when its URL's time ends is listened to for so long more; the hub decides whether it still counts. */
+  uploadMsMax: 10 * minute,
+  /** New signatures one source address may have verified by one worker each second: about what a core does. */
+  verificationsPerSecond: 50,
+  /** Streams of one public key at a worker: one a device and topic. Of all: each holds a socket and a call that waits at the hub. */
+  streamsPerKeyMax: 32,
+  streamsMax: 2_000,
+  /** A stream ends after this, so that clients find spokes that have been added. */
+  streamMsMax: hour,
+  /** Nothing was written for so long: a comment goes out. Below the idle limits of proxies. */
+  streamHeartbeatMs: 15 * second,
+  /** Exports and imports of one public key at a worker, and of all: each reads or writes all that a key has. */
+  transfersPerKeyMax: 2,
+  transfersMax: 32,
+  /** Topics whose heads one call asks for. */
+  headsMax: 64,
 } as const;
 
 /** Database backups. */
@@ -438,6 +454,8 @@ const backupLimits = {
   usersPerAccountMax: 64,
   /** A move that nobody finished is given to another spoke after this: a file of the greatest length over a slow link. */
   moveValidMs: 10 * minute,
+  /** A question of some bytes; what is acknowledged is safe where it is, so a move may wait for it. */
+  moveEveryMs: 2 * second,
   /** Moves a spoke takes at a time. */
   movesTakenMax: 8,
   /** Older files that one commit rotates away; the rest goes with the next. */
@@ -509,6 +527,67 @@ const signatureLimits = {
   refusedMax: 10_000,
 } as const;
 
+/** Shell histories. */
+const historyLimits = {
+  /** User ids have 44 characters and device ids 36; the rest is room for other clients. */
+  nameLengthMax: 256,
+  entryIdLengthMax: 256,
+  /** RFC 3339 with nanoseconds and offset has 35. */
+  timeLengthMax: 64,
+  /** Clients keep commands of up to 512 KB, which encrypted and in base64 are a megabyte with what belongs to them. */
+  entryBytesMax: 4 * mib,
+  /** A whole history in one body: the original's users have dumped 100 MB. */
+  bodyBytesMax: 256 * mib,
+  /** So many small entries fill such a body; their index is held in memory for one commit. */
+  entriesPerBodyMax: 500_000,
+  /** Entries of one message to the hub: about 200 bytes each, far below the longest frame. */
+  entriesPerMessageMax: 2000,
+  /** Entries of one answer, and what their bytes may come to: what a spoke holds of it at once. */
+  pageEntriesMax: 1000,
+  pageBytesMax: 4 * mib,
+  /** A blob is closed when it has so much: bounds what a body holds in memory, and what a deletion writes again. */
+  blobBytesMax: mib,
+  /** Blobs of one answer read at the same time. */
+  readsAtOnceMax: 16,
+  /** Ids of one deletion request as it is kept: a longer one is kept in parts. */
+  deletionIdsMax: 2000,
+  /** A deletion request as it comes: a hundred thousand ids. */
+  deletionBodyBytesMax: 16 * mib,
+  /** Deletion requests of one answer of the hub, and their bytes. */
+  deletionPageMax: 200,
+  deletionPageBytesMax: mib,
+  /** A device is told so often of a deletion: as in the original, more often than answers get lost. */
+  deletionReadsMax: 100,
+  /** What nobody submitted within this is forgotten: longer than the slowest body at the minimum throughput would be worth waiting for. */
+  stagedMs: hour,
+  /** Users without any device are forgotten with their log after this; until then a device that comes back finds it. */
+  abandonedMs: 30 * day,
+  /** How often the hub looks for what is to be forgotten, and how much of it goes in one transaction. */
+  cleanEveryMs: 10 * minute,
+  cleanBatchMax: 500,
+  /** Bytes of deleted entries in blobs that hold others are written out of them after this: deletions come in bursts. */
+  rewriteAfterMs: hour,
+  rewriteEveryMs: 5 * minute,
+  /** Blobs one spoke takes to rewrite at once; each is some megabyte. */
+  rewriteBatchMax: 16,
+  /** A rewriting that was not told of in so long is somebody else's. */
+  rewriteValidMs: 10 * minute,
+  /** Defaults of the container's setting. */
+  usersMax: 10_000,
+  devicesMax: 100,
+  userBytesMax: gib,
+  inboxDays: 30,
+  /** A second, and at once: of one user (a reupload sends ten bodies of 500 entries at a time) and of one address (many users behind it). */
+  userRequestsPerSecond: 50,
+  userRequestsBurst: 1000,
+  sourceRequestsPerSecond: 500,
+  sourceRequestsBurst: 5000,
+  /** Addresses and users whose requests one worker counts. */
+  countedMax: 50_000,
+  /** Answers whose arrival one worker waits to learn of. */
+  receiptsMax: 50_000,
+} as const;
+
 export const limits = Object.freeze({
   request: Object.freeze(requestLimits),
   artifact: Object.freeze(artifactLimits),
@@ -524,6 +603,7 @@ export const limits = Object.freeze({
   notification: Object.freeze(notificationLimits),
   accessLog: Object.freeze(accessLogLimits),
   encryption: Object.freeze(encryptionLimits),
+  history: Object.freeze(historyLimits),
   vault: Object.freeze(vaultLimits),
   signature: Object.freeze(signatureLimits),
   backup: Object.freeze(backupLimits),

@@ -3,6 +3,7 @@ import { limits } from '@felloe/engine/limits.ts';
 import type { ConfigurationFault, DeepReadonly } from '@felloe/runtime/configuration.ts';
 import { logLevels } from '@felloe/runtime/logger.ts';
 import { Type, type Static } from 'typebox';
+import { VaultSettings } from './apps/vault/vault-settings.ts';
 
 const Port = (description: string, port: number) => Type.Integer({ minimum: 0, maximum: 65_535, default: port, description });
 const Host = (description: string, host: string) => Type.String({ minLength: 1, default: host, description });
@@ -61,6 +62,14 @@ export const SpokeSettings = Type.Object({
     history: Stands('shell-history sync (/history)'),
     backups: Stands('database backups (/backups)'),
     documents: Stands('accounts and presigned URLs of pure-storage clients (/auth, /presigned-url)'),
+  }),
+  vault: VaultSettings,
+  backups: Type.Object({
+    moveEveryMs: Type.Integer({
+      minimum: 100,
+      default: limits.backup.moveEveryMs,
+      description: 'How often this worker asks whether backups have to be moved to another backend.',
+    }),
   }),
   private: Type.Object({
     host: Host('Address the private listener binds: metrics and health.', '127.0.0.1'),
