@@ -5,7 +5,8 @@
 import { psiFrobenius } from '@noble/curves/abstract/tower.js';
 import { curveSeed, Fp, Fp2, G2, type G2Point } from './curve.ts';
 
-const { psi } = psiFrobenius(Fp, Fp2, Fp2.NONRESIDUE);
+/** Of affine coordinates. */
+export const { psi } = psiFrobenius(Fp, Fp2, Fp2.NONRESIDUE);
 
 /**
  * Times the cofactor h = 2p − n = p + t − 1, exactly. Since p = tψ − ψ² on every point of the twist,

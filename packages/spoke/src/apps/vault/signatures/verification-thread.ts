@@ -3,13 +3,15 @@ import { isMainThread, parentPort } from 'node:worker_threads';
 import { messageDigest } from '@felloe/bn254/message-digest.ts';
 import { parsePublicKeyHex } from '@felloe/bn254/public-key.ts';
 import { Refusal } from '@felloe/bn254/refusal.ts';
-import { verify } from '@felloe/bn254/verify.ts';
+import { loadVerifyInWasm } from '@felloe/bn254/verify-in-wasm.ts';
 import type { SignedClaim } from './signature-verifier.ts';
 import type { FromVerificationThread, ToVerificationThread } from './verification-messages.ts';
 
 if (isMainThread || parentPort === null) throw new Error('signatures are verified in threads of their own');
 const port = parentPort;
+const verify = await loadVerifyInWasm();
 
+// Claims that came while it loaded wait until somebody listens.
 port.on('message', ({ claim }: ToVerificationThread) => {
   const answer: FromVerificationThread = { refusal: refusalOf(claim) };
   port.postMessage(answer);
