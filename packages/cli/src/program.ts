@@ -1,6 +1,7 @@
 /** The command line `felloe`: all commands, and what becomes of their failures. */
 import { Command } from 'commander';
 import { backendCommand } from './commands/backend.ts';
+import { backupsCommand } from './commands/backups.ts';
 import { bucketCommand } from './commands/bucket.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { encryptionKeyCommand } from './commands/encryption-key.ts';
@@ -32,6 +33,7 @@ export function createProgram(terminal: Terminal): Command {
     backendCommand,
     eventsCommand,
     lockCommand,
+    backupsCommand,
     tokenCommand,
     doctorCommand,
     statusCommand,

@@ -1,6 +1,6 @@
 /**
- * What a new installation needs before anybody can use it: a backend, a tenant, an access key, and the containers of the apps. Asked of the running product by its own
- * API, and safe to repeat: a start that was cut in the middle goes on with the next one.
+ * What a new installation needs before anybody can use it: a backend, a tenant, an access key, and the containers of the apps. Asked of
+ * the running product by its own API, and safe to repeat: a start that was cut in the middle goes on with the next one.
  */
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Client } from '@felloe/sdk/client.ts';

@@ -5,7 +5,9 @@ import { createLogger } from '@felloe/runtime/logger.ts';
 import { Client } from '@felloe/sdk/client.ts';
 import { type AdminFile, readAdminFile, writeAdminFile } from '../connection/admin-file.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { type R2Settings, readR2Settings, useR2 } from '../backups/r2-settings.ts';
 import { endpointOf } from './addresses.ts';
+import { appContainers, appTenant } from './app-containers.ts';
 import { ensureAdminToken } from './admin-token.ts';
 import { localSpokeName, startAllInOne } from './all-in-one.ts';
 import { hubVariables, inheritedVariables, type InstallationPlaces, placesIn, spokeVariables } from './child-environment.ts';
@@ -27,6 +29,7 @@ const certificateRenewalMs = 6 * 60 * 60 * 1000;
 /** Resolves after an orderly stop. @throws StoreError, ConfigurationError when it cannot start or can go on no longer. */
 export async function runStart(options: StartOptions, terminal: Terminal): Promise<void> {
   const tell = (line: string): void => void terminal.stderr.write(`felloe: ${line}\n`);
+  const r2 = readR2Settings(terminal.environment);
   const places = placesIn(options.dataDirectory);
   await makeDirectories(options.dataDirectory, places);
   const ports = await findPorts({
@@ -48,7 +51,7 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
   );
   cleanup.defer(() => running.close());
   const failed = Promise.race([running.failed, ...(postgres === undefined ? [] : [postgres.failed])]);
-  const starting = { options, places, ports, adminToken, before, failed: Promise.race([failed, running.firstDeath]) };
+  const starting = { options, places, ports, adminToken, before, r2, failed: Promise.race([failed, running.firstDeath]) };
   const admin = await explained(options, log, () => untilUsable(starting, terminal.signal));
   await writeAdminFile(options.dataDirectory, admin);
 
@@ -72,12 +75,13 @@ interface Starting {
   readonly ports: readonly SpokePorts[];
   readonly adminToken: string;
   readonly before: AdminFile | undefined;
+  readonly r2: R2Settings | undefined;
   readonly failed: Promise<Error>;
 }
 
 /** Waits until everything answers, and sees to it that there is something to use: a backend, a tenant, a key. */
 async function untilUsable(
-  { options, places, ports, adminToken, before, failed }: Starting,
+  { options, places, ports, adminToken, before, r2, failed }: Starting,
   signal: AbortSignal,
 ): Promise<AdminFile> {
   const s3Endpoints = ports.map((each) => endpointOf(options.host, each.s3));
@@ -86,7 +90,9 @@ async function untilUsable(
     new Client({ endpoints, credentials: { kind: 'token', token: adminToken }, choose: 'given', limits: { attemptsMax } });
   const clientOf = (endpoint: string): Client => clientFor([endpoint], 1);
   await untilReady({ s3Endpoints, appEndpoints, clientOf, failed, signal, deadlineMs: readyDeadlineMs });
-  const usable = await ensureUsable({ client: clientFor(appEndpoints, 4), blobDirectory: places.blobDirectory, before });
+  const client = clientFor(appEndpoints, 4);
+  const usable = await ensureUsable({ client, blobDirectory: places.blobDirectory, before });
+  if (r2 !== undefined) await useR2(client, r2, { tenant: appTenant, container: appContainers.backups });
   return { ...usable, s3Endpoints, appEndpoints, region, adminToken };
 }
 
