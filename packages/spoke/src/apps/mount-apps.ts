@@ -9,6 +9,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { AppContext } from '../app-context.ts';
 import type { SpokeConfig } from '../config.ts';
 import { type AppContainers, createAppContainers } from './app-container.ts';
+import { vaultMount } from './vault/vault-app.ts';
 
 export interface AppParts {
   readonly config: SpokeConfig;
@@ -27,7 +28,7 @@ export interface AppMount {
   readonly create: (parts: AppParts & { readonly containers: AppContainers }) => FastifyPluginAsync;
 }
 
-const mounts: readonly AppMount[] = [];
+const mounts: readonly AppMount[] = [vaultMount];
 
 export async function mountApps(fastify: FastifyInstance, parts: AppParts): Promise<void> {
   for (const { prefix, app, create } of mounts) {

@@ -7,6 +7,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { problemOf } from '@felloe/contracts/http/problem.ts';
 import type { EventPage } from '@felloe/contracts/http/coordination.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
+import { pacedWrite } from '../../http/paced-write.ts';
 
 /** Told to clients as the time before they connect again. */
 const reconnectMs = 1_000;
@@ -14,8 +15,6 @@ const reconnectMs = 1_000;
 const heartbeatMs = 10_000;
 /** Events of one turn: bounded memory for each stream. */
 const turnEventsMax = 256;
-/** A client that takes nothing for this long is gone. */
-const stalledMsMax = 60_000;
 
 export interface EventStream {
   readonly response: ServerResponse;
@@ -54,7 +53,7 @@ export async function serveEventStream(stream: EventStream): Promise<void> {
     for (;;) {
       text += blocksOf(page);
       if (page.events.length === 0) text += ': no event\n\n';
-      await write(response, text, signal);
+      await pacedWrite(response, text, signal);
       text = '';
       page = await stream.read({ position: page.nextPosition, limit: turnEventsMax, waitMs: heartbeatMs });
     }
@@ -71,26 +70,4 @@ function blocksOf(page: EventPage): string {
     text += `id: ${position}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
   }
   return `${text}id: ${page.nextPosition}\n\n`;
-}
-
-/** Waits while the client is slow; rejects when it leaves or takes nothing for too long. */
-async function write(response: ServerResponse, text: string, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  if (response.write(text)) return;
-  await new Promise<void>((resolve, reject) => {
-    const settle = (done: () => void): void => {
-      clearTimeout(timer);
-      response.off('drain', onDrain);
-      signal.removeEventListener('abort', onAbort);
-      done();
-    };
-    const onDrain = (): void => settle(resolve);
-    const onAbort = (): void => settle(() => reject(signal.reason));
-    const timer = setTimeout(() => {
-      response.destroy();
-      settle(() => reject(new StoreError('deadline_exceeded', 'the client takes no events')));
-    }, stalledMsMax);
-    response.once('drain', onDrain);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
 }

@@ -1,0 +1,93 @@
+/**
+ * The way of every signed call: read it strictly, know who signed it, do it, answer with JSON. What is cheap comes first, so that garbage
+ * costs us next to nothing: spelling, then expiry, then the memory of signatures, then the source's share of verifications.
+ */
+import { signingContentOf, type SignedCall } from '@felloe/bn254/signing-content.ts';
+import type { ContainerDescriptor__Output } from '@felloe/contracts/gen/felloe/v1/ContainerDescriptor.ts';
+import { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
+import { endSpan, traceparentOf } from '@felloe/runtime/telemetry/tracing.ts';
+import { answerJson } from './answer.ts';
+import type { VaultExchange } from './exchange.ts';
+import type { Operation } from './operations/operation.ts';
+import { readJsonBody } from './read-json-body.ts';
+import type { VaultRequest, VaultServices } from './vault-services.ts';
+import { type Auth, readEnvelope } from './wire/envelope.ts';
+
+export async function serveSigned(exchange: VaultExchange, operation: Operation, services: VaultServices): Promise<void> {
+  const { inner, auth } = readEnvelope(await readJsonBody(exchange, limits.request.jsonBodyBytesMax));
+  const { signed, act } = operation(inner, auth.signer);
+  const request = await authenticated(exchange, services, { auth, signed });
+  const answer = await act(request);
+  if (answer !== undefined) answerJson(exchange, answer);
+}
+
+/** @throws StoreError `unauthenticated`, `rate_limited`, `unavailable` while the hub is away */
+export async function authenticated(
+  exchange: VaultExchange,
+  services: VaultServices,
+  { auth, signed }: { readonly auth: Auth; readonly signed: SignedCall },
+): Promise<VaultRequest> {
+  const { context, containers, reachedBy } = services;
+  context.gate.assertDeciding();
+  const container = await containers.of(exchange.header('host'));
+  const base = reachedBy.baseOf(exchange);
+  const sourceAddress = reachedBy.sourceOf(exchange);
+  await verify(services, { auth, signed, sourceAddress });
+  await admit(services, container, auth);
+  const { signer, expiry } = auth;
+  const actor = {
+    kind: 'vault_key',
+    tenant_id: container.tenant_id,
+    principal_id: signer.hex,
+    source_address: exchange.raw.socket.remoteAddress ?? '',
+  };
+  const { traceparent } = exchange;
+  const call = { actor, deadlineMs: limits.session.callMs, ...(traceparent === undefined ? {} : { traceparent }) };
+  return { exchange, services, container, actor, call, base, signer, expiry };
+}
+
+async function verify(
+  { verifier, sources }: VaultServices,
+  { auth, signed, sourceAddress }: { readonly auth: Auth; readonly signed: SignedCall; readonly sourceAddress: string },
+): Promise<void> {
+  const claim = {
+    publicKey: auth.signer.hex,
+    expiry: auth.expiry,
+    signature: auth.signature,
+    content: signingContentOf(signed),
+  };
+  if (verifier.remembers(claim)) return;
+  sources.take(sourceAddress);
+  try {
+    await verifier.verify(claim);
+  } catch (thrown) {
+    if (thrown instanceof StoreError && thrown.code === 'unauthenticated') sources.punish(sourceAddress);
+    throw thrown;
+  }
+}
+
+/** The limits of the tenant that the vault belongs to, for each public key and for all of them. */
+function admit({ context }: VaultServices, container: ContainerDescriptor__Output, { signer }: Auth): Promise<void> | undefined {
+  return context.admit({ access_key_id: signer.hex, tenant_id: container.tenant_id, rate: container.rate });
+}
+
+/** Runs the work in a span of the request, when it is traced. */
+export async function inSpan(
+  exchange: VaultExchange,
+  services: VaultServices,
+  { name, work }: { readonly name: string; readonly work: () => Promise<void> },
+): Promise<void> {
+  const span = services.tracing.startRequest(exchange.header('traceparent'), `vault.${name}`, {
+    'http.request.method': exchange.method,
+  });
+  if (span === undefined) return await work();
+  exchange.traceparent = traceparentOf(span);
+  try {
+    await work();
+    endSpan(span);
+  } catch (thrown) {
+    endSpan(span, thrown);
+    throw thrown;
+  }
+}
