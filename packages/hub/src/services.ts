@@ -61,6 +61,7 @@ import type { ContainerRow } from './metadata/records.ts';
 import { versionHandlers } from './metadata/version-handlers.ts';
 import { deliveryHandlers } from './vault/delivery/delivery-handlers.ts';
 import { DeliveryWays } from './vault/delivery/delivery-ways.ts';
+import { createVault } from './vault/vault.ts';
 import { vaultHandlers } from './vault/vault-handlers.ts';
 import { WarmCache } from './metadata/warm-cache.ts';
 import { createNotifications, type Notifications } from './notifications/notifications.ts';
@@ -224,6 +225,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     references,
     backendNamed: (name) => backends.all().find((row) => row.name === name && row.state === 'active')?.backendId,
   });
+  const vault = createVault({ config, lanes, database, clock, references, onFault });
   const place = (container: Parameters<Backends['place']>[0], spoke: string) => backends.place(container, spoke);
 
   await sealAnew({ lanes, database, sealing });
@@ -280,7 +282,16 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     ...backendHandlers({ backends, sealing, clock, ambientAccount: options.ambientAccount }),
     ...lockHandlers(new Locks({ lanes, database, clock }), access),
     ...eventHandlers(events, access),
-    ...vaultHandlers(access),
+    ...vaultHandlers({
+      vault,
+      access,
+      containers,
+      database,
+      sealing,
+      clock,
+      urlMs: config.vault.urlMs,
+      directBackend: (container, spoke) => deliveryWays.directBackend(container, spoke),
+    }),
     ...deliveryHandlers(deliveryWays),
     ...backupHandlers({
       access,

@@ -52,6 +52,8 @@ export const actions = {
   'container.replication.write': 'container',
   'container.quota.read': 'container',
   'container.quota.write': 'container',
+  'container.vault.read': 'container',
+  'container.vault.write': 'container',
   'container.backups.read': 'container',
   'container.backups.write': 'container',
 
@@ -185,6 +187,8 @@ export const administratorActions: ReadonlySet<Action> = new Set<Action>([
   'container.versioning.write',
   'container.quota.read',
   'container.quota.write',
+  'container.vault.read',
+  'container.vault.write',
   'container.backups.read',
   'container.backups.write',
   'container.remove',

@@ -27,6 +27,7 @@ import { type RequestPaymentSetting, readRequestPayment } from './request-paymen
 import type { SettingName } from './setting-names.ts';
 import { parseDocument } from './strict-document.ts';
 import { readContainerTags } from './tags.ts';
+import { readVault, type VaultSetting } from './vault.ts';
 import { readVersioning, type VersioningSetting } from './versioning.ts';
 import { readWebsite, type WebsiteSetting } from './website.ts';
 
@@ -42,6 +43,7 @@ export interface SettingDocuments {
   request_payment: RequestPaymentSetting;
   acceleration: AccelerationSetting;
   quota: QuotaSetting;
+  vault: VaultSetting;
   backups: BackupsSetting;
   object_lock: ObjectLockSetting;
   tags: readonly Tag[];
@@ -64,6 +66,7 @@ const settingReaders: { readonly [Name in keyof SettingDocuments]: Reader<Settin
   request_payment: readRequestPayment,
   acceleration: readAcceleration,
   quota: readQuota,
+  vault: readVault,
   backups: readBackups,
   object_lock: readObjectLock,
   tags: readContainerTags,

@@ -20,6 +20,7 @@ export const settingNames = [
   'acceleration',
   'replication',
   'quota',
+  'vault',
   'backups',
 ] as const;
 

@@ -60,6 +60,11 @@ export class Sealing {
     return new Sealing(derived(this.#current), this.#previous.map(derived));
   }
 
+  /** 32 bytes for one purpose, the same at every call; of the current key alone. */
+  deriveKey(purpose: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#current.key, Buffer.alloc(0), `felloe ${purpose}`, keyBytes));
+  }
+
   seal(secret: string, place: SecretPlace): Sealed {
     return this.sealBytes(Buffer.from(secret), place);
   }

@@ -21,18 +21,35 @@ export class BlobReferences {
 
   /** Pending → live with one reference. Throws `epoch_closed` when the session that staged them has ended. */
   async makeLive(batch: Batch, blobs: readonly NewBlob[], epoch: number): Promise<void> {
-    const leases = blobs.map((blob) => this.#pending.leaseOf(blob.blobId));
-    const leaseIds = new Set(leases.flatMap((lease) => (lease?.epoch === epoch ? [lease.leaseId] : [])));
-    const open = leaseIds.size === 0 ? new Set<string>() : await holdOpenLeases(batch.querier, [...leaseIds].sort());
-    if (leases.some((lease) => lease === undefined || !open.has(lease.leaseId))) {
-      throw new StoreError('epoch_closed', 'the session that staged these bytes has ended; send the request again', {
-        retryAfterMs: 1000,
-      });
-    }
-    if ((await insertLiveBlobs(batch.querier, batch.now, blobs)) < blobs.length) throw new RepeatedRequest();
-    const packed = blobs.flatMap((blob) =>
-      blob.segmentId === undefined ? [] : [{ segmentId: blob.segmentId, liveBytes: blob.size }],
+    const staged = await this.staged(
+      batch,
+      blobs.map(({ blobId }) => ({ blobId, epoch })),
     );
+    if (staged.size < blobs.length) throw sessionEnded();
+    await this.insertLive(batch, blobs);
+  }
+
+  /** Of these, the ones whose session is open: it stays so until the transaction ends. */
+  async staged(batch: Batch, blobs: readonly { readonly blobId: string; readonly epoch: number }[]): Promise<Set<string>> {
+    const leaseOf = new Map<string, string>();
+    for (const { blobId, epoch } of blobs) {
+      const lease = this.#pending.leaseOf(blobId);
+      if (lease?.epoch === epoch) leaseOf.set(blobId, lease.leaseId);
+    }
+    if (leaseOf.size === 0) return new Set();
+    const open = await holdOpenLeases(batch.querier, [...new Set(leaseOf.values())].sort());
+    return new Set([...leaseOf].flatMap(([blobId, leaseId]) => (open.has(leaseId) ? [blobId] : [])));
+  }
+
+  /** Those that `staged` told, with one reference each. */
+  async insertLive(batch: Batch, blobs: readonly NewBlob[]): Promise<void> {
+    if (blobs.length === 0) return;
+    if ((await insertLiveBlobs(batch.querier, batch.now, blobs)) < blobs.length) throw new RepeatedRequest();
+    const added = new Map<string, number>();
+    for (const { segmentId, size } of blobs) {
+      if (segmentId !== undefined) added.set(segmentId, (added.get(segmentId) ?? 0) + size);
+    }
+    const packed = [...added].map(([segmentId, liveBytes]) => ({ segmentId, liveBytes }));
     if (packed.length > 0) await changeSegmentBytes(batch.querier, packed);
     batch.onCommitted(() => this.#pending.used(blobs.map((blob) => blob.blobId)));
   }
@@ -50,4 +67,10 @@ export class BlobReferences {
     );
     batch.loseSegmentBytes(packed);
   }
+}
+
+export function sessionEnded(): StoreError {
+  return new StoreError('epoch_closed', 'the session that staged these bytes has ended; send the request again', {
+    retryAfterMs: 1000,
+  });
 }

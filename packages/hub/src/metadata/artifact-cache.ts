@@ -1,11 +1,9 @@
 /**
- * The hub's RAM copy of current versions. It is coherent because the hub is the only writer and three rules hold:
- * - it changes only after the COMMIT of the change was answered, before anybody is answered;
- * - while a change of a path is in a transaction, nothing read from the database is kept for that path;
- * - a reading that began before a change ended is not kept either.
- * An absent path is remembered too: most conditional writes and many reads ask for paths that do not exist.
+ * The hub's RAM copy of current versions, and of where their blobs lie. An absent path is remembered too: most conditional writes and
+ * many reads ask for paths that do not exist.
  */
 import { LRUCache } from 'lru-cache';
+import { CoherentCache } from './coherent-cache.ts';
 import type { BlobPlace, CachedArtifact } from './records.ts';
 
 /** Bytes an entry takes besides its texts, measured on Node 24 with a million entries. */
@@ -14,23 +12,19 @@ const placeBytes = 350;
 
 type Entry = CachedArtifact | 'absent';
 
-export class ArtifactCache {
+export class ArtifactCache extends CoherentCache<CachedArtifact> {
   readonly #entries: LRUCache<string, Entry>;
   readonly #places: LRUCache<string, BlobPlace>;
-  readonly #changing = new Map<string, number>();
-  readonly #filling = new Map<string, Set<Filling>>();
 
   /** `bytesMax` bounds the RAM of everything held here. */
   constructor(bytesMax: number) {
-    this.#entries = new LRUCache<string, Entry>({
+    const entries = new LRUCache<string, Entry>({
       maxSize: Math.max(1, Math.floor(bytesMax * 0.75)),
       sizeCalculation: (entry, key) => sizeOf(entry, key),
     });
+    super(entries);
+    this.#entries = entries;
     this.#places = new LRUCache<string, BlobPlace>({ max: Math.max(1, Math.floor((bytesMax * 0.25) / placeBytes)) });
-  }
-
-  get size(): number {
-    return this.#entries.size;
   }
 
   get bytes(): number {
@@ -47,10 +41,6 @@ export class ArtifactCache {
     return keys;
   }
 
-  get(key: string): Entry | undefined {
-    return this.#entries.get(key);
-  }
-
   place(blobId: string): BlobPlace | undefined {
     return this.#places.get(blobId);
   }
@@ -62,54 +52,6 @@ export class ArtifactCache {
     this.#places.set(place.blobId, place);
     return place;
   }
-
-  beginChange(key: string): void {
-    this.#changing.set(key, (this.#changing.get(key) ?? 0) + 1);
-    this.#spoilFillings(key);
-  }
-
-  endChange(key: string): void {
-    const left = (this.#changing.get(key) ?? 1) - 1;
-    if (left === 0) this.#changing.delete(key);
-    else this.#changing.set(key, left);
-    this.#spoilFillings(key);
-  }
-
-  /** Sets what a committed change left; only to be called between beginChange and endChange of the key. */
-  apply(key: string, entry: Entry): void {
-    this.#entries.set(key, entry);
-  }
-
-  forget(key: string): void {
-    this.#entries.delete(key);
-    this.#spoilFillings(key);
-  }
-
-  /** Announces a reading of `key` from the database; give its result to `endFill`. */
-  beginFill(key: string): Filling {
-    const filling: Filling = { key, spoilt: this.#changing.has(key) };
-    const others = this.#filling.get(key);
-    if (others === undefined) this.#filling.set(key, new Set([filling]));
-    else others.add(filling);
-    return filling;
-  }
-
-  endFill(filling: Filling, entry: Entry | undefined): void {
-    const others = this.#filling.get(filling.key);
-    others?.delete(filling);
-    if (others?.size === 0) this.#filling.delete(filling.key);
-    if (entry !== undefined && !filling.spoilt) this.#entries.set(filling.key, entry);
-  }
-
-  #spoilFillings(key: string): void {
-    const fillings = this.#filling.get(key);
-    if (fillings !== undefined) for (const filling of fillings) filling.spoilt = true;
-  }
-}
-
-export interface Filling {
-  readonly key: string;
-  spoilt: boolean;
 }
 
 export function artifactKey(containerId: string, path: string): string {

@@ -1,7 +1,8 @@
 /** Cache misses: those that come in one turn of the event loop share one statement. */
 import type { Database } from '../database/database.ts';
-import { type ArtifactCache, artifactKey, type Filling } from './artifact-cache.ts';
+import { type ArtifactCache, artifactKey } from './artifact-cache.ts';
 import { type ArtifactName, findArtifacts, findPlaces } from './artifact-queries.ts';
+import type { Filling } from './coherent-cache.ts';
 import type { ArtifactRow, BlobPlace, CachedArtifact, ContainerRow } from './records.ts';
 import { findVersion } from './version-queries.ts';
 
