@@ -30,6 +30,8 @@ export type DirectUrl =
 export interface LocatedBlob {
   readonly locator: string;
   readonly size: number;
+  /** Another one when other bytes were left since; opaque. */
+  readonly version: string;
 }
 
 export interface AdoptRequest {
@@ -39,7 +41,9 @@ export interface AdoptRequest {
   readonly signal: AbortSignal;
 }
 
-export interface AdoptedBlob extends LocatedBlob {
+export interface AdoptedBlob {
+  readonly locator: string;
+  readonly size: number;
   /** Lower-case hex, of the copy. */
   readonly sha256: string;
 }

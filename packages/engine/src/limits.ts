@@ -438,6 +438,20 @@ const vaultLimits = {
   transfersMax: 32,
   /** Topics whose heads one call asks for. */
   headsMax: 64,
+  /** Direct uploads that a page names for its reader to look for: a question to the backend each. The rest is looked for as work. */
+  unfinishedMax: 16,
+  /** Who waits for entries looks for such uploads this often. */
+  lookAgainMs: 2 * second,
+  /** A reader waits so long for uploads that clients may have finished by themselves; the looking goes on without it. */
+  settleMs: 3 * second,
+  /** Looking for one of them, copying and hashing it: a gibibyte at 20 MB/s. */
+  adoptMs: minute,
+  /** Looks at the backend of one worker at once for that: serving has the rest of its connections. */
+  looksMax: 16,
+  /** What a worker knows of uploads that had wrong bytes, so that nobody makes it hash them again and again. */
+  wrongUploadsMax: 10_000,
+  /** What a deployment chose is asked for again after this. */
+  deliveryMs: 10 * second,
 } as const;
 
 /** Database backups. */

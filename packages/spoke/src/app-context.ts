@@ -8,6 +8,7 @@ import type { ArtifactRecord__Output } from '@felloe/contracts/gen/felloe/v1/Art
 import type { ContainerDescriptor__Output } from '@felloe/contracts/gen/felloe/v1/ContainerDescriptor.ts';
 import type { KeyCredential__Output } from '@felloe/contracts/gen/felloe/v1/KeyCredential.ts';
 import type { StagedBlob } from '@felloe/contracts/gen/felloe/v1/StagedBlob.ts';
+import type { DirectAccess } from '@felloe/drivers/direct-access.ts';
 import type { AccessLogs } from './access-logs/access-logs.ts';
 import type { TokenCredential__Output } from '@felloe/contracts/gen/felloe/v1/TokenCredential.ts';
 import type { Limited } from './rate-limit.ts';
@@ -31,6 +32,15 @@ export interface StageRequest {
   readonly ownsBuffers?: boolean;
   readonly signal: AbortSignal;
   readonly traceparent?: string;
+}
+
+/** What a client wrote by itself, to be taken over. */
+export interface AdoptRequest {
+  readonly backendId: string;
+  /** The id it was to write to. */
+  readonly blobId: string;
+  readonly sizeBytesMax: number;
+  readonly signal: AbortSignal;
 }
 
 export interface StagedBody {
@@ -65,6 +75,13 @@ export interface Storage {
    * taken the last byte, and does not end it. An error after `begin` means that the answer has to be destroyed.
    */
   send(request: ReadRequest, answer: import('node:http').ServerResponse, begin: () => void): Promise<void>;
+  /** For clients that go straight to the provider. `bytes_unreachable` when this spoke does not have the backend. */
+  direct(backendId: string): DirectAccess;
+  /**
+   * A copy, under a pre-registered id, of what a client wrote by itself, with its SHA-256: what the client may still write changes
+   * nothing of it. `blob_missing` when nothing lies there. As with `stage` nothing is visible before a commit names it.
+   */
+  adopt(request: AdoptRequest): Promise<StagedBody>;
 }
 
 /** An operation that changed nothing, told to NATS at most once and counted for usage. */

@@ -69,7 +69,7 @@ export class S3DirectAccess implements DirectAccess {
         repeatable: true,
       });
       const size = found.ContentLength ?? 0;
-      return { size, locator: formatLocator({ id, size }) };
+      return { size, locator: formatLocator({ id, size }), version: `${found.ETag} ${found.LastModified?.getTime()}` };
     } catch (thrown) {
       if (thrown instanceof StoreError && thrown.code === 'blob_missing') return undefined;
       throw thrown;
@@ -87,7 +87,8 @@ export class S3DirectAccess implements DirectAccess {
     const copy = await this.locate(to, signal);
     if (copy === undefined) throw new StoreError('backend_failed', 'the provider copied a blob and does not have the copy');
     requireSize(copy.size, sizeBytesMax);
-    return { ...copy, sha256: told ?? (await this.#hash(copy.locator, signal)) };
+    const { locator, size } = copy;
+    return { locator, size, sha256: told ?? (await this.#hash(locator, signal)) };
   }
 
   nameOf(locator: string): string {

@@ -45,5 +45,7 @@ export function observeFailures(
     stage: (request) => observed('stage', storage.stage(request)),
     read: (request) => observed('read', storage.read(request)),
     send: (request, answer, begin) => observed('send', storage.send(request, answer, begin)),
+    direct: (backendId) => storage.direct(backendId),
+    adopt: (request) => storage.adopt(request),
   };
 }

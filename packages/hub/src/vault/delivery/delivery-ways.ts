@@ -67,6 +67,11 @@ export class DeliveryWays {
     return backends.reachedBy(spoke).includes(row.backendId) ? row.backendId : undefined;
   }
 
+  /** Of `vault.bucket`; empty when clients are sent wherever the bytes lie. */
+  bucketBackendId(): string {
+    return this.#bucketBackend()?.backendId ?? '';
+  }
+
   /** Aligned with the names. */
   async signUrls(names: readonly string[]): Promise<string[]> {
     const signer = this.#signer;

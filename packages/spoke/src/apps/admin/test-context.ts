@@ -70,7 +70,7 @@ export function createTestHub(
       admit: () => undefined,
       containers: { describe: unused, known: unused, forget: () => {} },
       tenants: { byIds: async () => new Map(), byEmail: async () => undefined },
-      storage: { stage: unused, read: unused, send: unused },
+      storage: { stage: unused, read: unused, send: unused, direct: unused, adopt: unused },
       emitRead: unused,
       accessLogs: { add: unused },
       region: 'us-east-1',

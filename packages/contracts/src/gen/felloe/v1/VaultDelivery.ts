@@ -4,9 +4,11 @@
 export interface VaultDelivery {
   'reads'?: (string);
   'url_ms'?: (number);
+  'backend_id'?: (string);
 }
 
 export interface VaultDelivery__Output {
   'reads': (string);
   'url_ms': (number);
+  'backend_id': (string);
 }
