@@ -22,7 +22,7 @@ export const vaultStatusOfCode = {
   container_not_empty: 409,
   artifact_not_found: 404,
   version_not_found: 404,
-  upload_not_found: 403, // its time is over
+  upload_not_found: 400, // of a save: its bytes did not come; an upload that comes too late is 403
   not_found: 404,
   conflict: 409,
   setting_not_found: 404,

@@ -51,18 +51,16 @@ async function verify(
   { verifier, sources }: VaultServices,
   { auth, signed, sourceAddress }: { readonly auth: Auth; readonly signed: SignedCall; readonly sourceAddress: string },
 ): Promise<void> {
-  const claim = {
-    publicKey: auth.signer.hex,
-    expiry: auth.expiry,
-    signature: auth.signature,
-    content: signingContentOf(signed),
+  const { signer, expiry, signature } = auth;
+  let isWorked = false;
+  const beforeWork = (): void => {
+    sources.take(sourceAddress);
+    isWorked = true;
   };
-  if (verifier.remembers(claim)) return;
-  sources.take(sourceAddress);
   try {
-    await verifier.verify(claim);
+    await verifier.verify({ publicKey: signer.hex, expiry, signature, content: signingContentOf(signed) }, beforeWork);
   } catch (thrown) {
-    if (thrown instanceof StoreError && thrown.code === 'unauthenticated') sources.punish(sourceAddress);
+    if (isWorked && thrown instanceof StoreError && thrown.code === 'unauthenticated') sources.punish(sourceAddress);
     throw thrown;
   }
 }

@@ -32,9 +32,10 @@ export function createSignatureVerifier(options: SignatureVerifierOptions): Sign
     else memory.rememberRefused(key, refusal);
     return refusal;
   };
-  const judgeOnce = (key: string, claim: SignedClaim): Promise<string | undefined> => {
+  const judgeOnce = (key: string, claim: SignedClaim, beforeWork: () => void): Promise<string | undefined> => {
     const running = underWay.get(key);
     if (running !== undefined) return running;
+    beforeWork();
     const begun = judge(key, claim).finally(() => underWay.delete(key));
     underWay.set(key, begun);
     return begun;
@@ -42,12 +43,12 @@ export function createSignatureVerifier(options: SignatureVerifierOptions): Sign
 
   return {
     remembers: (claim) => memory.isVerified(keyOfClaim(claim)),
-    verify: async (claim) => {
+    verify: async (claim, beforeWork = nothing) => {
       checkExpiry(claim.expiry, { clock, expiryMsMax });
       const key = keyOfClaim(claim);
       if (memory.isVerified(key)) return;
       checkSpelling(claim);
-      const refusal = memory.refusalOf(key) ?? (await judgeOnce(key, claim));
+      const refusal = memory.refusalOf(key) ?? (await judgeOnce(key, claim, beforeWork));
       if (refusal !== undefined) throw new StoreError('unauthenticated', refusal);
       // It may have waited for its turn beyond its time.
       checkExpiry(claim.expiry, { clock, expiryMsMax });
@@ -55,6 +56,8 @@ export function createSignatureVerifier(options: SignatureVerifierOptions): Sign
     [Symbol.asyncDispose]: () => pool.close(),
   };
 }
+
+function nothing(): void {}
 
 function checkExpiry(expiry: number, { clock, expiryMsMax }: { readonly clock: Clock; readonly expiryMsMax: number }): void {
   if (!Number.isSafeInteger(expiry) || expiry < 0) {

@@ -18,6 +18,8 @@ export interface SignatureVerifier extends AsyncDisposable {
   /**
    * Resolves when the signature is right and its expiry lies between now and the configured maximum. Throws StoreError
    * `unauthenticated` when not, `rate_limited` when more verifications wait than the threads can do in time.
+   * @param beforeWork called before a thread is given the claim; what it throws is thrown, and no work is done. Not called when spelling,
+   *   expiry or what is remembered decide, nor by those who join a verification that is under way.
    */
-  verify(claim: SignedClaim): Promise<void>;
+  verify(claim: SignedClaim, beforeWork?: () => void): Promise<void>;
 }

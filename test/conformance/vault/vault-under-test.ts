@@ -1,0 +1,4 @@
+export interface VaultUnderTest {
+  /** Of the two spokes. */
+  readonly bases: readonly [string, string];
+}
