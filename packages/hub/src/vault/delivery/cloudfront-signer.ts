@@ -23,6 +23,9 @@ export interface CloudFrontSigner {
   urlOf(name: string, expiresAt: number): Promise<string>;
 }
 
+/** Nothing that a URL has to escape, that ends a path or that climbs in it. */
+const namePattern = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/;
+
 /** @throws StoreError `invalid_argument` for a domain or a key that cannot be used. */
 export function createCloudFrontSigner({ domain, keyPairId, privateKeyBase64 }: CloudFrontKey): CloudFrontSigner {
   const origin = originOf(domain);
@@ -30,7 +33,7 @@ export function createCloudFrontSigner({ domain, keyPairId, privateKeyBase64 }: 
   const key = readKey(privateKeyBase64);
   return {
     urlOf: async (name, expiresAt) => {
-      if (!/^[A-Za-z0-9._/-]+$/.test(name)) throw new StoreError('invalid_argument', 'not the name of a blob at a provider');
+      if (!namePattern.test(name)) throw new StoreError('invalid_argument', 'not the name of a blob at a provider');
       const resource = `${origin}/${name}`;
       const expires = Math.floor(expiresAt / 1000);
       const signature = await signInPool('RSA-SHA1', Buffer.from(cannedPolicy(resource, expires)), key);
