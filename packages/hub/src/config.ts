@@ -99,6 +99,16 @@ export const HubSettings = Type.Object({
         'How often a page of each backend is compared with the records; 0 for never, as before restoring an old database.',
     }),
   }),
+  history: Type.Object({
+    cleanEveryMs: Milliseconds(
+      limits.history.cleanEveryMs,
+      'How often the hub looks what is to be forgotten in shell histories: inboxes past their time, users without devices.',
+    ),
+    rewriteAfterMs: Milliseconds(
+      limits.history.rewriteAfterMs,
+      'How long bytes of deleted entries stay in a blob beside others before a spoke writes what is left to a new one.',
+    ),
+  }),
   lifecycle: Type.Object({
     daySeconds: Type.Integer({
       minimum: 1,

@@ -44,7 +44,7 @@ import { EncryptionKeys } from './encryption/encryption-keys.ts';
 import { eventHandlers } from './events/event-handlers.ts';
 import { createEventDelivery, type EventDelivery } from './events/event-delivery.ts';
 import { EventLog } from './events/event-log.ts';
-import { historyHandlers } from './history/history-handlers.ts';
+import { createHistories } from './history/histories.ts';
 import type { Lanes } from './lanes/lanes.ts';
 import { LifecycleSweeper } from './lifecycle/lifecycle-sweeper.ts';
 import { tokenHandlers } from './limits/token-handlers.ts';
@@ -262,6 +262,14 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       judgesRequests,
       rateOf: (tenantId) => rateOf(tenants.byId(tenantId)),
       abortUploads: (row, order) => uploads.abortAll(row, order),
+  const histories = createHistories({
+    ...options,
+    ...config.history,
+    access,
+    references,
+    containers,
+    reachedBy: (spoke) => backends.reachedBy(spoke),
+  });
     }),
     ...artifactHandlers({ dataKeys, database, lanes, access, artifacts, cache, references, place }),
     ...annotationHandlers({ access, lanes, cache }),
@@ -307,7 +315,8 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       containerNamed: (name) => containers.require(name),
       reachedBy: (spoke) => backends.reachedBy(spoke),
     }),
-    ...historyHandlers(access),
+    ...histories.handlers,
+    ...people.handlers,
     ...tokenHandlers({ tenants, tokenBuckets: volatile }),
     ...administrationHandlers({
       access,
@@ -391,10 +400,14 @@ async function ensureAdministrator(tokens: AccessTokens, token: string | undefin
 }
 
 function callTracing(tracing: Tracing): CallTracing {
+      vault.start();
+      histories.cleaner.start();
   return {
     call: async (name, traceparent, run) => {
       const span = tracing.continueFrom(traceparent, `hub.${name}`, { 'felloe.changing': changingCalls.has(name as never) });
       try {
+      await vault.close();
+      await histories.cleaner.close();
         const result = await run(traceparentOf(span) ?? traceparent);
         endSpan(span);
         return result;

@@ -9,6 +9,8 @@ const ownAffairs: ReadonlySet<Action> = new Set<Action>([
   'container.configure',
   'container.quota.read',
   'container.quota.write',
+  'container.history.read',
+  'container.history.write',
   'container.vault.read',
   'container.vault.write',
   'container.backups.read',

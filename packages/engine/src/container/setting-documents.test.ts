@@ -93,6 +93,8 @@ describe('a setting is read strictly', () => {
     ['quota', { bytesMax: -1 }, 'bytesMax'],
     ['quota', { bytesMax: 1.5 }, 'bytesMax'],
     ['quota', {}, 'document'],
+    ['history', { usersMax: 0, inboxDays: 7 }, 'fine'],
+    ['history', { inboxDays: -1 }, 'inboxDays'],
     ['request_payment', { payer: 'requester' }, 'fine'],
     ['acceleration', { state: 'on' }, 'state'],
     ['tags', 'x'.repeat(140_000), 'too_large'],

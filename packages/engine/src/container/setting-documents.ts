@@ -18,6 +18,7 @@ import { type BackupsSetting, readBackups } from './backups.ts';
 import { type CorsSetting, readCors } from './cors.ts';
 import { type EncryptionSetting, readEncryption } from './encryption.ts';
 import type { LifecycleSetting } from './lifecycle.ts';
+import { type HistorySetting, readHistory } from './history.ts';
 import { readLifecycle } from './lifecycle-document.ts';
 import type { NotificationsSetting } from './notifications.ts';
 import { readNotifications } from './notifications-document.ts';
@@ -44,6 +45,7 @@ export interface SettingDocuments {
   acceleration: AccelerationSetting;
   quota: QuotaSetting;
   vault: VaultSetting;
+  history: HistorySetting;
   backups: BackupsSetting;
   object_lock: ObjectLockSetting;
   tags: readonly Tag[];
@@ -68,6 +70,7 @@ const settingReaders: { readonly [Name in keyof SettingDocuments]: Reader<Settin
   quota: readQuota,
   vault: readVault,
   backups: readBackups,
+  history: readHistory,
   object_lock: readObjectLock,
   tags: readContainerTags,
   access_list: readAccessList,

@@ -20,6 +20,7 @@ export const settingNames = [
   'acceleration',
   'replication',
   'quota',
+  'history',
   'vault',
   'backups',
 ] as const;

@@ -70,6 +70,7 @@ export async function isContainerEmpty(querier: Querier, row: ContainerRow): Pro
     text: `select exists (select 1 from artifact where tenant_id = $1 and container_id = $2)
       or exists (select 1 from artifact_version where tenant_id = $1 and container_id = $2)
       or exists (select 1 from upload where tenant_id = $1 and container_id = $2 and state in ('open', 'completing'))
+      or exists (select 1 from history_user where tenant_id = $1 and container_id = $2)
       or exists (select 1 from backup_file where tenant_id = $1 and container_id = $2) as named`,
     values: [row.tenantId, row.containerId],
   });
