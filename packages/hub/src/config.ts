@@ -166,6 +166,13 @@ export const HubSettings = Type.Object({
       ),
     }),
   }),
+  accounts: Type.Object({
+    networks: Type.Array(Type.String(), {
+      default: [],
+      description:
+        'Private networks and addresses in which token issuers and verifiers of containers may be asked, also over plain http. Public ones need no mention.',
+    }),
+  }),
   partBytesMin: Type.Integer({
     minimum: 1,
     default: limits.upload.partBytesMin,

@@ -10,6 +10,9 @@ import type { Logger } from '@felloe/runtime/logger.ts';
 import { endSpan, traceparentOf, type Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import { Access } from './access/access.ts';
 import { accessHandlers } from './access/access-handlers.ts';
+import { AccountCache } from './accounts/account-cache.ts';
+import { createAccountServices } from './accounts/account-services.ts';
+import { actorIdOf } from './accounts/url-credentials.ts';
 import { administrationHandlers } from './administration/administration.ts';
 import type { ComponentState } from './administration/installation-operations.ts';
 import { AccessKeys } from './auth/access-keys.ts';
@@ -143,11 +146,13 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   };
   const containers = new Containers(lanes, recallContainer);
   const settings = new Settings({ lanes, containers, onChanged: recallContainer });
+  const accountCache = new AccountCache(database);
   const tenants: Tenants = new Tenants({
     lanes,
     onChanged: (tenantId) => {
       keys.forgetTenant(tenantId);
       tokens.forgetTenant(tenantId);
+      accountCache.forgetTenant(tenantId);
       if (tenants.byId(tenantId) === undefined) roles.forgetTenant(tenantId);
       sessions.notifyAll({ revoke: { tenant_id: tenantId } });
     },
@@ -188,6 +193,19 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     clock,
     onAway: (error) => options.logger.warn({ err: error }, 'Redis is away; limits are counted in the own memory'),
     onBack: () => options.logger.info('Redis is back'),
+  });
+  const people = createAccountServices({
+    ...options,
+    sealing,
+    tenants,
+    containers,
+    access,
+    cache: accountCache,
+    sessionTokens,
+    volatile,
+    networks: config.accounts.networks,
+    onChanged: (accountIds) =>
+      sessions.notifyAll({ revoke: { account_ids: [...accountIds], access_key_ids: accountIds.map(actorIdOf) } }),
   });
   const warm = new WarmCache({
     cache,
@@ -232,6 +250,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   await backends.load(database);
   await tenants.load(database);
   await roles.load(database);
+  await people.load();
   await encryptionKeys.load(database);
   await containers.load(database);
   await leases.load(database);
@@ -251,9 +270,9 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   await ensureAdministrator(tokens, config.adminToken);
 
   const handlers: CallHandlers = {
-    ...authHandlers({ keys, tokens, sessions: sessionTokens, roles, tenants, clock }),
+    ...authHandlers({ keys, tokens, sessions: sessionTokens, roles, tenants, clock, accounts: accountCache }),
     ...tenantHandlers(tenants),
-    ...signatureHandlers({ keys, sessions: sessionTokens, roles, tenants, clock }),
+    ...signatureHandlers({ keys, sessions: sessionTokens, roles, tenants, clock, accounts: accountCache }),
     ...sessionHandlers({ access, keys, sessions: sessionTokens, roles, clock }),
     ...containerHandlers({
       access,
@@ -317,6 +336,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     }),
     ...histories.handlers,
     ...people.handlers,
+    ...people.handlers,
     ...tokenHandlers({ tenants, tokenBuckets: volatile }),
     ...administrationHandlers({
       access,
@@ -325,6 +345,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       keys,
       tokens,
       roles,
+      people,
       encryptionKeys,
       backends,
       containers,
@@ -341,7 +362,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   };
   const router = new CallRouter({
     handlers,
-    principals: createPrincipals({ keys, tokens, sessions: sessionTokens, roles, tenants }),
+    principals: createPrincipals({ keys, tokens, sessions: sessionTokens, roles, tenants, accounts: accountCache, clock }),
     clock,
     leads: options.leads,
     faults,
@@ -388,6 +409,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       await delivery.close();
       await notifications.close();
       await warm.close();
+      people.close();
       await volatile.close();
     },
   };

@@ -10,6 +10,7 @@ import type { KeyCredential__Output } from '@felloe/contracts/gen/felloe/v1/KeyC
 import type { StagedBlob } from '@felloe/contracts/gen/felloe/v1/StagedBlob.ts';
 import type { DirectAccess } from '@felloe/drivers/direct-access.ts';
 import type { AccessLogs } from './access-logs/access-logs.ts';
+import type { SpokeAccounts } from './accounts/accounts.ts';
 import type { TokenCredential__Output } from '@felloe/contracts/gen/felloe/v1/TokenCredential.ts';
 import type { Limited } from './rate-limit.ts';
 import type { TenantNames } from './tenant-names.ts';
@@ -122,6 +123,8 @@ export interface AppContext {
       readonly sessionToken: string;
     }): Promise<KeyCredential__Output>;
   };
+  /** People: whose bearer token a request carries. */
+  readonly accounts: SpokeAccounts;
   /** Resolves when the request may go on; `rate_limited` with retryAfterMs otherwise. */
   admit(credential: Limited): Promise<void> | undefined;
   readonly containers: {
@@ -138,6 +141,8 @@ export interface AppContext {
   /** Lines for containers whose owners want to know who asked for what. */
   readonly accessLogs: Pick<AccessLogs, 'add'>;
   readonly region: string;
+  /** Public S3 endpoints of this spoke; when none are configured the listener's own. Known once it listens. */
+  s3Endpoints(): readonly string[];
   readonly spokeName: string;
   now(): number;
 }

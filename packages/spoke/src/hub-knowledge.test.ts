@@ -9,7 +9,7 @@ import { createRateLimit } from './rate-limit.ts';
 
 const actor = { kind: 'spoke', tenant_id: '', principal_id: 's', source_address: '' };
 const scope = { accessKeyId: 'AK', date: '20261121', region: 'r', service: 's3', sessionToken: '' };
-const revoke = { access_key_ids: [], token_ids: [], tenant_id: '' };
+const revoke = { access_key_ids: [], token_ids: [], account_ids: [], tenant_id: '' };
 
 /** A hub that answers with whatever the function gives, and counts. */
 function hubThat(answer: (name: CallName, request: never) => unknown): HubCalls & { asked: number } {

@@ -48,10 +48,12 @@ export function createRateLimit({
   const ledgers = new LRUCache<string, Ledger>({ max: ledgersMax });
 
   const ledgerOf = (credential: Limited): Ledger => {
-    let ledger = ledgers.get(credential.access_key_id);
+    // Ids of app users are their own affair: two tenants may have the same.
+    const key = `${credential.tenant_id}/${credential.access_key_id}`;
+    let ledger = ledgers.get(key);
     if (ledger === undefined) {
       ledger = { tokens: 0, expiresAt: 0, asked: 0, askedSince: clock.monotonic(), taking: false, waiters: [] };
-      ledgers.set(credential.access_key_id, ledger);
+      ledgers.set(key, ledger);
     }
     return ledger;
   };

@@ -82,7 +82,7 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
     everyMs: config.accessLogs.everyMs,
     deliver: (log) => deliverLog(context, log),
   });
-  const context: AppContext = createContext(shared, { state, reads, storage, accessLogs });
+  const context: AppContext = createContext(shared, { state, reads, storage, accessLogs, s3Endpoints: () => endpoints.s3 });
   const { s3, app, operator } = await startListeners(shared, { context, state, workerIndex }).catch(async (thrown: unknown) => {
     await Promise.all([hashing.close(), reads.close()]);
     throw thrown;
@@ -136,14 +136,16 @@ function createContext(
     readonly reads: Reads;
     readonly storage: Storage;
     readonly accessLogs: Pick<AccessLogs, 'add'>;
+    readonly s3Endpoints: () => readonly string[];
   },
 ): AppContext {
-  const { state, reads, storage, accessLogs } = parts;
+  const { state, reads, storage, accessLogs, s3Endpoints } = parts;
   const hub = withFacts(createAppCalls({ hub: state.session, tracing, faults, metrics }));
   return {
     call: (name, request, options) => hub.call(name, request, options),
     gate: state.gate,
     credentials: state.credentials,
+    accounts: state.accounts,
     admit: (credential) => state.rateLimit.admit(credential),
     containers: state.containers,
     tenants: state.tenants,
@@ -151,6 +153,7 @@ function createContext(
     emitRead: (event) => reads.emit(event),
     accessLogs,
     region: config.region,
+    s3Endpoints,
     spokeName: config.name,
     now: () => clock.now(),
   };

@@ -4,6 +4,7 @@
  */
 import { limits } from '@felloe/engine/limits.ts';
 import { Type, type Static, type TSchema } from 'typebox';
+import { accountOperations } from './account-operations.ts';
 import { encryptionKeyOperations } from './encryption-key-operations.ts';
 import { roleOperations } from './role-operations.ts';
 import { notificationOperations } from './notification-operations.ts';
@@ -278,6 +279,7 @@ export const administration = {
   ...tenantOperations,
   ...keyOperations,
   ...roleOperations,
+  ...accountOperations,
   ...encryptionKeyOperations,
   ...storageOperations,
   ...notificationOperations,

@@ -3,6 +3,7 @@
  * serves exactly this table, the sdk asks by it, and the OpenAPI document is made of it.
  */
 import { Type, type Static, type TSchema } from 'typebox';
+import { accountRoutes } from './account-routes.ts';
 import { administration } from './administration.ts';
 import { keyRoutes, tenantRoutes } from './administration-routes.ts';
 import { coordinationRoutes } from './coordination-routes.ts';
@@ -78,6 +79,7 @@ export const routes = {
   ...tenantRoutes,
   ...keyRoutes,
   ...roleRoutes,
+  ...accountRoutes,
   ...encryptionKeyRoutes,
   ...storageRoutes,
   ...settingRoutes,

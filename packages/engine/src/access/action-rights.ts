@@ -9,6 +9,8 @@ const ownAffairs: ReadonlySet<Action> = new Set<Action>([
   'container.configure',
   'container.quota.read',
   'container.quota.write',
+  'container.accounts.read',
+  'container.accounts.write',
   'container.history.read',
   'container.history.write',
   'container.vault.read',

@@ -14,6 +14,7 @@ import { limits } from '../limits.ts';
 import { type AccelerationSetting, readAcceleration } from './acceleration.ts';
 import type { AccessLoggingSetting } from './access-logging.ts';
 import { readAccessLogging } from './access-logging-document.ts';
+import { type AccountsSetting, readAccounts } from './accounts.ts';
 import { type BackupsSetting, readBackups } from './backups.ts';
 import { type CorsSetting, readCors } from './cors.ts';
 import { type EncryptionSetting, readEncryption } from './encryption.ts';
@@ -44,6 +45,7 @@ export interface SettingDocuments {
   request_payment: RequestPaymentSetting;
   acceleration: AccelerationSetting;
   quota: QuotaSetting;
+  accounts: AccountsSetting;
   vault: VaultSetting;
   history: HistorySetting;
   backups: BackupsSetting;
@@ -68,6 +70,7 @@ const settingReaders: { readonly [Name in keyof SettingDocuments]: Reader<Settin
   request_payment: readRequestPayment,
   acceleration: readAcceleration,
   quota: readQuota,
+  accounts: readAccounts,
   vault: readVault,
   backups: readBackups,
   history: readHistory,

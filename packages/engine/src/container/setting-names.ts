@@ -20,6 +20,7 @@ export const settingNames = [
   'acceleration',
   'replication',
   'quota',
+  'accounts',
   'history',
   'vault',
   'backups',

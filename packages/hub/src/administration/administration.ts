@@ -16,6 +16,7 @@ import type { EncryptionKeys } from '../encryption/encryption-keys.ts';
 import type { Containers } from '../metadata/containers.ts';
 import type { ContainerRow } from '../metadata/records.ts';
 import type { Notifications } from '../notifications/notifications.ts';
+import { type AccountOperationParts, accountOperations } from './account-operations.ts';
 import { backendOperations } from './backend-operations.ts';
 import { encryptionKeyOperations } from './encryption-key-operations.ts';
 import { type InstallationParts, installationOperations } from './installation-operations.ts';
@@ -35,6 +36,7 @@ export interface AdministrationParts extends InstallationParts {
   readonly containers: Containers;
   readonly access: Access;
   readonly notifications: Notifications;
+  readonly people: AccountOperationParts['people'];
 }
 
 export function administrationHandlers(parts: AdministrationParts): Pick<CallHandlers, 'administer'> {
@@ -45,6 +47,7 @@ export function administrationHandlers(parts: AdministrationParts): Pick<CallHan
     ...tenantOperations(parts),
     ...keyOperations(parts),
     ...roleOperations(parts),
+    ...accountOperations(parts),
     ...encryptionKeyOperations(parts),
     ...backendOperations(parts),
     ...notificationOperations({ ...parts, requireAction }),

@@ -65,8 +65,11 @@ const keys = {
   find: async (id: string) => (id === 'PARENT' ? row : undefined),
   secretOf: () => 'the secret of the parent',
 };
+/** No person's URL is among these. */
+const accounts = { cached: () => undefined, find: async () => undefined };
+const clock = { now: () => now };
 const claim = (accessKeyId = made.accessKeyId, sessionToken = made.token) =>
-  findClaimedKey({ keys, sessions, roles, tenants, clock: { now: () => now } }, { accessKeyId, sessionToken });
+  findClaimedKey({ keys, sessions, roles, tenants, accounts, clock }, { accessKeyId, sessionToken });
 const refused = (reason?: string) =>
   expect.objectContaining({ code: 'unauthenticated', details: reason === undefined ? {} : { reason } });
 
@@ -79,10 +82,8 @@ async function principal(sessionToken = made.token, tenantId = 'tenant'): Promis
     session_token: sessionToken,
     facts: null,
   };
-  return await createPrincipals({ keys, tokens: { findById: async () => undefined }, sessions, roles, tenants }).of(
-    actor,
-    'spoke',
-  );
+  const tokens = { findById: async () => undefined };
+  return await createPrincipals({ keys, tokens, sessions, roles, tenants, accounts, clock }).of(actor, 'spoke');
 }
 
 it('a claim finds the key that acts and the secret of the session', async () => {

@@ -2,6 +2,10 @@
 import type { Principal } from '@felloe/engine/access/principal.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Actor__Output } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
+import type { AccountCache } from '../accounts/account-cache.ts';
+import { isSessionGood, type KnownAccount } from '../accounts/account-records.ts';
+import { principalOfUrl } from '../accounts/url-credentials.ts';
 import type { Principals } from '../session/call-router.ts';
 import { type AccessKeyRow, type AccessKeys, principalOfKey } from './access-keys.ts';
 import { type AccessTokens, principalOfToken } from './access-tokens.ts';
@@ -21,6 +25,8 @@ export function createPrincipals(parts: {
   readonly sessions: Pick<SessionTokens, 'open'>;
   readonly roles: Pick<Roles, 'find'>;
   readonly tenants: Pick<Tenants, 'byId'>;
+  readonly accounts: Pick<AccountCache, 'cached' | 'find'>;
+  readonly clock: Pick<Clock, 'now'>;
 }): Principals {
   const ofKey = (row: AccessKeyRow | undefined, actor: Actor__Output): Principal => {
     if (row === undefined || row.tenantId !== actor.tenant_id || parts.tenants.byId(row.tenantId) === undefined) throw unknown();
@@ -41,11 +47,32 @@ export function createPrincipals(parts: {
     if (actor.principal_id === '' || parts.tenants.byId(actor.tenant_id) === undefined) throw unknown();
     return { kind, tenantId: actor.tenant_id, principalId: actor.principal_id, state: 'active', permissions: [] };
   };
+  const ofAccount = (known: KnownAccount | undefined, actor: Actor__Output): Principal => {
+    if (known === undefined) throw unknown();
+    const { row } = known;
+    if (row.state !== 'active' || !isSessionGood(known, actor.session_token, parts.clock.now())) throw unknown();
+    const session = { name: actor.session_token, role: '' };
+    return { kind: 'account', tenantId: row.tenantId, principalId: row.accountId, state: 'active', permissions: [], session };
+  };
+  /** Of a presigned URL of a person. */
+  const ofUrl = (session: Session & Required<Pick<Session, 'account'>>, actor: Actor__Output): Principal | Promise<Principal> => {
+    const { account } = session;
+    if (account === undefined || session.tenantId !== actor.tenant_id) throw unknown();
+    if (parts.tenants.byId(session.tenantId) === undefined) throw unknown();
+    const found = principalOfUrl({ cache: parts.accounts, clock: parts.clock }, { ...session, account });
+    const require = (principal: Principal | undefined): Principal => {
+      if (principal?.principalId !== actor.principal_id) throw unknown();
+      return principal;
+    };
+    return found instanceof Promise ? found.then(require) : require(found);
+  };
   return {
     of(actor, spoke) {
       if (actor === null) throw unknown();
       switch (actor.kind) {
         case 'access_key': {
+          const session = actor.session_token === '' ? undefined : parts.sessions.open(actor.session_token);
+          if (session?.account !== undefined) return ofUrl({ ...session, account: session.account }, actor);
           const cached = parts.keys.cached(actor.principal_id);
           if (cached !== undefined) return ofKey(cached, actor);
           return parts.keys.find(actor.principal_id).then((row) => ofKey(row, actor));
@@ -63,6 +90,13 @@ export function createPrincipals(parts: {
         case 'vault_key':
         case 'history_user':
           return ofApp(actor.kind, actor);
+        case 'account': {
+          if (parts.tenants.byId(actor.tenant_id) === undefined) throw unknown();
+          const place = { tenantId: actor.tenant_id, accountId: actor.principal_id };
+          const cached = parts.accounts.cached(place);
+          if (cached !== undefined) return ofAccount(cached, actor);
+          return parts.accounts.find(place).then((known) => ofAccount(known, actor));
+        }
         default:
           throw unknown();
       }

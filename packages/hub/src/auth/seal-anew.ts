@@ -4,6 +4,7 @@ import type { Lanes } from '../lanes/lanes.ts';
 import { secretPlaceOf } from '../backends/backend-handlers.ts';
 import { placeOfWebhookSecret } from '../notifications/webhook-secrets.ts';
 import { placeOfEncryptionKey } from '../encryption/encryption-keys.ts';
+import { placeOfSigningKey } from '../accounts/signing-keys.ts';
 import { placeOfKey } from './access-keys.ts';
 import type { Sealed, Sealing, SecretPlace } from './sealing.ts';
 
@@ -39,6 +40,12 @@ const tables: readonly SealedTable[] = [
     idColumn: 'encryption_key_id',
     tenantColumn: 'tenant_id',
     placeOf: (row) => placeOfEncryptionKey({ tenantId: row.tenant_id, encryptionKeyId: row.id }),
+  },
+  {
+    table: 'account_signing_key',
+    idColumn: 'key_id',
+    tenantColumn: `''`,
+    placeOf: (row) => placeOfSigningKey(row.id),
   },
   { table: 'backend', idColumn: 'backend_id', tenantColumn: `''`, placeOf: (row) => secretPlaceOf(row.id) },
   {

@@ -8,6 +8,7 @@
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { isPresignVerb, type PresignVerb } from '@felloe/engine/account/presign-rule.ts';
 import { type CompiledPolicy, compilePolicy } from '@felloe/engine/access/compiled-policy.ts';
 import { type PolicyDocument, readPolicy } from '@felloe/engine/access/policy.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
@@ -29,6 +30,19 @@ export interface Session {
   readonly roleCreatedAt: number;
   /** Undefined: all that the parent may. */
   readonly policy: CompiledPolicy | undefined;
+  /** Of a presigned URL of a person: who acts instead of an access key, and for what. */
+  readonly account?: AccountSubject | undefined;
+}
+
+export interface AccountSubject {
+  readonly accountId: string;
+  /** Empty for accounts of other issuers. */
+  readonly sessionId: string;
+  /** Empty in the account's own place. */
+  readonly grantId: string;
+  readonly container: string;
+  readonly verb: PresignVerb;
+  readonly path: string;
 }
 
 export interface NewSession {
@@ -40,6 +54,7 @@ export interface NewSession {
   readonly role: string;
   readonly roleCreatedAt: number;
   readonly policy: PolicyDocument | undefined;
+  readonly account?: AccountSubject;
 }
 
 export interface MadeSession {
@@ -117,7 +132,7 @@ export function isSessionOf(
 }
 
 function sessionOf(value: unknown): Session {
-  const { policy, parentCreatedAt, roleCreatedAt, expiresAt, ...texts } = value as Record<string, unknown>;
+  const { policy, account, parentCreatedAt, roleCreatedAt, expiresAt, ...texts } = value as Record<string, unknown>;
   const { accessKeyId, secretAccessKey, tenantId, parentId, name, role, ...unknown } = texts;
   const [field] = Object.keys(unknown);
   if (field !== undefined) throw new StoreError('invalid_argument', `a session has no field ${field}`);
@@ -132,6 +147,23 @@ function sessionOf(value: unknown): Session {
     role: textOf(role),
     roleCreatedAt: roleCreatedAt === 0 ? 0 : timeOf(roleCreatedAt),
     policy: policy === undefined ? undefined : compilePolicy(readPolicy(policy, 'principal')),
+    account: account === undefined ? undefined : accountOf(account),
+  };
+}
+
+function accountOf(value: unknown): AccountSubject {
+  const { accountId, sessionId, grantId, container, verb, path, ...unknown } = value as Record<string, unknown>;
+  const [field] = Object.keys(unknown);
+  if (field !== undefined) throw new StoreError('invalid_argument', `an account of a session has no field ${field}`);
+  const named = textOf(verb);
+  if (!isPresignVerb(named)) throw new StoreError('invalid_argument', 'a session is for no such verb');
+  return {
+    accountId: textOf(accountId),
+    sessionId: textOf(sessionId),
+    grantId: textOf(grantId),
+    container: textOf(container),
+    verb: named,
+    path: textOf(path),
   };
 }
 

@@ -132,7 +132,7 @@ export class Tenants {
           values: [row.tenantId, `${row.name} ${row.tenantId}`],
         });
         if (await hasContainers(batch.querier, row.tenantId)) throw new StoreError('conflict', `${name} still has containers`);
-        for (const table of ['access_key', 'access_token', 'access_role']) {
+        for (const table of tablesOfTenant) {
           await batch.querier.query({ text: `delete from ${table} where tenant_id = $1`, values: [row.tenantId] });
         }
         emitTenant(batch, 'tenant.removed', row);
@@ -153,6 +153,17 @@ export class Tenants {
     if (row.email !== '') this.#byEmail.set(row.email, row);
   }
 }
+
+/** What ends with a tenant. */
+const tablesOfTenant = [
+  'access_key',
+  'access_token',
+  'access_role',
+  'account_grant',
+  'account_session',
+  'account_device',
+  'account',
+];
 
 function emitTenant(batch: Batch, type: 'tenant.created' | 'tenant.removed', row: TenantRow): void {
   batch.emit(

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createAllowedAddresses } from './allowed-addresses.ts';
-import { createOutboundPoster, parseOutboundUrl } from './outbound-post.ts';
+import { createOutboundPoster } from './outbound-post.ts';
+import { parseOutboundUrl } from './outbound-request.ts';
 import type { ResolveAll } from './pinned-lookup.ts';
 
 const servers: Server[] = [];

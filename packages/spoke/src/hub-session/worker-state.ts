@@ -7,6 +7,7 @@ import type { Notice__Output } from '@felloe/contracts/gen/felloe/v1/Notice.ts';
 import type { Welcome__Output } from '@felloe/contracts/gen/felloe/v1/Welcome.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
+import { type AccountState, createAccounts } from '../accounts/accounts.ts';
 import { BackendKeys } from '../backends/backend-keys.ts';
 import { Backends, type OpenDriver } from '../backends/backends.ts';
 import { createOpenDriver } from '../backends/open-driver.ts';
@@ -35,6 +36,7 @@ export interface WorkerState {
   readonly session: SessionClient;
   readonly gate: DrainingGate;
   readonly credentials: Credentials;
+  readonly accounts: AccountState;
   readonly containers: Containers;
   readonly tenants: TenantNames;
   readonly rateLimit: RateLimit;
@@ -68,13 +70,15 @@ export function createWorkerState(options: WorkerStateOptions): WorkerState {
   });
   const asked = { hub: session, session, actor, clock, logger: logger.child({ part: 'backends' }) };
   const blobIds = new BlobIds(asked);
+  const rateLimit = createRateLimit(asked);
   const state: WorkerState = {
     session,
     gate: createSessionGate(session),
     credentials: createCredentials(asked),
+    accounts: createAccounts({ ...asked, rateLimit }),
     containers: createContainers(asked),
     tenants: createTenantNames(asked),
-    rateLimit: createRateLimit(asked),
+    rateLimit,
     blobIds,
     ...createBackends({ ...asked, blobIds, random, openDriver }),
     installation: () => installation,
@@ -123,6 +127,7 @@ function takeWelcome(state: WorkerState, welcome: Welcome__Output, epochChanged:
   }
   state.containers.clear();
   state.credentials.clear();
+  state.accounts.clear();
   state.backends.configure(welcome.backends);
 }
 
@@ -131,7 +136,10 @@ function takeNotice(
   { revoke, recall, configure, drain }: Notice__Output,
   askDrain: (reason: string) => void,
 ): void {
-  if (revoke != null) state.credentials.revoke(revoke);
+  if (revoke != null) {
+    state.credentials.revoke(revoke);
+    state.accounts.revoke(revoke);
+  }
   if (recall != null) state.containers.recall(recall);
   if (configure != null) {
     state.backends.configure(configure.backends);

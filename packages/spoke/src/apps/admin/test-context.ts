@@ -2,6 +2,7 @@
 import type { CallName, CallOptions, CallRequest, CallResult } from '@felloe/contracts/session/calls.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { deriveSigningKey } from '@felloe/s3-wire/sigv4/signing-key.ts';
+import { noAccounts } from '../../testing/no-accounts.ts';
 import type { AppContext } from '../../app-context.ts';
 
 export interface RecordedCall {
@@ -45,6 +46,8 @@ export function createTestHub(
           if (!hub.deciding) throw new StoreError('unavailable', 'the hub is away', { retryAfterMs: 2_000 });
         },
       },
+      accounts: noAccounts,
+      s3Endpoints: () => [],
       credentials: {
         ofKey: async (scope) => {
           if (scope.accessKeyId !== testKey.accessKeyId) throw new StoreError('unauthenticated');
