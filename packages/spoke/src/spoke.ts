@@ -11,6 +11,7 @@ import { createHasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
 import type { AppContext, Storage } from './app-context.ts';
 import { type AccessLogs, createAccessLogs } from './access-logs/access-logs.ts';
 import { deliverLog } from './apps/s3/access-log/deliver-log.ts';
+import { Arrivals } from './apps/vault/delivery/arrivals.ts';
 import type { OpenDriver } from './backends/backends.ts';
 import type { SpokeConfig } from './config.ts';
 import { startAppListener, startS3Listener } from './http/app-listeners.ts';
@@ -90,7 +91,7 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
   if (endpoints.s3.length === 0) endpoints.s3.push(localEndpoint(config, s3));
   if (endpoints.app.length === 0) endpoints.app.push(localEndpoint(config, app));
   state.session.start();
-  const background = startBackground(shared, { state, reads, accessLogs, actor });
+  const background = startBackground(shared, { state, reads, accessLogs, actor, context });
   let stopped: Promise<void> | undefined;
   const close = (): Promise<void> =>
     (stopped ??= stopInOrder(shared, { state, reads, hashing, listeners: [s3, app], background }).finally(() =>
@@ -191,10 +192,16 @@ interface Background {
 }
 
 function startBackground(
-  { metrics, clock, logger, faults }: SharedParts,
-  parts: { readonly state: WorkerState; readonly reads: Reads; readonly accessLogs: AccessLogs; readonly actor: Actor },
+  { config, metrics, clock, logger, faults }: SharedParts,
+  parts: {
+    readonly state: WorkerState;
+    readonly reads: Reads;
+    readonly accessLogs: AccessLogs;
+    readonly actor: Actor;
+    readonly context: AppContext;
+  },
 ): Background {
-  const { state, reads, accessLogs, actor } = parts;
+  const { state, reads, accessLogs, actor, context } = parts;
   const stopping = new AbortController();
   const { signal } = stopping;
   const { session, backends, blobIds, backendKeys } = state;
@@ -204,6 +211,7 @@ function startBackground(
     session,
     actor,
     backends,
+    arrivals: new Arrivals({ context, spokeActor: actor, entryBytesMax: config.vault.entryBytesMax }),
     clock,
     logger: logger.child({ part: 'work' }),
     faults,

@@ -9,11 +9,12 @@ import { listBackend, verifyBlobs } from './scrub.ts';
 import type { WorkParts } from './work-loop.ts';
 
 /** What there is to tell of work beside that it is done. */
-export type WorkReport = Pick<FinishedWork, 'faulty' | 'found' | 'cursor'>;
+export type WorkReport = Pick<FinishedWork, 'faulty' | 'found' | 'cursor' | 'absent'>;
 
 const nothing: WorkReport = {};
 
 export async function runWork(parts: WorkParts, item: WorkItem__Output): Promise<WorkReport> {
+  if (item.kind === 'look_for_upload') return await lookForUpload(parts, item);
   const { driver } = parts.backends.forReading(item.backend_id);
   switch (item.kind) {
     case 'delete_blob':
@@ -39,4 +40,11 @@ async function deleting({ faults }: WorkParts, remove: (signal: AbortSignal) => 
   await withDeadline({ durationMs: limits.blob.backendCallMs, what: 'deleting on the backend' }, remove);
   if (faults.enabled) await faults.at('work.after_delete');
   return nothing;
+}
+
+/** A direct upload of the vault that nobody has asked for. Whoever commits it first, it counts once. */
+async function lookForUpload({ arrivals }: WorkParts, item: WorkItem__Output): Promise<WorkReport> {
+  const { container, upload_id: uploadId, digest, backend_id: backendId, blob_id: blobId } = item;
+  const arrival = await arrivals.look({ container, uploadId, digest, backendId, blobId });
+  return { absent: arrival === 'nothing' || arrival === 'wrong' };
 }

@@ -34,6 +34,7 @@ async function workerWithWork(items: WorkItem[]) {
     session: worker.state.session,
     actor: spokeActor,
     backends: worker.state.backends,
+    arrivals: { look: async ({ uploadId }) => (uploadId === 'sent' ? 'committed' : 'nothing') },
     clock: systemClock,
     logger: createSilentLogger(),
     faults: noFaultPoints,
@@ -148,4 +149,19 @@ test('a page of the scrub tells what is absent, short or unreadable, and what li
   );
   expect(told.get('first')).toMatchObject({ found: [{ id: large.blob_id, segment: false }], cursor: `blob:${large.blob_id}` });
   expect(told.get('second')).toMatchObject({ found: [{ id: small.segment_id, segment: true }] });
+});
+
+test('an upload that was looked for is told as absent only when nothing arrived', async () => {
+  const { worker, parts, finished } = await workerWithWork([
+    { work_id: 'one', kind: 'look_for_upload', upload_id: 'sent' },
+    { work_id: 'other', kind: 'look_for_upload', upload_id: 'never sent' },
+  ]);
+  await using _ = worker;
+  expect(await workOnce(parts, signal)).toBe(2);
+  expect(new Map(finished.map(({ work_id, absent }) => [work_id, absent]))).toEqual(
+    new Map([
+      ['one', false],
+      ['other', true],
+    ]),
+  );
 });

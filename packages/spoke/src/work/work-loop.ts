@@ -12,6 +12,7 @@ import type { Clock } from '@felloe/runtime/clock.ts';
 import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
 import type { Counter, Family } from '@felloe/runtime/telemetry/metrics.ts';
+import type { Arrivals } from '../apps/vault/delivery/arrivals.ts';
 import type { Backends } from '../backends/backends.ts';
 import { runWork } from './run-work.ts';
 
@@ -20,6 +21,8 @@ export interface WorkParts {
   readonly session: { readonly epoch: number; readonly isOpen: boolean };
   readonly actor: Actor;
   readonly backends: Backends;
+  /** Looks for what clients of the vault wrote by themselves. */
+  readonly arrivals: Pick<Arrivals, 'look'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly faults: FaultPoints;
