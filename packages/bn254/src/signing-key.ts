@@ -1,6 +1,7 @@
 /** Signing with a secret: clients do it, and tests. Multiplication by the secret is noble's, which is made not to tell it by its time. */
 import { bn254 } from '@noble/curves/bn254.js';
 import { G1, groupOrder } from './curve.ts';
+import { hexOfBytes } from './digest.ts';
 import { hashToG2 } from './hash-to-g2.ts';
 import { messageDigest } from './message-digest.ts';
 import { type PublicKey, publicKeyOfPoint } from './public-key.ts';
@@ -51,6 +52,5 @@ export function parseSigningKey(text: string): SigningKey {
 
 /** A new secret from the platform's own randomness, in the form that `parseSigningKey` takes. */
 export function makeSigningKey(): string {
-  const bytes = bn254.utils.randomSecretKey();
-  return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return hexOfBytes(bn254.utils.randomSecretKey());
 }

@@ -1,0 +1,106 @@
+/**
+ * Snapshots: one value a topic and public key, replaced only by who has seen the last one. The server compares digests within its
+ * commit; `updateSnapshot` turns that into read, merge, save, until nobody came between.
+ */
+import { StoreError } from '@felloe/contracts/http/problem.ts';
+import { delay, jitteredDelayMs } from '../delay.ts';
+import { objectIn, optional, textIn } from './answers.ts';
+import { digestOf } from './digest.ts';
+import { download, type OnProgress, upload } from './transfer.ts';
+import type { VaultClient } from './vault-client.ts';
+
+export interface SnapshotPlace {
+  /** `v1/<read>_<write>/<name>` */
+  readonly topic: string;
+  /** Public key, decimal; the client's own when not given. */
+  readonly owner?: string | undefined;
+}
+
+export interface Snapshot {
+  readonly bytes: Uint8Array;
+  /** Of exactly these bytes: what the next save names as the one it replaces. */
+  readonly digest: string;
+}
+
+export interface SnapshotOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** Undefined when there is none. @throws StoreError */
+export async function readSnapshot(
+  client: VaultClient,
+  { topic, owner = client.publicKey }: SnapshotPlace,
+  options: SnapshotOptions = {},
+): Promise<Snapshot | undefined> {
+  const { signal } = options;
+  const inner = { pubkey: owner, topic };
+  return await client.repeat(signal, async () => {
+    const answer = await client.call({ path: '/get-snapshot', signed: { call: 'get_snapshot', inner }, inner, signal });
+    // A field that is absent is not the same as null: null means a new account, and would be written over.
+    const { presignedUrl } = objectIn(answer);
+    if (presignedUrl === null) return undefined;
+    const bytes = await download(textIn(presignedUrl), undefined, { fetch: client.fetch, limits: client.limits, ...options });
+    return { bytes, digest: await digestOf(bytes) };
+  });
+}
+
+export interface SnapshotSave extends SnapshotPlace {
+  readonly bytes: Uint8Array;
+  /** Digest of the one it replaces; undefined when there must be none. */
+  readonly prevDigest: string | undefined;
+}
+
+/**
+ * Saves once. Done again after an answer was lost, it succeeds and changes nothing.
+ * @returns the digest, for the next save
+ * @throws StoreError `precondition_failed` when another snapshot is current
+ */
+export async function saveSnapshot(client: VaultClient, save: SnapshotSave, options: SnapshotOptions = {}): Promise<string> {
+  const { signal } = options;
+  const { topic, owner = client.publicKey, bytes, prevDigest = null } = save;
+  const place = { topic, pubkey: owner, digest: await digestOf(bytes) };
+  await client.repeat(signal, async () => {
+    const signed = { call: 'pre_save_snapshot', inner: place } as const;
+    const answer = objectIn(await client.call({ path: '/pre-save-snapshot', signed, inner: place, signal }));
+    const url = optional(answer['presignedUrl'], textIn);
+    if (url === undefined) throw new StoreError('internal', 'the vault told nowhere to send the bytes');
+    await upload(url, bytes, { fetch: client.fetch, limits: client.limits, ...options });
+    const inner = { ...place, prevDigest };
+    await client.call({ path: '/save-snapshot', signed: { call: 'save_snapshot', inner }, inner, signal });
+  });
+  return place.digest;
+}
+
+/** The next value, from the current one (undefined: there is none). Undefined leaves it as it is. May be called many times. */
+export type Merge = (current: Uint8Array | undefined) => Uint8Array | undefined | Promise<Uint8Array | undefined>;
+
+/**
+ * Reads, merges and saves, and again from the start when somebody else saved in between: no update is ever lost.
+ * @returns what is saved now; undefined when there was nothing and `merge` left it so
+ * @throws StoreError; `precondition_failed` after `mergesMax` others came first
+ */
+export async function updateSnapshot(
+  client: VaultClient,
+  place: SnapshotPlace & { readonly merge: Merge },
+  options: SnapshotOptions = {},
+): Promise<Snapshot | undefined> {
+  const { mergesMax, retryDelayMsBase: delayMsBase, retryDelayMsMax: delayMsMax } = client.limits;
+  for (let count = 1; ; count += 1) {
+    const current = await readSnapshot(client, place, { signal: options.signal });
+    const bytes = await place.merge(current?.bytes);
+    if (bytes === undefined) return current;
+    try {
+      const digest = await saveSnapshot(client, { ...place, bytes, prevDigest: current?.digest }, options);
+      return { bytes, digest };
+    } catch (thrown) {
+      if (!wasOvertaken(thrown) || count >= mergesMax) throw thrown;
+      await delay(jitteredDelayMs(count, { delayMsBase, delayMsMax }), options.signal);
+    }
+  }
+}
+
+/** The original answers a conflict with a status alone, ours with a code of its own. */
+function wasOvertaken(thrown: unknown): boolean {
+  return thrown instanceof StoreError && (thrown.code === 'precondition_failed' || thrown.code === 'conflict');
+}
