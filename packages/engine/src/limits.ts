@@ -407,8 +407,8 @@ const vaultLimits = {
   cleanEveryMs: 10 * second,
   /** Rows of one clean-up transaction: it holds up its lane no longer than a large commit. */
   cleanBatchMax: 256,
-  /** Retention is counted in days; looking once in so long is exact enough. */
-  retainEveryMs: 5 * minute,
+  /** Retention is counted in days: this is exact enough, and walks over all mailboxes are few. */
+  retainEveryMs: hour,
   /** Waiting for a new entry ends after this; the asker asks again. Below the idle limits of proxies. */
   waitMsMax: 25 * second,
   /** Askers who wait, all mailboxes together: each holds a call and a timer. */
@@ -451,7 +451,7 @@ const vaultLimits = {
   /** What a worker knows of uploads that had wrong bytes, so that nobody makes it hash them again and again. */
   wrongUploadsMax: 10_000,
   /** What a deployment chose is asked for again after this. */
-  deliveryMs: 10 * second,
+  deliveryMs: 2 * second,
 } as const;
 
 /** Database backups. */

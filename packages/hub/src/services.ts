@@ -64,7 +64,7 @@ import type { ContainerRow } from './metadata/records.ts';
 import { versionHandlers } from './metadata/version-handlers.ts';
 import { deliveryHandlers } from './vault/delivery/delivery-handlers.ts';
 import { DeliveryWays } from './vault/delivery/delivery-ways.ts';
-import { createVault } from './vault/vault.ts';
+import { createVault, type Vault } from './vault/vault.ts';
 import { vaultHandlers } from './vault/vault-handlers.ts';
 import { WarmCache } from './metadata/warm-cache.ts';
 import { createNotifications, type Notifications } from './notifications/notifications.ts';
@@ -109,6 +109,7 @@ export interface Services {
   readonly usage: Usage;
   readonly notifications: Notifications;
   readonly lifecycle: LifecycleSweeper;
+  readonly vault: Vault;
   /** What spokes report with their counters. */
   onReport(session: ConnectedSession, report: Report__Output): void;
   /** A counter of all connected spokes together. */
@@ -233,6 +234,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     clock,
     faults,
     batchMax: limits.blob.workBatchMax,
+    onUploadAbsent: (work) => vault.uploadAbsent(work),
     abortIdleUploads: () =>
       uploads.abortIdle((containerId) => containers.byId(containerId), clock.now() - limits.upload.idleMsMax, systemOrder()),
     onFault,
@@ -243,7 +245,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     references,
     backendNamed: (name) => backends.all().find((row) => row.name === name && row.state === 'active')?.backendId,
   });
-  const vault = createVault({ config, lanes, database, clock, references, onFault });
+  const vault = createVault({ config, lanes, database, clock, references, containers, onFault });
   const place = (container: Parameters<Backends['place']>[0], spoke: string) => backends.place(container, spoke);
 
   await sealAnew({ lanes, database, sealing });
@@ -260,6 +262,14 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const notifications: Notifications = await createNotifications({ ...options, containers, sealing });
   const dayMs = config.lifecycle.daySeconds * 1000;
   const ruled = { ...options, artifacts, uploads, cache, references, containers, dayMs, everyMs: config.lifecycle.everyMs };
+  const histories = createHistories({
+    ...options,
+    ...config.history,
+    access,
+    references,
+    containers,
+    reachedBy: (spoke) => backends.reachedBy(spoke),
+  });
   const lifecycle = new LifecycleSweeper(ruled);
   await lifecycle.load();
   options.onAdvanced((lane, next) => {
@@ -281,14 +291,6 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       judgesRequests,
       rateOf: (tenantId) => rateOf(tenants.byId(tenantId)),
       abortUploads: (row, order) => uploads.abortAll(row, order),
-  const histories = createHistories({
-    ...options,
-    ...config.history,
-    access,
-    references,
-    containers,
-    reachedBy: (spoke) => backends.reachedBy(spoke),
-  });
     }),
     ...artifactHandlers({ dataKeys, database, lanes, access, artifacts, cache, references, place }),
     ...annotationHandlers({ access, lanes, cache }),
@@ -335,7 +337,6 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       reachedBy: (spoke) => backends.reachedBy(spoke),
     }),
     ...histories.handlers,
-    ...people.handlers,
     ...people.handlers,
     ...tokenHandlers({ tenants, tokenBuckets: volatile }),
     ...administrationHandlers({
@@ -385,6 +386,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     usage,
     notifications,
     lifecycle,
+    vault,
     onReport: (session, report) => {
       reports.set(session.epoch, report.counters);
       usage.add(report.reads);
@@ -398,10 +400,14 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       delivery.start();
       notifications.start();
       lifecycle.start();
+      vault.start();
+      histories.cleaner.start();
       warm.start();
     },
     close: async () => {
       await lifecycle.close();
+      await vault.close();
+      await histories.cleaner.close();
       await collector.close();
       await scrub.close();
       await sessions.close();
@@ -422,14 +428,10 @@ async function ensureAdministrator(tokens: AccessTokens, token: string | undefin
 }
 
 function callTracing(tracing: Tracing): CallTracing {
-      vault.start();
-      histories.cleaner.start();
   return {
     call: async (name, traceparent, run) => {
       const span = tracing.continueFrom(traceparent, `hub.${name}`, { 'felloe.changing': changingCalls.has(name as never) });
       try {
-      await vault.close();
-      await histories.cleaner.close();
         const result = await run(traceparentOf(span) ?? traceparent);
         endSpan(span);
         return result;

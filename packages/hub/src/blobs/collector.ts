@@ -39,6 +39,8 @@ export interface CollectorOptions {
   readonly workValidMs: number;
   readonly batchMax: number;
   readonly abortIdleUploads: () => Promise<number>;
+  /** Nothing was found where a client may have written by itself. */
+  readonly onUploadAbsent: (work: WorkRow) => void;
   readonly onFault: (error: StoreError) => void;
 }
 
@@ -58,6 +60,8 @@ export interface TakenWork extends WorkRow {
 export interface DoneWork {
   readonly workId: string;
   readonly report: ScrubReport;
+  /** What was looked for is not there. */
+  readonly absent: boolean;
 }
 
 /** Housekeeping that may be slow is done once in so many rounds. */
@@ -129,6 +133,7 @@ export class Collector {
     if (faults.enabled) await faults.at('collector.before_finish');
     this.counters.failed += failed.length;
     const reports = new Map(done.map(({ workId, report }) => [workId, report]));
+    const absent = new Set(done.flatMap((each) => (each.absent ? [each.workId] : [])));
     const run = async (batch: Batch): Promise<number> => {
       if (failed.length > 0) await releaseWork(batch.querier, epoch, failed, batch.now);
       if (done.length === 0) return 0;
@@ -136,6 +141,8 @@ export class Collector {
       for (const work of finished) {
         const report = isScrub(work.kind) ? reports.get(work.workId) : undefined;
         if (report !== undefined) await scrub.judge(batch, work, report);
+        const isAbsent = work.kind === 'look_for_upload' && absent.has(work.workId);
+        if (isAbsent) batch.onCommitted(() => this.#options.onUploadAbsent(work));
       }
       return finished.length;
     };

@@ -6,7 +6,9 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import type { CallHandlers } from '../session/call-context.ts';
 import type { BlobLeases } from './blob-leases.ts';
 import type { Collector, DoneWork } from './collector.ts';
+import { awaitedUploadOf } from '../vault/awaited-uploads.ts';
 import type { Segments } from './segments.ts';
+import type { WorkKind, WorkRow } from './work-queries.ts';
 
 export interface StorageHandlerParts {
   readonly leases: BlobLeases;
@@ -67,10 +69,11 @@ export function storageHandlers(parts: StorageHandlerParts): Pick<CallHandlers, 
             work_id: item.workId,
             kind: item.kind,
             backend_id: item.backendId,
-            blob_id: item.kind === 'delete_blob' || item.kind === 'discard_blob' ? item.subjectId : '',
+            blob_id: isAboutBlob(item.kind) ? item.subjectId : '',
             segment_id: item.kind === 'compact_segment' || item.kind === 'delete_segment' ? item.subjectId : '',
             locator: item.kind === 'delete_blob' ? item.locator : '',
             ...(item.kind === 'list_backend' ? { cursor: item.locator, limit: limits.blob.scrubPageMax } : {}),
+            ...(item.kind === 'look_for_upload' ? uploadOf(item) : {}),
             blobs: item.blobs.map((blob) => ({ blob_id: blob.blobId, locator: blob.locator, size: blob.size })),
             valid_ms: parts.workValidMs,
           })),
@@ -100,6 +103,15 @@ export function storageHandlers(parts: StorageHandlerParts): Pick<CallHandlers, 
   };
 }
 
+function isAboutBlob(kind: WorkKind): boolean {
+  return kind === 'delete_blob' || kind === 'discard_blob' || kind === 'look_for_upload';
+}
+
+function uploadOf(item: WorkRow) {
+  const { container, uploadId, digest } = awaitedUploadOf(item);
+  return { container, upload_id: uploadId, digest };
+}
+
 function doneWork(item: FinishedWork__Output): DoneWork {
   const { faulty, found, cursor } = item;
   if (Math.max(faulty.length, found.length) > limits.blob.scrubPageMax) {
@@ -107,6 +119,7 @@ function doneWork(item: FinishedWork__Output): DoneWork {
   }
   return {
     workId: item.work_id,
+    absent: item.absent,
     report: {
       faulty: faulty.map(({ blob_id: blobId, locator, reason }) => ({ blobId, locator, reason })),
       found: found.map(({ id, segment }) => ({ id, segment })),

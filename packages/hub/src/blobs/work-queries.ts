@@ -1,7 +1,14 @@
 /** SQL that finds work for spokes. Every piece of work is named by what it is about, so finding it twice is one row. */
 import type { Querier } from '../database/database.ts';
 
-export type WorkKind = 'delete_blob' | 'discard_blob' | 'compact_segment' | 'delete_segment' | 'verify_blobs' | 'list_backend';
+export type WorkKind =
+  | 'delete_blob'
+  | 'discard_blob'
+  | 'compact_segment'
+  | 'delete_segment'
+  | 'verify_blobs'
+  | 'list_backend'
+  | 'look_for_upload';
 
 export interface WorkRow {
   readonly workId: string;
@@ -9,7 +16,7 @@ export interface WorkRow {
   readonly backendId: string;
   /** A blob, a segment, or the backend itself for the scrub. */
   readonly subjectId: string;
-  /** Where the blob lies; for the scrub, which page (scrub.ts). */
+  /** Where the blob lies; for the scrub, which page (scrub.ts); for uploads, which (vault/awaited-uploads.ts). */
   readonly locator: string;
 }
 

@@ -70,6 +70,9 @@ export async function isContainerEmpty(querier: Querier, row: ContainerRow): Pro
     text: `select exists (select 1 from artifact where tenant_id = $1 and container_id = $2)
       or exists (select 1 from artifact_version where tenant_id = $1 and container_id = $2)
       or exists (select 1 from upload where tenant_id = $1 and container_id = $2 and state in ('open', 'completing'))
+      or exists (select 1 from vault_snapshot where tenant_id = $1 and container_id = $2)
+      or exists (select 1 from vault_mailbox where tenant_id = $1 and container_id = $2 and entries > 0)
+      or exists (select 1 from vault_upload where tenant_id = $1 and container_id = $2 and blob_id is not null)
       or exists (select 1 from history_user where tenant_id = $1 and container_id = $2)
       or exists (select 1 from backup_file where tenant_id = $1 and container_id = $2) as named`,
     values: [row.tenantId, row.containerId],
@@ -79,6 +82,8 @@ export async function isContainerEmpty(querier: Querier, row: ContainerRow): Pro
 
 export async function deleteContainer(querier: Querier, row: ContainerRow): Promise<void> {
   const ofContainer = [
+    'vault_upload',
+    'vault_mailbox',
     'upload',
     'lifecycle_walk',
     'dead_notification',

@@ -212,8 +212,11 @@ function entryOfSnapshot({ digest, size, blobId, reservedAt }: UploadRow): Entry
   return { position: 0, timestamp: Math.floor(reservedAt / 1000), digest, size, blobId };
 }
 
+/** SHA-256 of no bytes. */
+const digestOfNothing = '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
 function refusalOfBlob(plan: Plan, { blob, size }: CommitWish, upload: UploadRow): StoreError | undefined {
-  if (blob === undefined) return size === 0 ? undefined : new StoreError('invalid_argument', 'bytes without a blob');
+  if (blob === undefined) return size === 0 && upload.digest === digestOfNothing ? undefined : new StoreError('digest_mismatch');
   const isAwaited = blob.blobId === upload.blobId;
   if (isAwaited && blob.backendId !== upload.backendId)
     return new StoreError('invalid_argument', 'the upload is awaited elsewhere');

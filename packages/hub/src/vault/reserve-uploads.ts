@@ -30,12 +30,21 @@ export interface ReservationWish {
   readonly directBackendId: string | undefined;
 }
 
+export interface ReservationsOptions {
+  readonly lanes: Lanes;
+  readonly references: BlobReferences;
+  /** Whether a container was not removed. */
+  readonly isThere: (containerId: string) => boolean;
+}
+
 export class Reservations {
   readonly #references: BlobReferences;
+  readonly #isThere: (containerId: string) => boolean;
   readonly #calls: BulkCalls<ReservationWish, readonly UploadRow[]>;
 
-  constructor(lanes: Lanes, references: BlobReferences) {
+  constructor({ lanes, references, isThere }: ReservationsOptions) {
     this.#references = references;
+    this.#isThere = isThere;
     this.#calls = new BulkCalls(lanes, (batch, wishes) => this.#reserveAll(batch, wishes));
   }
 
@@ -61,7 +70,10 @@ export class Reservations {
       shared: [],
       awaited: [],
     };
-    const outcomes = wishes.map((wish) => reserveOne(plan, wish));
+    const outcomes = wishes.map((wish): Outcome<readonly UploadRow[]> => {
+      const isThere = this.#isThere(wish.container.containerId);
+      return isThere ? reserveOne(plan, wish) : { error: new StoreError('container_not_found') };
+    });
     for (const [index, wish] of wishes.entries()) {
       const outcome = outcomes[index];
       if (outcome !== undefined && 'value' in outcome && outcome.value.length > 0) tell(batch, wish);

@@ -1,15 +1,21 @@
 /** The store vault at the hub, put together. What each part does stands in its file; who may ask for it is judged in vault-handlers.ts. */
-import type { StoreError } from '@felloe/engine/errors.ts';
+import { StoreError } from '@felloe/engine/errors.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
+import { repeat } from '@felloe/runtime/repeat.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
 import type { HubConfig } from '../config.ts';
 import type { Database } from '../database/database.ts';
+import type { WorkRow } from '../blobs/work-queries.ts';
 import type { Lanes } from '../lanes/lanes.ts';
+import type { Containers } from '../metadata/containers.ts';
+import { awaitedUploadOf, lookForUploads } from './awaited-uploads.ts';
 import { Commits } from './commit-uploads.ts';
 import { Histories } from './histories.ts';
+import { Retention } from './retention.ts';
 import { Reservations } from './reserve-uploads.ts';
 import { Saves } from './save-snapshot.ts';
 import { SnapshotHeads } from './snapshot-heads.ts';
+import { UploadCleaner } from './upload-cleaner.ts';
 import { VaultRooms } from './vault-rooms.ts';
 
 export interface VaultOptions {
@@ -18,6 +24,7 @@ export interface VaultOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly references: BlobReferences;
+  readonly containers: Pick<Containers, 'all' | 'byId' | 'byName'>;
   readonly onFault: (error: StoreError) => void;
 }
 
@@ -27,18 +34,64 @@ export interface Vault {
   readonly saves: Saves;
   readonly heads: SnapshotHeads;
   readonly histories: Histories;
+  /** For tests: a round now. */
+  readonly uploadCleaner: UploadCleaner;
+  readonly retention: Retention;
+  /** A spoke found nothing where a client may have written by itself. */
+  uploadAbsent(work: WorkRow): void;
+  start(): void;
+  close(): Promise<void>;
 }
 
 export function createVault(options: VaultOptions): Vault {
-  const { config, lanes, database, clock, references } = options;
+  const { config, lanes, database, clock, references, containers, onFault } = options;
   const rooms = new VaultRooms();
   const heads = new SnapshotHeads(database, config.collector.graceMs);
   const histories = new Histories(database, clock);
+  const uploadCleaner = new UploadCleaner({
+    ...options,
+    containerOf: (containerId) => containers.byId(containerId),
+    // Not before a URL that leads straight to a provider is over, however long that is.
+    pendingMs: Math.max(config.vault.pendingMs, config.vault.directUrlMs),
+    lookFor: (uploads) => lookForUploads(lanes, uploads),
+  });
+  const retention = new Retention({ ...options, containers: () => containers.all() });
+  const { start, close } = loops(options, { uploadCleaner, retention });
   return {
-    reservations: new Reservations(lanes, references),
+    uploadCleaner,
+    retention,
+    start,
+    close,
+    uploadAbsent: (work) => {
+      const { container: name, uploadId } = awaitedUploadOf(work);
+      const container = containers.byName(name);
+      if (container !== undefined) {
+        uploadCleaner.giveUp(container, uploadId).catch((thrown: unknown) => onFault(StoreError.from(thrown)));
+      }
+    },
+    reservations: new Reservations({ lanes, references, isThere: (containerId) => containers.byId(containerId) !== undefined }),
     commits: new Commits({ lanes, references, rooms, onAppended: (subject) => histories.appended(subject) }),
     saves: new Saves({ lanes, references, rooms, heads, saveMs: config.vault.saveMs }),
     heads,
     histories,
+  };
+}
+
+function loops({ config, clock, onFault }: VaultOptions, rounds: Pick<Vault, 'uploadCleaner' | 'retention'>) {
+  const stop = new AbortController();
+  const running: Promise<void>[] = [];
+  return {
+    start: () => {
+      const { cleanEveryMs, retainEveryMs } = config.vault;
+      const { signal } = stop;
+      running.push(
+        repeat({ clock, everyMs: cleanEveryMs, signal, onFault }, () => rounds.uploadCleaner.round()),
+        repeat({ clock, everyMs: retainEveryMs, signal, onFault }, () => rounds.retention.round()),
+      );
+    },
+    close: async () => {
+      stop.abort();
+      await Promise.all(running);
+    },
   };
 }

@@ -61,12 +61,20 @@ export function testBytes(subject: VaultSubjectName, text: string | number, size
   return { topic: subject.topic, owner: subject.owner, digest: testHash(text), size };
 }
 
-export async function startVaultHub(postgres: TestPostgres, variables: Readonly<Record<string, string>> = {}): Promise<VaultHub> {
+/** `variables`: of the hub, without FELLOE_HUB_. The backend is only a record: nothing is ever written there. */
+export async function startVaultHub(
+  postgres: TestPostgres,
+  variables: Readonly<Record<string, string>> = {},
+  backend: { readonly name: string; readonly kind: string; readonly configuration: object } = {
+    name: 'near',
+    kind: 'memory',
+    configuration: {},
+  },
+): Promise<VaultHub> {
   const hub = await startTestHub(postgres, variables);
   const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' });
   const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
   const keeper: TestActor = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
-  const backend = { name: 'near', kind: 'memory', configuration: {} };
   const { backendId } = await hub.administer<{ backendId: string }>('backend.add', backend);
   await hub.connectSpoke();
   let containers = 0;
