@@ -54,7 +54,8 @@ export async function listPage(
   asked: PageAsked = {},
   options: HistoryOptions = {},
 ): Promise<Page<EntryMeta>> {
-  return await client.repeat(options.signal, () => pageOnce(client, place, asked, options));
+  const page = await client.repeat(options.signal, () => pageOnce(client, place, asked, options));
+  return { ...page, entries: page.entries.map(({ timestamp, digest }) => ({ timestamp, digest })) };
 }
 
 /** One page with the bytes of its entries. @throws StoreError */
