@@ -8,7 +8,11 @@ import type { Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { AppContext } from '../app-context.ts';
 import type { SpokeConfig } from '../config.ts';
+import { accountsMount, keySetMount } from './accounts/accounts-app.ts';
 import { type AppContainers, createAppContainers } from './app-container.ts';
+import { backupsMount } from './backups/backups-app.ts';
+import { presignMount } from './presign/presign-app.ts';
+import { historyMount } from './history/history-app.ts';
 import { vaultMount } from './vault/vault-app.ts';
 
 export interface AppParts {
@@ -28,7 +32,7 @@ export interface AppMount {
   readonly create: (parts: AppParts & { readonly containers: AppContainers }) => FastifyPluginAsync;
 }
 
-const mounts: readonly AppMount[] = [vaultMount];
+const mounts: readonly AppMount[] = [vaultMount, accountsMount, keySetMount, presignMount, backupsMount, historyMount];
 
 export async function mountApps(fastify: FastifyInstance, parts: AppParts): Promise<void> {
   for (const { prefix, app, create } of mounts) {
