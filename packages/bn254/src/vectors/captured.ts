@@ -5,6 +5,8 @@ import captured from './signed-requests.json' with { type: 'json' };
 
 export interface CapturedRequest {
   readonly path: string;
+  /** As it was sent. */
+  readonly body: object;
   readonly signed: SignedCall;
   readonly auth: RequestAuth;
 }
@@ -14,6 +16,7 @@ export const helloWorldSignature: readonly string[] = captured.messageHelloWorld
 
 export const capturedRequests: readonly CapturedRequest[] = captured.requests.map(({ path, body }) => ({
   path,
+  body,
   signed: { call: path.slice(1).replaceAll('-', '_'), inner: body.inner } as SignedCall,
   auth: body.auth as unknown as RequestAuth,
 }));

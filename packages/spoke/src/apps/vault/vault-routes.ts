@@ -11,6 +11,7 @@ import { getDataBatch } from './operations/get-data-batch.ts';
 import { getDataSequence } from './operations/get-data-sequence.ts';
 import { getHeadBatch } from './operations/get-head-batch.ts';
 import { getSnapshot } from './operations/get-snapshot.ts';
+import { listTopics } from './operations/list-topics.ts';
 import type { Operation } from './operations/operation.ts';
 import { preSaveSnapshot } from './operations/pre-save-snapshot.ts';
 import { saveDataBatch } from './operations/save-data-batch.ts';
@@ -52,6 +53,7 @@ export const vaultRoutes: ReadonlyMap<string, VaultRoute> = new Map<string, Vaul
   signed('get-data-sequence', getDataSequence),
   // Beyond the original.
   signed('get-head-batch', getHeadBatch),
+  signed('list-topics', listTopics),
   signed('stream-data', streamData),
   signed('export-data', exportData),
   ['/import-data', { authorisation: 'signature', methods: ['POST'], name: 'import-data', serve: importData }],
