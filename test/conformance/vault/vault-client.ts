@@ -108,7 +108,12 @@ export class VaultClient {
   /** Announces and sends entries in order; throws unless all of it succeeds. Returns their digests. */
   async append(base: string, place: { topic: string; pubkey?: string }, bodies: readonly (string | Buffer)[]): Promise<string[]> {
     const digests = bodies.map(digestOf);
-    const told = expectOk(await this.saveBatch(base, digests.map((digest) => ({ ...place, digest }))));
+    const told = expectOk(
+      await this.saveBatch(
+        base,
+        digests.map((digest) => ({ ...place, digest })),
+      ),
+    );
     const { presignedUrls } = told.json as { presignedUrls: string[] };
     for (const [index, body] of bodies.entries()) expectOk(await put(presignedUrls[index] ?? '', body));
     return digests;
@@ -125,7 +130,9 @@ export function nowSeconds(): number {
 
 export async function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Told> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return await toldOf(await fetch(url, { method: 'POST', body: text, headers: { 'content-type': 'application/json', ...headers } }));
+  return await toldOf(
+    await fetch(url, { method: 'POST', body: text, headers: { 'content-type': 'application/json', ...headers } }),
+  );
 }
 
 export async function put(url: string, body: string | Buffer): Promise<Told> {

@@ -2,7 +2,12 @@
 import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { type Cluster, startCluster } from '@felloe/testkit/cluster/cluster.ts';
 import { afterAll, beforeAll } from 'vitest';
+import { beyondTests } from './beyond.ts';
+import { byteTests } from './bytes.ts';
+import { hostileTests } from './hostile.ts';
+import { rightTests } from './rights.ts';
 import { shapeTests } from './shapes.ts';
+import { throughSpokeTests } from './through-spoke.ts';
 import type { VaultUnderTest } from './vault-under-test.ts';
 
 let cluster: Cluster;
@@ -11,7 +16,11 @@ beforeAll(async () => {
   cluster = await startCluster({
     spokes: 2,
     inherited: { PATH: testEnvironment['PATH'] ?? '' },
-    spokeVariables: { FELLOE_SPOKE_VAULT_CLIENT_VERSION_MIN: '1.2.3' },
+    spokeVariables: {
+      FELLOE_SPOKE_VAULT_CLIENT_VERSION_MIN: '1.2.3',
+      // All tests come from one address, and send wrong signatures too.
+      FELLOE_SPOKE_VAULT_VERIFICATIONS_PER_SECOND: '1000',
+    },
   });
 });
 afterAll(() => cluster?.[Symbol.asyncDispose]());
@@ -21,3 +30,8 @@ const underTest = (): VaultUnderTest => ({
 });
 
 shapeTests(underTest);
+rightTests(underTest);
+hostileTests(underTest);
+byteTests(underTest);
+throughSpokeTests(underTest);
+beyondTests(underTest);

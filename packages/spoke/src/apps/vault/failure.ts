@@ -56,7 +56,7 @@ export const vaultStatusOfCode = {
 
 /** How long a client may go on sending a body nobody wants before its connection is cut. */
 const lingerMs = 2_000;
-const lingerBytesMax = 8 * 1024 * 1024;
+const lingerBytesMax = 64 * 1024 * 1024;
 
 /** An answer that is no StoreError: the one status the vault has beside the table. */
 export class VersionTooOld extends Error {

@@ -16,10 +16,7 @@ export async function commitUpload(
   { container, uploadId, digest }: AnnouncedUpload,
   staged: StagedBody,
 ): Promise<void> {
-  const found = `0x${staged.digests.sha256?.toString('hex') ?? ''}`;
-  if (found !== digest) {
-    throw new StoreError('digest_mismatch', 'the bytes do not have the announced digest', { details: { wanted: digest, found } });
-  }
+  requireDigest(digest, `0x${staged.digests.sha256?.toString('hex') ?? ''}`);
   const { size, epoch } = staged;
   const commit = { container, upload_id: uploadId, blobs: [...staged.blobs], size, epoch };
   try {
@@ -28,6 +25,12 @@ export async function commitUpload(
     const isForgotten = thrown instanceof StoreError && (thrown.code === 'upload_not_found' || thrown.code === 'not_found');
     throw isForgotten ? uploadTooLate() : thrown;
   }
+}
+
+/** @throws StoreError `digest_mismatch` */
+export function requireDigest(wanted: string, found: string): void {
+  if (found === wanted) return;
+  throw new StoreError('digest_mismatch', 'the bytes do not have the announced digest', { details: { wanted, found } });
 }
 
 export function uploadTooLate(): StoreError {

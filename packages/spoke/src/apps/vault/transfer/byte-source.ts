@@ -32,7 +32,7 @@ export class ByteSource {
     }
   }
 
-  /** Exactly so many bytes; what nobody takes of them has to be skipped. */
+  /** Exactly so many bytes. They have to be taken to the last before anything else is read. */
   async *bytes(count: number): AsyncGenerator<Buffer, void, undefined> {
     let left = count;
     while (left > 0) {
@@ -46,10 +46,6 @@ export class ByteSource {
       left -= taken.length;
       yield taken;
     }
-  }
-
-  async skip(count: number): Promise<void> {
-    for await (const _chunk of this.bytes(count));
   }
 
   async #next(): Promise<Buffer | undefined> {
