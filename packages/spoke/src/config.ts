@@ -71,6 +71,14 @@ export const SpokeSettings = Type.Object({
       description: 'How often this worker asks whether backups have to be moved to another backend.',
     }),
   }),
+  history: Type.Object({
+    rewriteEveryMs: Type.Integer({
+      minimum: 10,
+      default: limits.history.rewriteEveryMs,
+      description:
+        'How often a worker that serves shell histories asks for blobs to write anew without the entries that were deleted.',
+    }),
+  }),
   private: Type.Object({
     host: Host('Address the private listener binds: metrics and health.', '127.0.0.1'),
     port: Port('Port of the private listener; worker n listens on this plus n. 0 takes any.', 9100),

@@ -48,9 +48,9 @@ function newUser() {
     more: { dump_for?: string; submission_id?: string; staged_pages?: number } = {},
   ) => {
     const { blob_ids } = await hub.call('lease_blobs', { backend_id: backendId, count: 1, epoch: 1 }, spokeActor);
-    const [blobId] = blob_ids;
+    const [blobId = ''] = blob_ids;
     const blob = { blob_id: blobId, backend_id: backendId, locator: `at ${blobId}`, size: 100 * Math.max(1, sent.length) };
-    const entries = sent.map((entry, index) => entryOf(entry, blobId ?? '', index));
+    const entries = sent.map((entry, index) => entryOf(entry, blobId, index));
     return hub.call('submit_history', { container, source_device: device, entries, blobs: [blob], epoch: 1, ...more }, actor);
   };
   const idsOf = ({ entries }: HistoryPage__Output) => entries.map(({ encrypted_id }) => encrypted_id);

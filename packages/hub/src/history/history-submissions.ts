@@ -71,7 +71,11 @@ export class HistorySubmissions {
     if (page.page < 1 || page.page * entries.length > limits.history.entriesPerBodyMax) throw tooMany();
     for (const entry of entries) requireEntry(entry);
     const job = { name: 'stage_history', subject: `${submissionId} ${page.page}`, eventsMax: 0 };
-    const run = ({ querier, now }: Batch) => insertStaged(querier, placeOf(asker), { ...page, now });
+    const run = async ({ querier, now }: Batch): Promise<void> => {
+      const user = await findUser(querier, placeOf(asker));
+      if (user === undefined) throw new StoreError('not_found', 'this user has no devices');
+      await insertStaged(querier, placeOf(asker), { ...page, now });
+    };
     await submitJob(this.#lanes, asker, { ...job, run });
   }
 

@@ -1,0 +1,52 @@
+/**
+ * Which answers have arrived. A client that has an answer and has stored its entries asks for deletion requests; when it does so on the
+ * connection of the answer, it has it for certain, since HTTP/1.1 has one answer after the other on a connection. On another one (there is a
+ * proxy before us, or something broke) it only looks so: the hub then wants to see it several times. Nothing here may not be lost:
+ * entries whose arrival nobody learns of are given again.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { limits } from '@felloe/engine/limits.ts';
+import { LRUCache } from 'lru-cache';
+
+export interface Arrival {
+  /** Empty when nothing is known. */
+  readonly receipt: string;
+  readonly certain: boolean;
+}
+
+export interface Receipts {
+  /** The answer was written to the end. */
+  written(request: IncomingMessage, device: string, receipt: string): void;
+  /** What the device is seen to have by asking this. Each receipt counts once. @param device user and device */
+  take(request: IncomingMessage, device: string): Arrival;
+}
+
+export function createReceipts(): Receipts {
+  const byDevice = new LRUCache<string, string>({ max: limits.history.receiptsMax });
+  const bySocket = new WeakMap<Socket, Map<string, string>>();
+  return {
+    written({ socket }, device, receipt) {
+      byDevice.set(device, receipt);
+      const known = bySocket.get(socket) ?? new Map<string, string>();
+      // A pool of connections before us may carry many devices on one.
+      if (known.size >= receiptsPerSocketMax) known.clear();
+      known.set(device, receipt);
+      bySocket.set(socket, known);
+    },
+    take(request, device) {
+      const onSocket = bySocket.get(request.socket)?.get(device);
+      const receipt = onSocket ?? byDevice.get(device) ?? '';
+      bySocket.get(request.socket)?.delete(device);
+      if (byDevice.get(device) === receipt) byDevice.delete(device);
+      return { receipt, certain: onSocket !== undefined && !isProxied(request) };
+    },
+  };
+}
+
+const receiptsPerSocketMax = 64;
+
+/** The connection may be a proxy's own, which says nothing about the client's. */
+function isProxied({ headers }: IncomingMessage): boolean {
+  return ['via', 'forwarded', 'x-forwarded-for', 'x-real-ip'].some((name) => headers[name] !== undefined);
+}
