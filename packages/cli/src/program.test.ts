@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { problemOf } from '@felloe/contracts/http/problem.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
+import type { Command } from 'commander';
 import { afterEach, describe, expect, it } from 'vitest';
 import { adminFilePath, writeAdminFile } from './connection/admin-file.ts';
 import { createProgram, runCommandLine } from './program.ts';
@@ -92,6 +93,13 @@ async function run(
 const key = { accessKeyId: 'AKIA1', secretAccessKey: 'a-long-secret', tenant: 'acme' };
 const lock = { name: 'job', holder: 'me', fencingToken: 4, expiresAt: 1_700_000_000_000 };
 
+/** The commands that do something, by their names from the first on. */
+function leavesOf(command: Command): string[][] {
+  return command.commands.flatMap((child) =>
+    child.commands.length === 0 ? [[child.name()]] : leavesOf(child).map((names) => [child.name(), ...names]),
+  );
+}
+
 describe('felloe', () => {
   it('gives every command --help and every leaf --json', async () => {
     const terminal: Terminal = {
@@ -106,14 +114,10 @@ describe('felloe', () => {
     const names = program.commands.map((command) => command.name());
     const wanted = ['start', 'tenant', 'key', 'bucket', 'spoke', 'backend', 'events', 'lock', 'doctor', 'status'];
     expect(names).toEqual(expect.arrayContaining(wanted));
-    for (const command of program.commands) {
-      const leaves =
-        command.commands.length === 0 ? [[command.name()]] : command.commands.map((leaf) => [command.name(), leaf.name()]);
-      for (const leaf of leaves) {
-        const help = await run([...leaf, '--help']);
-        expect(help.code, leaf.join(' ')).toBe(0);
-        expect(help.out, leaf.join(' ')).toContain('--json');
-      }
+    for (const leaf of leavesOf(program)) {
+      const help = await run([...leaf, '--help']);
+      expect(help.code, leaf.join(' ')).toBe(0);
+      expect(help.out, leaf.join(' ')).toContain('--json');
     }
   });
 

@@ -1,5 +1,6 @@
 /** The command line `felloe`: all commands, and what becomes of their failures. */
 import { Command } from 'commander';
+import { accountCommand } from './commands/account.ts';
 import { backendCommand } from './commands/backend.ts';
 import { backupsCommand } from './commands/backups.ts';
 import { bucketCommand } from './commands/bucket.ts';
@@ -14,6 +15,7 @@ import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { tenantCommand } from './commands/tenant.ts';
 import { tokenCommand } from './commands/token.ts';
+import { vaultCommand } from './commands/vault.ts';
 import { tellFailure } from './terminal/failure.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
@@ -26,6 +28,7 @@ export function createProgram(terminal: Terminal): Command {
     startCommand,
     tenantCommand,
     keyCommand,
+    accountCommand,
     roleCommand,
     encryptionKeyCommand,
     bucketCommand,
@@ -34,6 +37,7 @@ export function createProgram(terminal: Terminal): Command {
     eventsCommand,
     lockCommand,
     backupsCommand,
+    vaultCommand,
     tokenCommand,
     doctorCommand,
     statusCommand,

@@ -3,7 +3,8 @@ import type { Readable } from 'node:stream';
 
 export interface Terminal {
   readonly stdin: Readable;
-  readonly stdout: { write(text: string): unknown };
+  /** Bytes go out as they are. */
+  readonly stdout: { write(text: string | Uint8Array): unknown };
   readonly stderr: { write(text: string): unknown };
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;

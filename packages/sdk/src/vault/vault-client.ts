@@ -3,10 +3,11 @@
  * files beside it (snapshot.ts, history.ts, live.ts, heads.ts, portability.ts), each a few functions that take a client. Failures are
  * StoreErrors with the codes of /v1.
  */
-import { parseSigningKey, type SigningKey } from '@felloe/bn254/signing-key.ts';
+import type { SigningKey } from '@felloe/bn254/signing-key.ts';
 import type { SignedCall } from '@felloe/bn254/signing-content.ts';
 import { StoreError } from '@felloe/contracts/http/problem.ts';
 import { delay, jitteredDelayMs, reasonOf } from '../delay.ts';
+import { readSigningKey } from './keys.ts';
 import { RequestSigner } from './request-signer.ts';
 import { type VaultClientLimits, vaultClientLimits } from './vault-limits.ts';
 import { openVault, postToVault, type RequestBody } from './vault-request.ts';
@@ -55,7 +56,7 @@ export class VaultClient {
     // Unbound, fetch throws "illegal invocation" in browsers.
     this.fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
     this.#endpoints = options.endpoints.map((endpoint) => endpoint.replace(/\/+$/, ''));
-    const key = typeof options.signingKey === 'string' ? parseSigningKey(options.signingKey) : options.signingKey;
+    const key = typeof options.signingKey === 'string' ? readSigningKey(options.signingKey) : options.signingKey;
     this.#signer = new RequestSigner({ key, limits: this.limits, now: options.now ?? (() => Date.now()) });
     this.#clientVersion = options.clientVersion;
   }
