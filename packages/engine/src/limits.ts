@@ -439,7 +439,7 @@ const vaultLimits = {
   /** Topics whose heads one call asks for. */
   headsMax: 64,
   /** Direct uploads that a page names for its reader to look for: a question to the backend each. The rest is looked for as work. */
-  unfinishedMax: 16,
+  unfinishedMax: 64,
   /** Who waits for entries looks for such uploads this often. */
   lookAgainMs: 2 * second,
   /** A reader waits so long for uploads that clients may have finished by themselves; the looking goes on without it. */

@@ -8,10 +8,13 @@ import { limits } from '@felloe/engine/limits.ts';
 import { createSemaphore } from '@felloe/runtime/semaphore.ts';
 import { LRUCache } from 'lru-cache';
 import type { AppContext } from '../../../app-context.ts';
-import { type AwaitedUpload, lookForUpload } from './confirm-upload.ts';
+import { type ArrivedBytes, type AwaitedUpload, lookForUpload } from './confirm-upload.ts';
 
 /** `committed` also when somebody else was first; `gone` when the hub has forgotten the upload. */
 export type Arrival = 'committed' | 'nothing' | 'wrong' | 'gone';
+
+/** What a look found: already known to be nothing to commit, or the commit, to be called when it is this upload's turn. */
+type Found = Exclude<Arrival, 'committed'> | (() => Promise<Arrival>);
 
 export interface ArrivalsOptions {
   readonly context: Pick<AppContext, 'call' | 'storage'>;
@@ -27,7 +30,7 @@ export class Arrivals {
     capacity: limits.vault.looksMax,
     waitersMax: limits.vault.looksMax * limits.vault.batchMax,
   });
-  readonly #underWay = new Map<string, Promise<Arrival>>();
+  readonly #underWay = new Map<string, Promise<Found>>();
   /** Versions by upload. */
   readonly #wrong = new LRUCache<string, string>({ max: limits.vault.wrongUploadsMax });
 
@@ -37,35 +40,56 @@ export class Arrivals {
 
   /** Bounded by `limits.vault.adoptMs` from its turn on, whoever else leaves. Throws what the backend or the hub throws. */
   async look(upload: AwaitedUpload): Promise<Arrival> {
+    const [arrival] = await this.lookInOrder([upload]);
+    if (arrival === undefined || arrival instanceof StoreError) throw arrival ?? new StoreError('internal');
+    return arrival;
+  }
+
+  /**
+   * Looks for all of them at once and commits those that are there in the order given: what was announced first gets the first place,
+   * though clients may have sent it meanwhile in any order. A failure of one keeps none of the others.
+   */
+  async lookInOrder(uploads: readonly AwaitedUpload[]): Promise<(Arrival | StoreError)[]> {
+    const looks = uploads.map((upload) => this.#found(upload).catch((thrown: unknown) => StoreError.from(thrown)));
+    const arrivals: (Arrival | StoreError)[] = [];
+    for (const look of looks) {
+      const found = await look;
+      arrivals.push(typeof found === 'function' ? await found().catch((thrown: unknown) => StoreError.from(thrown)) : found);
+    }
+    return arrivals;
+  }
+
+  /** One look for all who ask at one time. */
+  async #found(upload: AwaitedUpload): Promise<Found> {
     const before = await this.#underWay.get(upload.uploadId)?.catch(() => undefined);
-    if (before === 'committed' || before === 'gone') return before;
+    if (typeof before === 'function' || before === 'gone') return before;
     // A look that had begun may have missed what came since; one that is under way now began after it was asked for.
     return await (this.#underWay.get(upload.uploadId) ?? this.#begin(upload));
   }
 
-  #begin(upload: AwaitedUpload): Promise<Arrival> {
+  #begin(upload: AwaitedUpload): Promise<Found> {
     const look = this.#lookInTurn(upload).finally(() => this.#underWay.delete(upload.uploadId));
     this.#underWay.set(upload.uploadId, look);
     return look;
   }
 
-  async #lookInTurn(upload: AwaitedUpload): Promise<Arrival> {
+  async #lookInTurn(upload: AwaitedUpload): Promise<Found> {
     using _turn = await this.#looks.acquire(1);
-    return await this.#lookOnce(upload);
+    const looked = await lookForUpload(upload, {
+      storage: this.#options.context.storage,
+      sizeBytesMax: this.#options.entryBytesMax,
+      signal: AbortSignal.timeout(limits.vault.adoptMs),
+      wrongVersion: this.#wrong.get(upload.uploadId),
+    });
+    if (looked.found === 'wrong') this.#wrong.set(upload.uploadId, looked.version);
+    if (looked.found !== 'bytes') return looked.found;
+    // Those who share the look share the commit.
+    let commit: Promise<Arrival> | undefined;
+    return () => (commit ??= this.#commit(upload, looked.arrived));
   }
 
-  async #lookOnce(upload: AwaitedUpload): Promise<Arrival> {
-    const { context, spokeActor, entryBytesMax } = this.#options;
-    const { uploadId, container } = upload;
-    const looked = await lookForUpload(upload, {
-      storage: context.storage,
-      sizeBytesMax: entryBytesMax,
-      signal: AbortSignal.timeout(limits.vault.adoptMs),
-      wrongVersion: this.#wrong.get(uploadId),
-    });
-    if (looked.found === 'wrong') this.#wrong.set(uploadId, looked.version);
-    if (looked.found !== 'bytes') return looked.found;
-    const { blobs, size, epoch } = looked.arrived;
+  async #commit({ container, uploadId }: AwaitedUpload, { blobs, size, epoch }: ArrivedBytes): Promise<Arrival> {
+    const { context, spokeActor } = this.#options;
     try {
       await context.call(
         'commit_vault_upload',

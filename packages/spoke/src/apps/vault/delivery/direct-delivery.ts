@@ -20,7 +20,7 @@ import { urlsOfS3 } from './direct-s3.ts';
 export interface DirectDeliveryParts {
   readonly context: Pick<AppContext, 'call' | 'storage'>;
   readonly chosen: ChosenDelivery;
-  readonly arrivals: Pick<Arrivals, 'look'>;
+  readonly arrivals: Pick<Arrivals, 'lookInOrder'>;
   readonly throughSpoke: VaultDelivery;
   readonly logger: Logger;
   readonly now: () => number;
@@ -58,8 +58,7 @@ export function createDirectDelivery(parts: DirectDeliveryParts): VaultDelivery 
         direct.length === 0 ? [] : urlsOf({ context, call: chosen.call, lifetimeMs: way.urlMs }, direct),
         others.length === 0 ? [] : throughSpoke.downloadUrls(request, others),
       ]);
-      const [directUrl, otherUrl] = [directUrls.values(), otherUrls.values()];
-      return blobs.map((blob) => nextUrl(blob === undefined ? otherUrl : directUrl));
+      return blobs.map((blob) => takeFirst(blob === undefined ? otherUrls : directUrls));
     },
     settle: (request, uploads) => settle(parts, request, uploads),
     settleSnapshot: async (request, { topic, owner, digest }) => {
@@ -69,9 +68,10 @@ export function createDirectDelivery(parts: DirectDeliveryParts): VaultDelivery 
       const asked = { container: request.container.name, kind: 'snapshot', wishes };
       const { uploads } = await context.call('reserve_vault_uploads', asked, request.call);
       const awaited = uploads.flatMap((upload) => awaitedOf(request, upload));
-      const arrivals = await Promise.all(awaited.map((upload) => parts.arrivals.look(upload)));
       // Of bytes that are missing, the save itself says so.
-      if (arrivals.includes('wrong')) throw new StoreError('digest_mismatch', 'the bytes do not have the announced digest');
+      const [arrival] = await parts.arrivals.lookInOrder(awaited);
+      if (arrival instanceof StoreError) throw arrival;
+      if (arrival === 'wrong') throw new StoreError('digest_mismatch', 'the bytes do not have the announced digest');
     },
   };
 }
@@ -82,22 +82,21 @@ async function settle(
   request: DeliveryRequest,
   uploads: readonly VaultUpload__Output[],
 ): Promise<boolean> {
-  let committed = false;
-  const looks = uploads
-    .flatMap((upload) => awaitedOf(request, upload))
-    .map(async (upload) => {
-      try {
-        if ((await arrivals.look(upload)) === 'committed') committed = true;
-      } catch (thrown) {
-        // What is there without this upload can be read all the same; the hub has it looked for again.
-        logger.warn({ err: thrown, uploadId: upload.uploadId }, 'whether an upload has arrived is not known');
-      }
-    });
-  const { promise: timeIsUp, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, limits.vault.settleMs);
-  await Promise.race([Promise.all(looks), timeIsUp]);
-  clearTimeout(timer);
-  return committed;
+  const awaited = uploads.flatMap((upload) => awaitedOf(request, upload));
+  const looks = arrivals.lookInOrder(awaited).then((found) => {
+    const failed = found.find((arrival) => arrival instanceof StoreError);
+    // What is there without these can be read all the same; the hub has them looked for again.
+    if (failed !== undefined) logger.warn({ err: failed }, 'whether uploads have arrived is not known');
+    return found.includes('committed');
+  });
+  const timeIsUp = Promise.withResolvers<boolean>();
+  // Some may have been committed by then: reading once more tells.
+  const timer = setTimeout(() => timeIsUp.resolve(true), limits.vault.settleMs);
+  try {
+    return await Promise.race([looks, timeIsUp.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function awaitedOf({ container }: DeliveryRequest, upload: VaultUpload__Output): AwaitedUpload[] {
@@ -129,8 +128,8 @@ function directBlobOf(
   return direct === undefined ? undefined : { direct, locator: blob.locator };
 }
 
-function nextUrl(urls: IterableIterator<string>): string {
-  const { value } = urls.next();
-  if (value === undefined) throw new StoreError('internal', 'fewer URLs were made than entries');
-  return value as string;
+function takeFirst(urls: string[]): string {
+  const url = urls.shift();
+  if (url === undefined) throw new StoreError('internal', 'fewer URLs were made than entries');
+  return url;
 }

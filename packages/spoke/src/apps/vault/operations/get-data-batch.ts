@@ -1,4 +1,5 @@
 /** POST /get-data-batch: entries of one history by their digests; those that are not there are left out. */
+import { withArrivals } from '../delivery/with-arrivals.ts';
 import { type JsonObject, readArray, readHash } from '../wire/fields.ts';
 import { batchMax, readPlace, type WirePlace } from '../wire/places.ts';
 import { reportRead } from '../report-read.ts';
@@ -20,9 +21,8 @@ export const getDataBatch = operation({
     if (digests.length === 0) return { presignedUrlsWithMeta: [] };
     const asked = { container: container.name, topic, owner, digests: [...new Set(digests)] };
     const find = () => services.context.call('find_vault_entries', asked, call);
-    let found = await find();
-    if (found.unfinished.length > 0 && (await services.delivery.settle(request, found.unfinished))) found = await find();
+    const { entries } = await withArrivals({ delivery: services.delivery, now: () => services.context.now() }, request, find);
     reportRead(request, 'list', `${topic}/${owner}`);
-    return { presignedUrlsWithMeta: await entriesWithUrls(request, found.entries) };
+    return { presignedUrlsWithMeta: await entriesWithUrls(request, entries) };
   },
 });

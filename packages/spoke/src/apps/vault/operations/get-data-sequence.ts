@@ -1,4 +1,5 @@
 /** POST /get-data-sequence: a page of one history. Every entry of it can be fetched: what is only announced is in no page. */
+import { withArrivals } from '../delivery/with-arrivals.ts';
 import { readObject, type JsonObject } from '../wire/fields.ts';
 import { type PageCursor, readPageCursor } from '../wire/cursor.ts';
 import { readPlace, type WirePlace } from '../wire/places.ts';
@@ -21,8 +22,7 @@ export const getDataSequence = operation({
     const { cursor, descending, limit } = page;
     const asked = { container: container.name, topic, owner, cursor, descending, limit, wait_ms: 0 };
     const list = () => services.context.call('list_vault_entries', asked, call);
-    let found = await list();
-    if (found.unfinished.length > 0 && (await services.delivery.settle(request, found.unfinished))) found = await list();
+    const found = await withArrivals({ delivery: services.delivery, now: () => services.context.now() }, request, list);
     reportRead(request, 'list', `${topic}/${owner}`);
     const last = found.entries.at(-1);
     return {

@@ -13,6 +13,7 @@ import { pacedWrite } from '../../../http/paced-write.ts';
 import { untilLeaving } from '../../../http/until-leaving.ts';
 import { writeHead } from '../answer.ts';
 import { failureBody } from '../failure.ts';
+import { withArrivals } from '../delivery/with-arrivals.ts';
 import { entriesWithUrls } from '../operations/entries-with-urls.ts';
 import { operation } from '../operations/operation.ts';
 import { reportRead } from '../report-read.ts';
@@ -90,8 +91,7 @@ async function readPage(
   services.context.gate.assertDeciding();
   return await untilLeaving(services.context, turn.signal, async (signal) => {
     const list = () => services.context.call('list_vault_entries', asked, { ...call, deadlineMs, signal });
-    const page = await list();
-    return page.unfinished.length > 0 && (await services.delivery.settle(request, page.unfinished)) ? await list() : page;
+    return await withArrivals({ delivery: services.delivery, now: () => services.context.now() }, request, list);
   });
 }
 
