@@ -1,6 +1,7 @@
 /** The command line `felloe`: all commands, and what becomes of their failures. */
 import { Command } from 'commander';
 import { accountCommand } from './commands/account.ts';
+import { accountCommand } from './commands/account.ts';
 import { backendCommand } from './commands/backend.ts';
 import { backupsCommand } from './commands/backups.ts';
 import { bucketCommand } from './commands/bucket.ts';
@@ -28,6 +29,7 @@ export function createProgram(terminal: Terminal): Command {
     startCommand,
     tenantCommand,
     keyCommand,
+    accountCommand,
     accountCommand,
     roleCommand,
     encryptionKeyCommand,

@@ -18,6 +18,7 @@ export function placeOfAccount(accountId: string): string {
  */
 export function pathOfRaw(raw: string): string {
   if (/%2f|%5c|%00|\\/i.test(raw)) throw malformed('slashes and backslashes of a path are not encoded');
+  if (/[^!-~]/.test(raw)) throw malformed('characters beyond ASCII are percent-encoded');
   let text: string;
   try {
     text = decodeURIComponent(raw);

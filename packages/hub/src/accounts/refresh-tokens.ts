@@ -35,6 +35,9 @@ export class RefreshTokens {
       if (!token.startsWith(prefix) || token.length > tokenLengthMax)
         throw new StoreError('invalid_argument', 'no refresh token');
       const bytes = Buffer.from(token.slice(prefix.length), 'base64url');
+      // Another spelling of the same bytes is another token.
+      if (bytes.toString('base64url') !== token.slice(prefix.length))
+        throw new StoreError('invalid_argument', 'no refresh token');
       const idEnd = 1 + (bytes[0] ?? 0);
       const text = this.#sealing.open({ keyId: bytes.subarray(1, idEnd).toString('utf8'), sealed: bytes.subarray(idEnd) }, place);
       const [tenantId, accountId, sessionId, generation] = JSON.parse(text) as [string, string, string, number];
