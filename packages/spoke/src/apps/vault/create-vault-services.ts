@@ -6,6 +6,7 @@ import { createSourceLimit } from './admission/source-limit.ts';
 import { createClientVersionRule } from './client-version.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
 import { createReachedBy } from './reached-by.ts';
+import { createRememberedCalls } from './remembered-calls.ts';
 import { createUrlKeyRing } from './sealing/url-keys.ts';
 import { createSignatureVerifier } from './signatures/create-signature-verifier.ts';
 import type { VaultServices } from './vault-services.ts';
@@ -48,6 +49,7 @@ export function createVaultServices(
       allMax: transfersMax,
       retryAfterMs: busyRetryMs,
     }),
+    remembered: createRememberedCalls(() => context.now()),
     versions: createClientVersionRule(vault.clientVersionMin),
     reachedBy: createReachedBy({ prefix, publicUrl: vault.publicUrl, trustsForwarded: vault.trustForwarded }),
     spokeActor,

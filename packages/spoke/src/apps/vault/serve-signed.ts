@@ -3,22 +3,30 @@
  * costs us next to nothing: spelling, then expiry, then the memory of signatures, then the source's share of verifications.
  */
 import { signingContentOf, type SignedCall } from '@felloe/bn254/signing-content.ts';
-import type { ContainerDescriptor__Output } from '@felloe/contracts/gen/felloe/v1/ContainerDescriptor.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { endSpan, traceparentOf } from '@felloe/runtime/telemetry/tracing.ts';
 import { answerJson } from './answer.ts';
 import type { VaultExchange } from './exchange.ts';
 import type { Operation } from './operations/operation.ts';
-import { readJsonBody } from './read-json-body.ts';
+import { parseJson, readBody } from './read-body.ts';
 import type { VaultRequest, VaultServices } from './vault-services.ts';
 import { type Auth, readEnvelope } from './wire/envelope.ts';
 
 export async function serveSigned(exchange: VaultExchange, operation: Operation, services: VaultServices): Promise<void> {
-  const { inner, auth } = readEnvelope(await readJsonBody(exchange, limits.request.jsonBodyBytesMax));
-  const { signed, act } = operation(inner, auth.signer);
-  const request = await authenticated(exchange, services, { auth, signed });
-  const answer = await act(request);
+  const { remembered } = services;
+  const body = await readBody(exchange, limits.request.jsonBodyBytesMax);
+  let call = remembered.find(exchange.path, body);
+  let request: VaultRequest;
+  if (call === undefined) {
+    const { inner, auth } = readEnvelope(parseJson(body));
+    call = { auth, ...operation(inner, auth.signer) };
+    request = await authenticated(exchange, services, call);
+    remembered.remember(exchange.path, body, call);
+  } else {
+    request = await admitted(exchange, services, call.auth);
+  }
+  const answer = await call.act(request);
   if (answer !== undefined) answerJson(exchange, answer);
 }
 
@@ -28,14 +36,20 @@ export async function authenticated(
   services: VaultServices,
   { auth, signed }: { readonly auth: Auth; readonly signed: SignedCall },
 ): Promise<VaultRequest> {
+  services.context.gate.assertDeciding();
+  await verify(services, { auth, signed, sourceAddress: services.reachedBy.sourceOf(exchange) });
+  return await admitted(exchange, services, auth);
+}
+
+/** The request of somebody whose signature is known to be right. */
+async function admitted(exchange: VaultExchange, services: VaultServices, { signer, expiry }: Auth): Promise<VaultRequest> {
   const { context, containers, reachedBy } = services;
   context.gate.assertDeciding();
   const container = await containers.of(exchange.header('host'));
   const base = reachedBy.baseOf(exchange);
-  const sourceAddress = reachedBy.sourceOf(exchange);
-  await verify(services, { auth, signed, sourceAddress });
-  await admit(services, container, auth);
-  const { signer, expiry } = auth;
+  // The limits of the tenant that the vault belongs to, for each public key and for all of them.
+  const waiting = context.admit({ access_key_id: signer.hex, tenant_id: container.tenant_id, rate: container.rate });
+  if (waiting !== undefined) await waiting;
   const actor = {
     kind: 'vault_key',
     tenant_id: container.tenant_id,
@@ -63,11 +77,6 @@ async function verify(
     if (isWorked && thrown instanceof StoreError && thrown.code === 'unauthenticated') sources.punish(sourceAddress);
     throw thrown;
   }
-}
-
-/** The limits of the tenant that the vault belongs to, for each public key and for all of them. */
-function admit({ context }: VaultServices, container: ContainerDescriptor__Output, { signer }: Auth): Promise<void> | undefined {
-  return context.admit({ access_key_id: signer.hex, tenant_id: container.tenant_id, rate: container.rate });
 }
 
 /** Runs the work in a span of the request, when it is traced. */

@@ -9,6 +9,7 @@ import type { ClientVersionRule } from './client-version.ts';
 import type { DeliveryRequest, VaultDelivery } from './delivery/delivery.ts';
 import type { VaultExchange } from './exchange.ts';
 import type { ReachedBy } from './reached-by.ts';
+import type { RememberedCalls } from './remembered-calls.ts';
 import type { UrlKeyRing } from './sealing/url-keys.ts';
 import type { SignatureVerifier } from './signatures/signature-verifier.ts';
 import type { WireKey } from './wire/public-key.ts';
@@ -25,6 +26,8 @@ export interface VaultServices {
   readonly streams: Occupancy;
   readonly transfers: Occupancy;
   readonly versions: ClientVersionRule;
+  /** So that a repeated read is neither parsed nor verified again. */
+  readonly remembered: RememberedCalls;
   readonly reachedBy: ReachedBy;
   /** For what a spoke does by itself. */
   readonly spokeActor: Actor;

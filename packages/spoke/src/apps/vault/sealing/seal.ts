@@ -15,6 +15,24 @@ export interface SealingKey {
   readonly id: number;
   /** 32 bytes. */
   readonly key: KeyObject;
+  /** 12 bytes that are used with this key once. */
+  readonly nextNonce: () => Buffer;
+}
+
+/**
+ * Nonces of one process for one key: random in front, so that no two processes meet, and counted behind. Cheaper than random ones and as
+ * good: a key lives for two hours, in which nobody seals four billion times.
+ */
+export function createNonces(): () => Buffer {
+  const prefix = randomBytes(nonceLength - 4);
+  let count = 0;
+  return () => {
+    const nonce = Buffer.allocUnsafe(nonceLength);
+    prefix.copy(nonce);
+    count = (count + 1) >>> 0;
+    nonce.writeUInt32BE(count, nonceLength - 4);
+    return nonce;
+  };
 }
 
 const idLength = 4;
@@ -30,8 +48,8 @@ const associated: Readonly<Record<SealPurpose, Buffer>> = {
   download: Buffer.from('felloe vault download'),
 };
 
-export function seal(purpose: SealPurpose, { id, key }: SealingKey, claim: unknown): string {
-  const nonce = randomBytes(nonceLength);
+export function seal(purpose: SealPurpose, { id, key, nextNonce }: SealingKey, claim: unknown): string {
+  const nonce = nextNonce();
   const cipher = createCipheriv(algorithm, key, nonce);
   cipher.setAAD(associated[purpose]);
   const head = Buffer.alloc(idLength);

@@ -8,7 +8,7 @@ import type { UrlKeys__Output } from '@felloe/contracts/gen/felloe/v1/UrlKeys.ts
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { AppContext } from '../../../app-context.ts';
-import type { SealingKey } from './seal.ts';
+import { createNonces, type SealingKey } from './seal.ts';
 
 export interface UrlKeyRing {
   /** The one to seal with. Asked of the hub when none is at hand that outlives what is sealed now by the given time. */
@@ -73,7 +73,11 @@ export function createUrlKeyRing({ context, actor }: { readonly context: AppCont
 
 /** What the hub says now goes first; what it said before is kept while it holds, to open what was sealed under it. */
 function held(answer: UrlKeys__Output, before: readonly HeldKey[], now: number): readonly HeldKey[] {
-  const told = answer.keys.map(({ id, key, expires_at: expiresAt }) => ({ id, key: createSecretKey(key), expiresAt }));
+  const told = answer.keys.map(({ id, key, expires_at: expiresAt }) => {
+    // One that is held already goes on counting its nonces.
+    const nextNonce = before.find((each) => each.id === id)?.nextNonce ?? createNonces();
+    return { id, key: createSecretKey(key), expiresAt, nextNonce };
+  });
   const ids = new Set(told.map((key) => key.id));
   return [...told, ...before.filter((key) => !ids.has(key.id) && key.expiresAt > now)];
 }

@@ -1,0 +1,53 @@
+/** The body of a call, held whole: it is small or refused. */
+import { StoreError } from '@felloe/engine/errors.ts';
+import type { VaultExchange } from './exchange.ts';
+
+const empty = Buffer.alloc(0);
+
+/** @throws StoreError `too_large`, `incomplete_body` */
+export function readBody(exchange: VaultExchange, bytesMax: number): Promise<Buffer> {
+  const { raw } = exchange;
+  const declared = raw.headers['content-length'] === undefined ? undefined : Number(raw.headers['content-length']);
+  if (declared !== undefined && declared > bytesMax) return Promise.reject(tooLarge(bytesMax));
+  return new Promise((resolve, reject) => {
+    let first: Buffer = empty;
+    let rest: Buffer[] | undefined;
+    let bytes = 0;
+    const finish = (): void => resolve(rest === undefined ? first : Buffer.concat(rest));
+    // The listeners end with the request: taking them off again would only be work.
+    const onData = (chunk: Buffer): void => {
+      if (bytes === 0) first = chunk;
+      else (rest ??= [first]).push(chunk);
+      bytes += chunk.length;
+      if (bytes > bytesMax) {
+        raw.off('data', onData);
+        raw.pause();
+        reject(tooLarge(bytesMax));
+      } else if (bytes === declared) {
+        // The end of the stream says nothing more, since Node holds bodies to their length.
+        finish();
+      }
+    };
+    raw.on('data', onData);
+    raw.on('end', finish);
+    raw.on('close', () => reject(new StoreError('incomplete_body', 'the client went away')));
+    // 'close' tells the same; without a listener the error itself would end the process.
+    raw.on('error', ignore);
+  });
+}
+
+export function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8')) as unknown;
+  } catch (cause) {
+    throw new StoreError('invalid_argument', 'the body is not JSON', { cause });
+  }
+}
+
+function tooLarge(bytesMax: number): StoreError {
+  return new StoreError('too_large', `the body of a call has at most ${bytesMax} bytes`, {
+    details: { limit: String(bytesMax) },
+  });
+}
+
+function ignore(): void {}

@@ -1,0 +1,43 @@
+/**
+ * Reads that came before with the very same bytes and were verified: clients ask for the same snapshot and the same head of a mailbox again
+ * and again under one signature. The same bytes are the same call by the same signer, so reading and verifying them once is enough, until
+ * the signature expires. What is remembered is who may ask, never what was answered.
+ */
+import { LRUCache } from 'lru-cache';
+import type { PreparedCall } from './operations/operation.ts';
+import type { Auth } from './wire/envelope.ts';
+
+export interface RememberedCall extends PreparedCall {
+  readonly auth: Auth;
+}
+
+export interface RememberedCalls {
+  /** Undefined also for one whose signature has expired. */
+  find(path: string, body: Buffer): RememberedCall | undefined;
+  /** Of writes and of large bodies nothing is kept: they do not come again. */
+  remember(path: string, body: Buffer, call: RememberedCall): void;
+}
+
+/** About 15 MB when full. */
+const callsMax = 10_000;
+const bodyBytesMax = 1_500;
+
+export function createRememberedCalls(now: () => number): RememberedCalls {
+  const known = new LRUCache<string, RememberedCall>({ max: callsMax });
+  // Every byte is a character of its own in this encoding, so no two bodies have one name.
+  const nameOf = (path: string, body: Buffer): string => `${path} ${body.toString('latin1')}`;
+  return {
+    find(path, body) {
+      if (body.length > bodyBytesMax) return undefined;
+      const found = known.get(nameOf(path, body));
+      return found !== undefined && found.auth.expiry * 1_000 > now() ? found : undefined;
+    },
+    remember(path, body, call) {
+      if (body.length <= bodyBytesMax && isRead(call)) known.set(nameOf(path, body), call);
+    },
+  };
+}
+
+function isRead({ signed: { call } }: RememberedCall): boolean {
+  return call === 'read' || call.startsWith('get_');
+}
