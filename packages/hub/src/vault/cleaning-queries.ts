@@ -49,6 +49,7 @@ export interface OldestEntry {
   readonly owner: string;
   readonly topic: string;
   readonly mailboxId: string;
+  readonly lastPosition: number;
   /** Unix seconds, of the first entry that is left. */
   readonly oldest: number;
 }
@@ -60,10 +61,16 @@ export async function findMailboxesFrom(
   after: { readonly owner: string; readonly topic: string } | undefined,
   limit: number,
 ): Promise<OldestEntry[]> {
-  const { rows } = await querier.query<{ owner: Buffer; topic: string; mailbox_id: string; oldest: number | null }>({
-    text: `select m.owner, m.topic, m.mailbox_id, (
+  const { rows } = await querier.query<{
+    owner: Buffer;
+    topic: string;
+    mailbox_id: Buffer;
+    last_position: number;
+    oldest: number | null;
+  }>({
+    text: `select m.owner, m.topic, m.mailbox_id, m.last_position, (
           select e.timestamp from vault_entry e where e.tenant_id = m.tenant_id and e.mailbox_id = m.mailbox_id
-          order by e.timestamp, e.position limit 1) as oldest
+          order by e.position limit 1) as oldest
       from vault_mailbox m where m.tenant_id = $1 and m.container_id = $2 and (m.owner, m.topic) > ($3, $4)
       order by m.owner, m.topic limit $5`,
     values: [
@@ -77,7 +84,8 @@ export async function findMailboxesFrom(
   return rows.map((row) => ({
     owner: hashOf(row.owner),
     topic: row.topic,
-    mailboxId: row.mailbox_id,
+    mailboxId: hashOf(row.mailbox_id),
+    lastPosition: row.last_position,
     oldest: row.oldest ?? Number.MAX_SAFE_INTEGER,
   }));
 }
@@ -88,23 +96,15 @@ export interface RemovedEntry {
   readonly blobId: string | undefined;
 }
 
-/**
- * Removes the oldest entries from before `until` (unix seconds): about `limit` of them, and always whole seconds, so that a cursor whose
- * entry is gone lies before everything that is left.
- */
-export async function deleteOldEntries(
+/** Those below a position. */
+export async function deleteEntriesBelow(
   querier: Querier,
   mailbox: { readonly tenantId: string; readonly mailboxId: string },
-  until: number,
-  limit: number,
+  position: number,
 ): Promise<RemovedEntry[]> {
   const { rows } = await querier.query<{ position: number; size: number; blob_id: string | null }>({
-    text: `with cut as (
-        select timestamp + 1 as at from vault_entry where tenant_id = $1 and mailbox_id = $2 and timestamp < $3
-        order by timestamp, position offset $4 limit 1)
-      delete from vault_entry where tenant_id = $1 and mailbox_id = $2 and timestamp < coalesce((select at from cut), $3)
-      returning position, size, blob_id`,
-    values: [mailbox.tenantId, mailbox.mailboxId, until, limit - 1],
+    text: `delete from vault_entry where tenant_id = $1 and mailbox_id = $2 and position < $3 returning position, size, blob_id`,
+    values: [mailbox.tenantId, bytesOf(mailbox.mailboxId), position],
   });
   return rows.map((row) => ({ position: row.position, size: row.size, blobId: row.blob_id ?? undefined }));
 }
@@ -128,7 +128,7 @@ export async function shrinkMailbox(
       mailbox.containerId,
       bytesOf(mailbox.owner),
       mailbox.topic,
-      mailbox.mailboxId,
+      bytesOf(mailbox.mailboxId),
       removed.entries,
       removed.bytes,
     ],

@@ -23,7 +23,10 @@ afterAll(async () => {
   await postgres.stop();
 });
 
-beforeEach(() => vault.freshContainer());
+beforeEach(async () => {
+  await clean();
+  await vault.freshContainer();
+});
 
 const codeOf = (call: Promise<unknown>) => vault.hub.codeOf(call);
 const query = async <Row>(text: string, values: unknown[] = [vault.container]): Promise<Row[]> =>
@@ -65,7 +68,7 @@ it('takes nothing from snapshots and entries when it cleans up after them', asyn
   const appended = await vault.append(one, bob);
   await vault.store(two);
   await vault.save(two, '');
-  await clean();
+  expect(await clean()).toBe(2);
   // Announced once more and left so.
   await vault.reserve('snapshot', [two]);
   await vault.reserve('history', [one], bob);

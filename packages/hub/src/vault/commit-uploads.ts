@@ -4,7 +4,6 @@
  *
  * All commits of a batch take two trips to the database, however many they are. Places are handed out in the order of the jobs.
  */
-import { randomUUID } from 'node:crypto';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { nextPlace } from '@felloe/engine/vault/cursor.ts';
 import { giveUpBlobs, makeAwaitedLive } from '../blobs/awaited-blobs.ts';
@@ -18,7 +17,7 @@ import type { ContainerRow } from '../metadata/records.ts';
 import { type FinishedUpload, findFinished, insertEntries, type NewEntry, writeMailboxes } from './entry-queries.ts';
 import { writeUploads } from './upload-queries.ts';
 import { nameOfBytes, tellVault } from './vault-events.ts';
-import { type EntryRow, type MailboxRow, subjectKey, type UploadRow, type VaultSubject } from './vault-records.ts';
+import { type EntryRow, type MailboxRow, newMailboxId, subjectKey, type UploadRow, type VaultSubject } from './vault-records.ts';
 import type { VaultRoom, VaultRooms } from './vault-rooms.ts';
 
 export interface CommitWish {
@@ -192,7 +191,7 @@ function mailboxOf(plan: Plan, upload: UploadRow): Omit<MailboxRow, keyof VaultS
   return (
     plan.mailboxes.get(subjectKey(upload)) ??
     plan.found.get(upload.uploadId)?.mailbox ?? {
-      mailboxId: randomUUID(),
+      mailboxId: newMailboxId(),
       lastPosition: 0,
       lastTimestamp: 0,
       entries: 0,

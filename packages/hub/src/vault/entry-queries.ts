@@ -1,7 +1,7 @@
 /** SQL of histories: mailboxes and their entries. */
 import type { Querier } from '../database/database.ts';
 import { type UploadColumns, uploadColumns, uploadRow } from './upload-queries.ts';
-import { bytesOf, type EntryRow, type MailboxRow, type UploadRow } from './vault-records.ts';
+import { bytesOf, type EntryRow, entryName, hashOf, type MailboxRow, type UploadRow } from './vault-records.ts';
 
 /** An upload that is to be committed, with where its entry is or would be. */
 export interface FinishedUpload {
@@ -12,7 +12,7 @@ export interface FinishedUpload {
 }
 
 interface MailboxColumns {
-  readonly mailbox_id: string | null;
+  readonly mailbox_id: Buffer | null;
   readonly last_position: number;
   readonly last_timestamp: number;
   readonly entries: number;
@@ -26,6 +26,7 @@ interface FoundEntryColumns {
   readonly entry_blob_id: string | null;
 }
 
+/** By id. As in `findAnnounced`, every look is one of a whole key. */
 export async function findFinished(
   querier: Querier,
   ids: readonly { readonly tenantId: string; readonly uploadId: string }[],
@@ -35,10 +36,10 @@ export async function findFinished(
     text: `select ${uploadColumns}, m.mailbox_id, m.last_position, m.last_timestamp, m.entries, m.bytes as mailbox_bytes,
         e.position, e.timestamp as entry_timestamp, e.size as entry_size, e.blob_id as entry_blob_id
       from unnest($1::uuid[], $2::uuid[]) as x (t, i)
-      join vault_upload u on u.tenant_id = x.t and u.upload_id = x.i
-      left join vault_mailbox m on u.kind = 2 and m.tenant_id = u.tenant_id and m.container_id = u.container_id and m.owner = u.owner
-        and m.topic = u.topic
-      left join vault_entry e on e.tenant_id = m.tenant_id and e.mailbox_id = m.mailbox_id and e.digest = u.digest`,
+      cross join lateral (select * from vault_upload where tenant_id = x.t and upload_id = x.i limit 1) as u
+      left join lateral (select * from vault_mailbox where u.kind = 2 and tenant_id = u.tenant_id and container_id = u.container_id
+        and owner = u.owner and topic = u.topic limit 1) as m on true
+      left join lateral (select * from vault_entry where name = m.mailbox_id || u.digest limit 1) as e on true`,
     values: [ids.map(({ tenantId }) => tenantId), ids.map(({ uploadId }) => uploadId)],
   });
   return new Map(
@@ -56,7 +57,7 @@ function mailboxOf({ tenantId, containerId, owner, topic }: UploadRow, row: Mail
     containerId,
     owner,
     topic,
-    mailboxId: row.mailbox_id,
+    mailboxId: hashOf(row.mailbox_id),
     lastPosition: row.last_position,
     lastTimestamp: row.last_timestamp,
     entries: row.entries,
@@ -80,7 +81,7 @@ export async function writeMailboxes(querier: Querier, mailboxes: readonly Mailb
   await querier.query({
     name: 'write_vault_mailboxes',
     text: `insert into vault_mailbox (tenant_id, container_id, owner, topic, mailbox_id, last_position, last_timestamp, entries, bytes)
-      select * from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[], $5::uuid[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
+      select * from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[], $5::bytea[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
       on conflict (tenant_id, container_id, owner, topic) do update set last_position = excluded.last_position,
         last_timestamp = excluded.last_timestamp, entries = excluded.entries, bytes = excluded.bytes`,
     values: [
@@ -88,7 +89,7 @@ export async function writeMailboxes(querier: Querier, mailboxes: readonly Mailb
       mailboxes.map(({ containerId }) => containerId),
       mailboxes.map(({ owner }) => bytesOf(owner)),
       mailboxes.map(({ topic }) => topic),
-      mailboxes.map(({ mailboxId }) => mailboxId),
+      mailboxes.map(({ mailboxId }) => bytesOf(mailboxId)),
       mailboxes.map(({ lastPosition }) => lastPosition),
       mailboxes.map(({ lastTimestamp }) => lastTimestamp),
       mailboxes.map(({ entries }) => entries),
@@ -105,14 +106,14 @@ export interface NewEntry extends EntryRow {
 export async function insertEntries(querier: Querier, entries: readonly NewEntry[]): Promise<void> {
   await querier.query({
     name: 'insert_vault_entries',
-    text: `insert into vault_entry (tenant_id, mailbox_id, position, timestamp, digest, size, blob_id)
-      select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bytea[], $6::bigint[], $7::uuid[])`,
+    text: `insert into vault_entry (tenant_id, mailbox_id, position, timestamp, name, size, blob_id)
+      select * from unnest($1::uuid[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bytea[], $6::bigint[], $7::uuid[])`,
     values: [
       entries.map(({ tenantId }) => tenantId),
-      entries.map(({ mailboxId }) => mailboxId),
+      entries.map(({ mailboxId }) => bytesOf(mailboxId)),
       entries.map(({ position }) => position),
       entries.map(({ timestamp }) => timestamp),
-      entries.map(({ digest }) => bytesOf(digest)),
+      entries.map(({ mailboxId, digest }) => entryName(mailboxId, digest)),
       entries.map(({ size }) => size),
       entries.map(({ blobId }) => blobId ?? null),
     ],

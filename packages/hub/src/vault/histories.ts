@@ -4,7 +4,15 @@ import { limits } from '@felloe/engine/limits.ts';
 import { placeOf, requireCursor, type VaultCursor, type VaultPlace } from '@felloe/engine/vault/cursor.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Database } from '../database/database.ts';
-import { findEntries, findEntriesOf, findMailbox, findUnfinished, type FoundEntry } from './history-queries.ts';
+import {
+  findEntries,
+  findEntriesOf,
+  findMailbox,
+  findPositionOfTime,
+  findUnfinished,
+  type FoundEntry,
+  type MailboxHeadRow,
+} from './history-queries.ts';
 import { MailboxWaiters } from './mailbox-waiters.ts';
 import { subjectKey, type UploadRow, type VaultSubject } from './vault-records.ts';
 
@@ -89,11 +97,30 @@ export class Histories {
       : [];
     const mailbox = await findMailbox(this.#database, subject, cursor ?? { timestamp: 0, digest: '' });
     if (mailbox === undefined) return { entries: [], hasMore: false, total: 0, unfinished };
-    const from: VaultPlace | undefined = cursor === undefined ? undefined : placeOf(cursor, mailbox.named);
-    // Who polls at the end is answered without looking for entries.
-    const isAtEnd = !descending && from?.by === 'position' && from.position >= mailbox.lastPosition;
-    const found = isAtEnd ? [] : await findEntries(this.#database, { ...mailbox, from, descending, limit: limit + 1 });
+    const place = cursor === undefined ? undefined : placeOf(cursor, mailbox.named);
+    const found = await this.#entriesFrom(mailbox, place, { descending, limit: limit + 1 });
     return { entries: found.slice(0, limit), hasMore: found.length > limit, total: mailbox.entries, unfinished };
+  }
+
+  async #entriesFrom(
+    mailbox: MailboxHeadRow,
+    place: VaultPlace | undefined,
+    { descending, limit }: { readonly descending: boolean; readonly limit: number },
+  ): Promise<FoundEntry[]> {
+    const { lastPosition } = mailbox;
+    const range = { ...mailbox, descending, limit };
+    if (place?.by === 'time') {
+      const { timestamp } = place;
+      const from = descending
+        ? (await findPositionOfTime(this.#database, mailbox, timestamp + 1)) - 1
+        : await findPositionOfTime(this.#database, mailbox, timestamp);
+      return findEntries(this.#database, { ...range, from, time: place });
+    }
+    const begin = descending ? lastPosition : 1;
+    const from = place === undefined ? begin : place.position + (descending ? -1 : 1);
+    // Who polls at the end is answered without looking for entries.
+    if (!descending && from > lastPosition) return [];
+    return findEntries(this.#database, { ...range, from, time: undefined });
   }
 
   /** In the order of the digests; unknown ones are left out. */

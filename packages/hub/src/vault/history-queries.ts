@@ -1,10 +1,9 @@
 /** SQL that reads histories. */
-import type { VaultPlace } from '@felloe/engine/vault/cursor.ts';
 import type { Querier } from '../database/database.ts';
 import type { BlobPlace } from '../metadata/records.ts';
 import { type PlaceColumns, placeOf } from './snapshot-queries.ts';
 import { type UploadColumns, uploadColumns, uploadRow } from './upload-queries.ts';
-import { bytesOf, type EntryRow, hashOf, type UploadRow, type VaultSubject } from './vault-records.ts';
+import { bytesOf, digestOf, type EntryRow, entryName, hashOf, type UploadRow, type VaultSubject } from './vault-records.ts';
 
 /** An entry with where its bytes lie; of one moment, since one statement reads both. */
 export interface FoundEntry {
@@ -15,16 +14,16 @@ export interface FoundEntry {
 interface EntryColumns extends PlaceColumns {
   readonly position: number;
   readonly timestamp: number;
-  readonly digest: Buffer;
+  readonly name: Buffer;
   readonly size: number;
 }
 
-const entryColumns = `e.position, e.timestamp, e.digest, e.size, e.blob_id, b.backend_id, b.locator, b.segment_id, b.size as stored_size
-  from vault_entry e left join blob b on b.blob_id = e.blob_id and b.state = 1`;
+const entryColumns = `e.position, e.timestamp, e.name, e.size, e.blob_id, b.backend_id, b.locator, b.segment_id, b.size as stored_size
+  from vault_entry e left join lateral (select * from blob where blob_id = e.blob_id and state = 1 limit 1) as b on true`;
 
 function entryOf(columns: EntryColumns): FoundEntry {
-  const { position, timestamp, digest, size, blob_id: blobId } = columns;
-  return { row: { position, timestamp, digest: hashOf(digest), size, blobId: blobId ?? undefined }, place: placeOf(columns) };
+  const { position, timestamp, name, size, blob_id: blobId } = columns;
+  return { row: { position, timestamp, digest: digestOf(name), size, blobId: blobId ?? undefined }, place: placeOf(columns) };
 }
 
 export interface MailboxHeadRow {
@@ -42,10 +41,10 @@ export async function findMailbox(
   subject: VaultSubject,
   named: { readonly timestamp: number; readonly digest: string },
 ): Promise<MailboxHeadRow | undefined> {
-  const { rows } = await querier.query<{ mailbox_id: string; entries: number; last_position: number; position: number | null }>({
+  const { rows } = await querier.query<{ mailbox_id: Buffer; entries: number; last_position: number; position: number | null }>({
     name: 'find_vault_mailbox',
     text: `select m.mailbox_id, m.entries, m.last_position, e.position from vault_mailbox m
-      left join vault_entry e on e.tenant_id = m.tenant_id and e.mailbox_id = m.mailbox_id and e.digest = $5 and e.timestamp = $6
+      left join lateral (select * from vault_entry where name = m.mailbox_id || $5::bytea and timestamp = $6 limit 1) as e on true
       where m.tenant_id = $1 and m.container_id = $2 and m.owner = $3 and m.topic = $4`,
     values: [
       subject.tenantId,
@@ -59,59 +58,94 @@ export async function findMailbox(
   const row = rows[0];
   if (row === undefined) return undefined;
   const { mailbox_id: mailboxId, entries, last_position: lastPosition, position } = row;
-  return { tenantId: subject.tenantId, mailboxId, entries, lastPosition, named: position === null ? undefined : { position } };
+  return {
+    tenantId: subject.tenantId,
+    mailboxId: hashOf(mailboxId),
+    entries,
+    lastPosition,
+    named: position === null ? undefined : { position },
+  };
 }
 
-export interface EntryRange {
+/** Where entries are looked for. */
+export interface MailboxName {
   readonly tenantId: string;
   readonly mailboxId: string;
-  /** undefined: from the end that the order begins with. */
-  readonly from: VaultPlace | undefined;
+}
+
+export interface EntryRange extends MailboxName {
+  /** Inclusive. */
+  readonly from: number;
+  /** undefined: those of every time. */
+  readonly time: { readonly timestamp: number; readonly digest: string } | undefined;
   readonly descending: boolean;
   readonly limit: number;
 }
 
+/** By position. With `time` only those behind it in the order of (timestamp, digest); before it when descending. */
 export async function findEntries(querier: Querier, range: EntryRange): Promise<FoundEntry[]> {
-  const { from } = range;
-  return from?.by === 'time' ? findByTime(querier, range, from) : findByPosition(querier, range, from?.position);
-}
-
-async function findByPosition(querier: Querier, range: EntryRange, position: number | undefined): Promise<FoundEntry[]> {
-  const { tenantId, mailboxId, descending, limit } = range;
-  const { rows } = await querier.query<EntryColumns>({
-    name: descending ? 'find_vault_entries_back' : 'find_vault_entries',
-    text: `select ${entryColumns} where e.tenant_id = $1 and e.mailbox_id = $2 and e.position ${descending ? '<' : '>'} $3
-      order by e.position ${descending ? 'desc' : 'asc'} limit $4`,
-    values: [tenantId, mailboxId, position ?? (descending ? Number.MAX_SAFE_INTEGER : 0), limit],
-  });
-  return rows.map(entryOf);
-}
-
-/** Timestamps rise with positions, so this is the order of positions, too. */
-async function findByTime(
-  querier: Querier,
-  { tenantId, mailboxId, descending, limit }: EntryRange,
-  { timestamp, digest }: Extract<VaultPlace, { by: 'time' }>,
-): Promise<FoundEntry[]> {
+  const { tenantId, mailboxId, from, time, descending, limit } = range;
   const [than, order] = descending ? ['<', 'desc'] : ['>', 'asc'];
   const { rows } = await querier.query<EntryColumns>({
-    name: descending ? 'find_vault_entries_before' : 'find_vault_entries_after',
-    text: `select ${entryColumns} where e.tenant_id = $1 and e.mailbox_id = $2 and e.timestamp ${than}= $3
-        and (e.timestamp ${than} $3 or e.digest ${than} $4)
-      order by e.timestamp ${order}, e.position ${order} limit $5`,
-    values: [tenantId, mailboxId, timestamp, bytesOf(digest), limit],
+    name: descending ? 'find_vault_entries_back' : 'find_vault_entries',
+    text: `select ${entryColumns} where e.tenant_id = $1 and e.mailbox_id = $2 and e.position ${than}= $3
+        and ($5::bigint is null or e.timestamp ${than} $5 or (e.timestamp = $5 and e.name ${than} $6))
+      order by e.position ${order} limit $4`,
+    values: [
+      tenantId,
+      bytesOf(mailboxId),
+      from,
+      limit,
+      time?.timestamp ?? null,
+      time === undefined ? null : entryName(mailboxId, time.digest),
+    ],
   });
   return rows.map(entryOf);
+}
+
+/** The first entry from a position on; undefined behind the last. */
+export async function findEntryFrom(
+  querier: Querier,
+  { tenantId, mailboxId }: MailboxName,
+  position: number,
+): Promise<{ readonly position: number; readonly timestamp: number } | undefined> {
+  const { rows } = await querier.query<{ position: number; timestamp: number }>({
+    name: 'find_vault_entry_from',
+    text: `select position, timestamp from vault_entry where tenant_id = $1 and mailbox_id = $2 and position >= $3
+      order by position limit 1`,
+    values: [tenantId, bytesOf(mailboxId), position],
+  });
+  return rows[0];
+}
+
+/**
+ * The position of the first entry of this second or a later one; behind the last entry when there is none. Found by halving: timestamps
+ * rise with positions. Some twenty small questions for a million entries, asked for times that no entry has alone.
+ */
+export async function findPositionOfTime(
+  querier: Querier,
+  mailbox: MailboxName & { readonly lastPosition: number },
+  timestamp: number,
+): Promise<number> {
+  let low = 1;
+  let high = mailbox.lastPosition + 1;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    const entry = await findEntryFrom(querier, mailbox, middle);
+    if (entry === undefined || entry.timestamp >= timestamp) high = middle;
+    else low = entry.position + 1;
+  }
+  return low;
 }
 
 /** In no order. */
 export async function findEntriesOf(querier: Querier, subject: VaultSubject, digests: readonly string[]): Promise<FoundEntry[]> {
+  const mailbox = await findMailbox(querier, subject, { timestamp: 0, digest: '' });
+  if (mailbox === undefined) return [];
   const { rows } = await querier.query<EntryColumns>({
     name: 'find_vault_entries_of',
-    text: `select ${entryColumns}
-      join vault_mailbox m on m.tenant_id = e.tenant_id and m.mailbox_id = e.mailbox_id
-      where m.tenant_id = $1 and m.container_id = $2 and m.owner = $3 and m.topic = $4 and e.digest = any($5::bytea[])`,
-    values: [subject.tenantId, subject.containerId, bytesOf(subject.owner), subject.topic, digests.map(bytesOf)],
+    text: `select ${entryColumns} where e.name = any($1::bytea[])`,
+    values: [digests.map((digest) => entryName(mailbox.mailboxId, digest))],
   });
   return rows.map(entryOf);
 }

@@ -13,7 +13,8 @@ import type { Batch } from '../lanes/job.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import { changeContainerUsage } from '../metadata/artifact-queries.ts';
 import type { ContainerRow } from '../metadata/records.ts';
-import { deleteOldEntries, findMailboxesFrom, type OldestEntry, shrinkMailbox } from './cleaning-queries.ts';
+import { deleteEntriesBelow, findMailboxesFrom, type OldestEntry, shrinkMailbox } from './cleaning-queries.ts';
+import { findEntryFrom, findPositionOfTime } from './history-queries.ts';
 import { tellVault } from './vault-events.ts';
 
 export interface RetentionOptions {
@@ -68,15 +69,32 @@ export class Retention {
     if (retentionDays === undefined) return 0;
     const until = Math.floor(this.#options.clock.now() / 1000) - retentionDays * daySeconds;
     let removed = 0;
-    // A page that was full may have left more; each is a transaction of its own.
-    for (let last = mailbox.oldest < until ? limits.vault.cleanBatchMax : 0; last >= limits.vault.cleanBatchMax; ) {
-      last = await this.#removeOld(container, mailbox, until);
-      removed += last;
+    // Each step is a transaction of its own.
+    for (let oldest = mailbox.oldest; oldest < until; ) {
+      const step = await this.#nextStep({ ...mailbox, tenantId: container.tenantId }, until);
+      removed += await this.#removeBelow(container, mailbox, step.below);
+      oldest = step.oldest;
     }
     return removed;
   }
 
-  #removeOld(container: ContainerRow, mailbox: OldestEntry, until: number): Promise<number> {
+  /**
+   * Some hundreds of entries, and always whole seconds, so that a cursor whose entry is gone lies before everything that is left.
+   * @returns the position below which to remove, and a time that no entry that is then left comes before.
+   */
+  async #nextStep(
+    mailbox: OldestEntry & { readonly tenantId: string },
+    until: number,
+  ): Promise<{ readonly below: number; readonly oldest: number }> {
+    const { database } = this.#options;
+    const first = await findEntryFrom(database, mailbox, 1);
+    if (first === undefined) return { below: 1, oldest: until };
+    const far = await findEntryFrom(database, mailbox, first.position + limits.vault.cleanBatchMax);
+    const time = Math.min(until, Math.max(far?.timestamp ?? until, first.timestamp + 1));
+    return { below: await findPositionOfTime(database, mailbox, time), oldest: time };
+  }
+
+  #removeBelow(container: ContainerRow, mailbox: OldestEntry, below: number): Promise<number> {
     const { lanes, clock } = this.#options;
     return lanes.submit<number>(container.lane, {
       name: 'retain_vault_entries',
@@ -84,21 +102,16 @@ export class Retention {
       shared: [container.containerId],
       order: { deadlineAt: clock.monotonic() + limits.session.longCallMs, idempotency: undefined },
       eventsMax: 1,
-      run: (batch) => this.#removeIn(batch, container, mailbox, until),
+      run: (batch) => this.#removeIn(batch, container, mailbox, below),
       encode: String,
       decode: Number,
     });
   }
 
-  async #removeIn(batch: Batch, container: ContainerRow, mailbox: OldestEntry, until: number): Promise<number> {
+  async #removeIn(batch: Batch, container: ContainerRow, mailbox: OldestEntry, below: number): Promise<number> {
     const { tenantId, containerId } = container;
     const { querier } = batch;
-    const removed = await deleteOldEntries(
-      querier,
-      { tenantId, mailboxId: mailbox.mailboxId },
-      until,
-      limits.vault.cleanBatchMax,
-    );
+    const removed = await deleteEntriesBelow(querier, { tenantId, mailboxId: mailbox.mailboxId }, below);
     if (removed.length === 0) return 0;
     const bytes = removed.reduce((sum, { size }) => sum + size, 0);
     const blobIds = removed.flatMap(({ blobId }) => blobId ?? []);

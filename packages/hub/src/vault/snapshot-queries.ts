@@ -70,8 +70,9 @@ export async function findSnapshots(querier: Querier, subjects: readonly VaultSu
     text: `select s.tenant_id, s.container_id, s.owner, s.topic, s.digest, s.prev_digest, s.timestamp, s.size, s.blob_id,
         b.backend_id, b.locator, b.segment_id, b.size as stored_size
       from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[]) as x (t, c, o, p)
-      join vault_snapshot s on s.tenant_id = x.t and s.container_id = x.c and s.owner = x.o and s.topic = x.p
-      left join blob b on b.blob_id = s.blob_id and b.state = 1`,
+      cross join lateral (select * from vault_snapshot where tenant_id = x.t and container_id = x.c and owner = x.o and topic = x.p
+        limit 1) as s
+      left join lateral (select * from blob where blob_id = s.blob_id and state = 1 limit 1) as b on true`,
     values: [
       subjects.map(({ tenantId }) => tenantId),
       subjects.map(({ containerId }) => containerId),

@@ -63,7 +63,10 @@ export interface AnnouncedBytes {
   readonly isEntry: boolean;
 }
 
-/** Aligned with the names. */
+/**
+ * Aligned with the names. Each `limit 1` keeps the planner from reordering the joins: however little it knows of the tables, every look is
+ * one of a whole key.
+ */
 export async function findAnnounced(querier: Querier, names: readonly UploadName[]): Promise<AnnouncedBytes[]> {
   const { rows } = await querier.query<
     {
@@ -79,12 +82,13 @@ export async function findAnnounced(querier: Querier, names: readonly UploadName
     text: `select x.n, s.digest is not null as live, s.blob_id as live_blob_id, s.size as live_size, e.position is not null as is_entry,
         ${uploadColumns}
       from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::text[], $5::bytea[], $6::smallint[]) with ordinality as x (t, c, o, p, d, k, n)
-      left join vault_upload u on u.tenant_id = x.t and u.container_id = x.c and u.owner = x.o and u.topic = x.p and u.digest = x.d
-        and u.kind = x.k
-      left join vault_snapshot s on x.k = 1 and s.tenant_id = x.t and s.container_id = x.c and s.owner = x.o and s.topic = x.p
-        and s.digest = x.d
-      left join vault_mailbox m on x.k = 2 and m.tenant_id = x.t and m.container_id = x.c and m.owner = x.o and m.topic = x.p
-      left join vault_entry e on e.tenant_id = m.tenant_id and e.mailbox_id = m.mailbox_id and e.digest = x.d
+      left join lateral (select * from vault_upload where tenant_id = x.t and container_id = x.c and owner = x.o and topic = x.p
+        and digest = x.d and kind = x.k limit 1) as u on true
+      left join lateral (select * from vault_snapshot where x.k = 1 and tenant_id = x.t and container_id = x.c and owner = x.o
+        and topic = x.p and digest = x.d limit 1) as s on true
+      left join lateral (select * from vault_mailbox where x.k = 2 and tenant_id = x.t and container_id = x.c and owner = x.o
+        and topic = x.p limit 1) as m on true
+      left join lateral (select * from vault_entry where name = m.mailbox_id || x.d limit 1) as e on true
       order by x.n`,
     values: nameColumns(names),
   });

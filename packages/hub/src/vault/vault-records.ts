@@ -1,4 +1,5 @@
 /** What the hub knows of the vault's rows, and how owners and digests stand in the database. */
+import { randomBytes } from 'node:crypto';
 import type { VaultKind } from '@felloe/engine/vault/rights.ts';
 
 /** What a snapshot or a mailbox is named by. */
@@ -22,6 +23,7 @@ export interface SnapshotRow extends VaultSubject {
 }
 
 export interface MailboxRow extends VaultSubject {
+  /** 0x and 32 hex digits, random. */
   readonly mailboxId: string;
   readonly lastPosition: number;
   readonly lastTimestamp: number;
@@ -72,6 +74,22 @@ export function stateOf(number: number): UploadState {
 /** Owners and digests are 32 bytes in the database: half of their text, in every index. */
 export function bytesOf(hash: string): Buffer {
   return Buffer.from(hash.slice(2), 'hex');
+}
+
+/** What an entry is found by, of all mailboxes. */
+export function entryName(mailboxId: string, digest: string): Buffer {
+  return Buffer.concat([bytesOf(mailboxId), bytesOf(digest)]);
+}
+
+/** The digest in it. */
+export function digestOf(name: Buffer): string {
+  return hashOf(name.subarray(mailboxIdBytes));
+}
+
+const mailboxIdBytes = 16;
+
+export function newMailboxId(): string {
+  return hashOf(randomBytes(mailboxIdBytes));
 }
 
 /** Null for an empty text. */
