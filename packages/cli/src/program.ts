@@ -1,7 +1,6 @@
 /** The command line `felloe`: all commands, and what becomes of their failures. */
 import { Command } from 'commander';
 import { accountCommand } from './commands/account.ts';
-import { accountCommand } from './commands/account.ts';
 import { backendCommand } from './commands/backend.ts';
 import { backupsCommand } from './commands/backups.ts';
 import { bucketCommand } from './commands/bucket.ts';
@@ -29,7 +28,6 @@ export function createProgram(terminal: Terminal): Command {
     startCommand,
     tenantCommand,
     keyCommand,
-    accountCommand,
     accountCommand,
     roleCommand,
     encryptionKeyCommand,

@@ -18,8 +18,8 @@ import { type AccountsSetting, readAccounts } from './accounts.ts';
 import { type BackupsSetting, readBackups } from './backups.ts';
 import { type CorsSetting, readCors } from './cors.ts';
 import { type EncryptionSetting, readEncryption } from './encryption.ts';
-import type { LifecycleSetting } from './lifecycle.ts';
 import { type HistorySetting, readHistory } from './history.ts';
+import type { LifecycleSetting } from './lifecycle.ts';
 import { readLifecycle } from './lifecycle-document.ts';
 import type { NotificationsSetting } from './notifications.ts';
 import { readNotifications } from './notifications-document.ts';
@@ -45,9 +45,9 @@ export interface SettingDocuments {
   request_payment: RequestPaymentSetting;
   acceleration: AccelerationSetting;
   quota: QuotaSetting;
-  accounts: AccountsSetting;
-  vault: VaultSetting;
   history: HistorySetting;
+  vault: VaultSetting;
+  accounts: AccountsSetting;
   backups: BackupsSetting;
   object_lock: ObjectLockSetting;
   tags: readonly Tag[];
@@ -70,10 +70,10 @@ const settingReaders: { readonly [Name in keyof SettingDocuments]: Reader<Settin
   request_payment: readRequestPayment,
   acceleration: readAcceleration,
   quota: readQuota,
-  accounts: readAccounts,
-  vault: readVault,
-  backups: readBackups,
   history: readHistory,
+  vault: readVault,
+  accounts: readAccounts,
+  backups: readBackups,
   object_lock: readObjectLock,
   tags: readContainerTags,
   access_list: readAccessList,

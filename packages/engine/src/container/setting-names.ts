@@ -20,9 +20,9 @@ export const settingNames = [
   'acceleration',
   'replication',
   'quota',
-  'accounts',
   'history',
   'vault',
+  'accounts',
   'backups',
 ] as const;
 
