@@ -15,6 +15,7 @@ import { measureListing } from './measures/listing.ts';
 import { measureLargestObject, measureUploadMemory } from './measures/memory.ts';
 import { measureSessionFrames } from './measures/session-frames.ts';
 import { measureSmallObjects } from './measures/small-objects.ts';
+import { measureVault } from './measures/vault.ts';
 import { type Product, startProduct } from './product/start-product.ts';
 import type { Figure } from './report/figure.ts';
 import { machineFacts } from './report/machine.ts';
@@ -35,6 +36,7 @@ const parts: Readonly<Record<PartName, Part>> = {
   session: measureSessionFrames,
   commit: measureGroupCommit,
   access: (context) => withProduct(context, 'hub and spoke', measureAccess),
+  vault: (context) => withProduct(context, 'hub and spoke', measureVault),
   list: (context) => withProduct(context, 'hub and spoke', measureListing),
   memory: async (context) => [
     ...(await measureUploadMemory(context)),

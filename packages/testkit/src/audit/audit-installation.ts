@@ -49,6 +49,7 @@ interface NamingRow {
 interface Records {
   readonly artifacts: readonly NamingRow[];
   readonly olderVersions: readonly NamingRow[];
+  readonly backups: readonly NamingRow[];
   readonly parts: readonly { readonly blob_id: string | null }[];
   readonly blobs: readonly BlobRow[];
   readonly segments: readonly SegmentRow[];
@@ -98,7 +99,13 @@ async function readRecords(databaseUrl: string): Promise<Records> {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const artifacts = (await client.query<NamingRow>('SELECT content FROM artifact')).rows;
     const olderVersions = (await client.query<NamingRow>('SELECT content FROM artifact_version')).rows;
-    const parts = (await client.query<{ blob_id: string | null }>('SELECT blob_id FROM upload_part')).rows;
+    const backups = (await client.query<NamingRow>('SELECT content FROM backup_file')).rows;
+    // What names one blob each: parts, and what the vault and histories keep. An upload of the vault that was taken names nothing any more.
+    const parts = (
+      await client.query<{ blob_id: string | null }>(`SELECT blob_id FROM upload_part
+        UNION ALL SELECT blob_id FROM vault_snapshot UNION ALL SELECT blob_id FROM vault_entry
+        UNION ALL SELECT blob_id FROM vault_upload WHERE state = 2 UNION ALL SELECT blob_id FROM history_blob`)
+    ).rows;
     const blobs = (
       await client.query<BlobRow>('SELECT blob_id, state, reference_count, locator, segment_id, size, sha256 FROM blob')
     ).rows;
@@ -107,7 +114,7 @@ async function readRecords(databaseUrl: string): Promise<Records> {
       `SELECT ((SELECT count(*) FROM blob WHERE state <> 1) + (SELECT count(*) FROM segment WHERE state IN ('retired', 'gone')) +
         (SELECT count(*) FROM segment WHERE state = 'sealed' AND live_bytes = 0) + (SELECT count(*) FROM blob_lease))::int AS n`,
     );
-    return { artifacts, olderVersions, parts, blobs, segments, waiting: waiting.rows[0]?.n ?? 0 };
+    return { artifacts, olderVersions, backups, parts, blobs, segments, waiting: waiting.rows[0]?.n ?? 0 };
   } finally {
     await client.end();
   }
@@ -135,11 +142,11 @@ async function faultOf(driver: Driver, blob: BlobRow, readsBytes: boolean): Prom
   }
 }
 
-/** Every blob is referenced exactly as often as versions and parts name it, and what they name is live. */
+/** Every blob is referenced exactly as often as versions, parts and the records of apps name it, and what they name is live. */
 function countReferences(records: Records): string[] {
   const named = new Map<string, number>();
   const add = (id: string) => named.set(id, (named.get(id) ?? 0) + 1);
-  for (const { content } of [...records.artifacts, ...records.olderVersions]) {
+  for (const { content } of [...records.artifacts, ...records.olderVersions, ...records.backups]) {
     for (const [id] of JSON.parse(content) as [string][]) add(id);
   }
   for (const { blob_id: id } of records.parts) if (id !== null) add(id);
