@@ -36,6 +36,14 @@ export type WriteCondition = { readonly ifMatch: string } | { readonly ifNoneMat
 /** `lost`: the condition did not hold (412), a rival wrote at the same instant (409), or the object to replace is gone (404). */
 export type WriteOutcome = { readonly kind: 'written'; readonly etag: string } | { readonly kind: 'lost' };
 
+export interface PutOptions {
+  readonly condition?: WriteCondition;
+  readonly nowMs?: number;
+  /** Default application/json. */
+  readonly contentType?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
 interface S3Request {
   readonly method: string;
   /** Undefined asks the bucket itself. */
@@ -56,6 +64,8 @@ export class S3Store {
   readonly #options: S3StoreOptions;
   readonly #fetch: typeof fetch;
   readonly #retry: RetryRule;
+  /** How this server wants entity tags in If-Match; undefined until one was accepted. */
+  #etagForm: 'quoted' | 'bare' | undefined;
   readonly now: () => number;
 
   constructor(options: S3StoreOptions) {
@@ -88,14 +98,25 @@ export class S3Store {
   }
 
   /** One PUT. `nowMs`: the time to sign with, when the key itself was made from it. */
-  async put(
-    key: string,
-    body: Uint8Array<ArrayBuffer>,
-    options: { readonly condition?: WriteCondition; readonly nowMs?: number; readonly signal?: AbortSignal | undefined } = {},
-  ): Promise<WriteOutcome> {
+  async put(key: string, body: Uint8Array<ArrayBuffer>, options: PutOptions = {}): Promise<WriteOutcome> {
+    const { condition } = options;
+    if (condition === undefined || !('ifMatch' in condition)) return await this.#put(key, body, options);
+    const etag = this.#etagForm === 'bare' ? bareEtag(condition.ifMatch) : condition.ifMatch;
+    const outcome = await this.#put(key, body, { ...options, condition: { ifMatch: etag } });
+    if (outcome.kind === 'written') this.#etagForm ??= 'quoted';
+    if (outcome.kind === 'written' || this.#etagForm !== undefined) return outcome;
+    // Refused, and no If-Match has succeeded yet: older Ceph compares without quotes, so there it never would. One HEAD tells.
+    const found = await this.head(key, options.signal);
+    if (found?.etag !== condition.ifMatch || bareEtag(found.etag) === found.etag) return outcome;
+    const again = await this.#put(key, body, { ...options, condition: { ifMatch: bareEtag(condition.ifMatch) } });
+    if (again.kind === 'written') this.#etagForm = 'bare';
+    return again;
+  }
+
+  async #put(key: string, body: Uint8Array<ArrayBuffer>, options: PutOptions): Promise<WriteOutcome> {
     const { condition } = options;
     const headers = {
-      'content-type': 'application/json',
+      'content-type': options.contentType ?? 'application/json',
       ...(condition === undefined ? {} : 'ifMatch' in condition ? { 'if-match': condition.ifMatch } : { 'if-none-match': '*' }),
     };
     const expected = condition === undefined ? [200] : [200, 404, 409, 412];
@@ -176,6 +197,10 @@ export class S3Store {
       throw new StoreError('unavailable', `${host} cannot be reached`, { cause });
     }
   }
+}
+
+function bareEtag(etag: string): string {
+  return etag.replace(/^"(.*)"$/, '$1');
 }
 
 /** What encodeURIComponent leaves and SigV4 does not. */
