@@ -415,6 +415,8 @@ const vaultLimits = {
   waitersMax: 50_000,
   /** Topics of one page. */
   topicPageMax: 100,
+  /** Faults of one kind that a page of the check tells. */
+  checkFaultsMax: 100,
   /** Rules of the setting `vault`: looked through for every commit. */
   topicRulesMax: 100,
   retentionDaysMax: 36_500,
@@ -422,8 +424,10 @@ const vaultLimits = {
   cachedHeadsMax: 100_000,
   /** Keys of URLs change this often, and are good for as long after: far above `urlMs`. */
   urlKeyMs: hour,
-  /** An upload that is under way when its URL's time ends is listened to for so long more; the hub decides whether it still counts. */
-  uploadMsMax: 10 * minute,
+  /** An upload that was begun in time may go on for so long after it; meanwhile the spoke keeps it announced. */
+  uploadMsMax: hour,
+  /** How often: sooner than anything that is announced is forgotten. */
+  keepAnnouncedMs: 10 * second,
   /** New signatures one source address may have verified by one worker each second: about what a core does. */
   verificationsPerSecond: 50,
   /** Streams of one public key at a worker: one a device and topic. Of all: each holds a socket and a call that waits at the hub. */
@@ -450,6 +454,10 @@ const vaultLimits = {
   looksMax: 16,
   /** What a worker knows of uploads that had wrong bytes, so that nobody makes it hash them again and again. */
   wrongUploadsMax: 10_000,
+  /** Direct uploads are looked for so long after they were announced, then at each doubling of that age. */
+  firstLookMs: 5 * second,
+  /** Not there after this: forgotten. Above `uploadMsMax`, which the way through a spoke allows; nobody tells a client of a provider. */
+  directPendingMs: 15 * minute,
   /** What a deployment chose is asked for again after this. */
   deliveryMs: 2 * second,
 } as const;

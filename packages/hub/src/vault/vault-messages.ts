@@ -10,7 +10,7 @@ import type { FoundSnapshot } from './snapshot-queries.ts';
 import type { UploadRow } from './vault-records.ts';
 
 export function uploadMessage(upload: UploadRow, urlMs: number): VaultUpload {
-  const { uploadId, topic, owner, digest, blobId, backendId, reservedAt, state } = upload;
+  const { uploadId, kind, topic, owner, digest, blobId, backendId, reservedAt, state } = upload;
   const isDirect = state === 'awaited' && blobId !== undefined;
   return {
     upload_id: uploadId,
@@ -19,6 +19,7 @@ export function uploadMessage(upload: UploadRow, urlMs: number): VaultUpload {
     topic,
     owner,
     digest,
+    kind,
     ...(isDirect ? { direct: { blob_id: blobId, backend_id: backendId ?? '' } } : {}),
   };
 }

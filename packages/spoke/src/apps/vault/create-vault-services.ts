@@ -55,6 +55,7 @@ export function createVaultServices(
     spokeActor,
     entryBytesMax: vault.entryBytesMax,
     version: config.version,
+    clock,
     tracing,
     onFault,
   };

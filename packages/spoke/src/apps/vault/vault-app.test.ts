@@ -22,6 +22,7 @@ const upload = (place: object) => ({
   expires_at: capturedAt + 20_000,
   stored: false,
   direct: null,
+  kind: 'history',
   ...place,
 });
 const key = parseSigningKey(testOnlySigningKey);
@@ -146,6 +147,28 @@ describe('the vault', () => {
     await server.clock.advance(20_000);
     expect((await fetch(entry?.presignedUrl ?? '')).status).toBe(403);
     expect((await fetch(uploadUrl, { method: 'PUT', body: bytes })).status).toBe(403);
+  });
+
+  it('keeps an upload announced while its bytes come, and commits it by the name that the hub knows last', async () => {
+    const { answer } = oneEntryHub();
+    let announced = 0;
+    const renaming = (name: CallName, request: Record<string, unknown>): unknown => {
+      if (name !== 'reserve_vault_uploads') return answer(name, request);
+      announced += 1;
+      return { uploads: (request['wishes'] as object[]).map((wish) => upload({ ...wish, upload_id: `u-${announced}` })) };
+    };
+    await using server = await startVaultServer({ answer: renaming, nowMs: capturedAt });
+    const first = await told(await fetch(`${server.base}/save-data-batch`, announcement()));
+    const [url = ''] = first.body['presignedUrls'] as string[];
+    server.storage.beforeStored = async () => {
+      await server.clock.advance(30_000);
+    };
+    expect((await fetch(url, { method: 'PUT', body: bytes })).status).toBe(200);
+    expect(announced).toBe(4);
+    const commit = server.calls.find(({ name }) => name === 'commit_vault_upload');
+    expect(commit?.request['upload_id']).toBe('u-4');
+    await server.clock.advance(30_000);
+    expect(announced).toBe(4);
   });
 
   it('never answers null for a fault, and tells nobody what the fault was', async () => {

@@ -1,5 +1,6 @@
 /** What the operations of the vault work with, and one request after its signature was verified. */
 import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import type { AppContext } from '../../app-context.ts';
 import type { AppContainers } from '../app-container.ts';
@@ -34,6 +35,7 @@ export interface VaultServices {
   readonly entryBytesMax: number;
   /** Shown by the health check. */
   readonly version: string;
+  readonly clock: Clock;
   readonly tracing: Tracing;
   /** Hears of faults of ours that are met after an answer has begun. */
   readonly onFault: (error: unknown, route: string) => void;

@@ -11,6 +11,7 @@ export interface VaultUpload {
   'topic'?: (string);
   'owner'?: (string);
   'digest'?: (string);
+  'kind'?: (string);
 }
 
 export interface VaultUpload__Output {
@@ -21,4 +22,5 @@ export interface VaultUpload__Output {
   'topic': (string);
   'owner': (string);
   'digest': (string);
+  'kind': (string);
 }

@@ -12,6 +12,7 @@ import type { VaultExchange } from '../exchange.ts';
 import { openUpload, type UploadClaim } from '../sealing/claims.ts';
 import type { VaultServices } from '../vault-services.ts';
 import { commitUpload, uploadTooLate } from './commit-upload.ts';
+import { keepAnnounced } from './keep-announced.ts';
 import { streamBody } from './stream-body.ts';
 
 export async function receiveUpload(exchange: VaultExchange, token: string, services: VaultServices): Promise<void> {
@@ -21,8 +22,9 @@ export async function receiveUpload(exchange: VaultExchange, token: string, serv
   if (size !== undefined && size > entryBytesMax) throw tooLarge(entryBytesMax);
   context.gate.assertDeciding();
   const { backend_id: backendId } = await context.containers.describe(claim.container);
+  using kept = keepAnnounced(services, claim);
   const staged = await stage(exchange, services, { backendId, size, claim });
-  await commitUpload(services, claim, staged);
+  await commitUpload(services, { ...claim, uploadId: kept.uploadId }, staged);
   answerEmpty(exchange, 200, ['ETag', `"${claim.digest}"`]);
 }
 
@@ -37,7 +39,7 @@ async function stage(
     if (!raw.complete) stopped.abort(new StoreError('incomplete_body', 'the client went away'));
   };
   raw.once('close', onClose);
-  // Whoever is slower than this is not waited for: the announcement is long forgotten.
+  // Whoever is slower than this is not waited for.
   const timer = setTimeout(() => stopped.abort(uploadTooLate()), claim.expiresAt - context.now() + limits.vault.uploadMsMax);
   try {
     return await context.storage.stage({

@@ -20,8 +20,8 @@ export interface ThroughSpokeParts {
 export function createThroughSpoke({ keys, urlMs, now }: ThroughSpokeParts): VaultDelivery {
   return {
     uploadUrl: async ({ container, actor, base }, upload) => {
-      const { topic, owner, digest, upload_id: uploadId, expires_at: expiresAt } = upload;
-      const place = { topic, owner, digest, container: container.name };
+      const { topic, owner, digest, kind, upload_id: uploadId, expires_at: expiresAt } = upload;
+      const place = { topic, owner, digest, kind, container: container.name, tenantId: container.tenant_id };
       const token = await sealUpload(keys, { ...place, uploadId, expiresAt, signer: actor.principal_id ?? '' }, now());
       return `${base}${uploadsPath}${token}`;
     },

@@ -17,6 +17,9 @@ interface Claim {
 }
 
 export interface UploadClaim extends Claim {
+  readonly tenantId: string;
+  /** snapshot | history */
+  readonly kind: string;
   readonly uploadId: string;
 }
 
@@ -30,20 +33,21 @@ export interface DownloadClaim extends Claim {
 }
 
 type CommonList = [container: string, topic: string, owner: string, digest: string, signer: string, expiresAt: number];
-type UploadList = [...CommonList, uploadId: string];
+type UploadList = [...CommonList, uploadId: string, kind: string, tenantId: string];
 type BlobList = [blobId: string, backendId: string, locator: string, size: number];
 type DownloadList = [...CommonList, containerId: string, tenantId: string, kind: 's' | 'h', size: number, blobs: BlobList[]];
 
 export async function sealUpload(keys: UrlKeyRing, claim: UploadClaim, now: number): Promise<string> {
-  const { container, topic, owner, digest, signer, expiresAt, uploadId } = claim;
-  const list: UploadList = [container, topic, owner, digest, signer, expiresAt, uploadId];
+  const { container, topic, owner, digest, signer, expiresAt, uploadId, kind, tenantId } = claim;
+  const list: UploadList = [container, topic, owner, digest, signer, expiresAt, uploadId, kind, tenantId];
   return seal('upload', await keys.current(expiresAt - now), list);
 }
 
 export async function openUpload(keys: UrlKeyRing, token: string, now: number): Promise<UploadClaim> {
-  const [container, topic, owner, digest, signer, expiresAt, uploadId] = (await open(keys, 'upload', token)) as UploadList;
+  const list = (await open(keys, 'upload', token)) as UploadList;
+  const [container, topic, owner, digest, signer, expiresAt, uploadId, kind, tenantId] = list;
   requireTime(expiresAt, now);
-  return { container, topic, owner, digest, signer, expiresAt, uploadId };
+  return { container, topic, owner, digest, signer, expiresAt, uploadId, kind, tenantId };
 }
 
 export async function sealDownload(keys: UrlKeyRing, claim: DownloadClaim, now: number): Promise<string> {

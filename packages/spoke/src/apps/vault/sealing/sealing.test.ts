@@ -54,7 +54,7 @@ describe('URLs', () => {
   const common = { container: 'c', topic: 'v1/ra_wa/a', owner: '0x1', digest: '0x2', signer: '0x3', expiresAt: 21_000 };
   const blob = { blob_id: 'b', backend_id: 'd', locator: 'l', size: 5, part_number: 0, checksums: '' };
   const download: DownloadClaim = { ...common, containerId: 'i', tenantId: 't', isSnapshot: true, size: 5, blobs: [blob] };
-  const upload = { ...common, uploadId: 'u' };
+  const upload = { ...common, uploadId: 'u', kind: 'history', tenantId: 't' };
 
   it('say what they were made of, until their time is over, at every spoke', async () => {
     const state = { now: 1_000, ids: [1], away: false, asked: 0 };
