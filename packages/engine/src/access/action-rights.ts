@@ -1,6 +1,6 @@
 /** What an action needs of access lists, owners and records. The tables are whole for the actions that policies may speak of. */
 import type { AccessListPermission } from './access-list.ts';
-import { type Action, actions } from './action.ts';
+import { type Action, actions, appSettingActions } from './action.ts';
 
 /** The tenant's own affairs: no policy speaks of them, by name or by leaving them out. */
 const ownAffairs: ReadonlySet<Action> = new Set<Action>([
@@ -9,14 +9,7 @@ const ownAffairs: ReadonlySet<Action> = new Set<Action>([
   'container.configure',
   'container.quota.read',
   'container.quota.write',
-  'container.history.read',
-  'container.history.write',
-  'container.vault.read',
-  'container.vault.write',
-  'container.accounts.read',
-  'container.accounts.write',
-  'container.backups.read',
-  'container.backups.write',
+  ...appSettingActions,
 ]);
 
 /** Actions that others than the container's own tenant may be let do, and that policies judge. Everything else is the tenant's alone. */

@@ -174,6 +174,11 @@ export const fullActions: ReadonlySet<Action> = new Set<Action>(
   }),
 );
 
+/** What an operator sets for an app: no policy speaks of it. */
+export const appSettingActions: readonly Action[] = (Object.keys(actions) as Action[]).filter((action) =>
+  /^container\.(vault|history|backups|accounts)\./.test(action),
+);
+
 /** What the principals of apps may ask, in the container of their app. */
 export const appActions: Readonly<Record<'vault_key' | 'history_user' | 'account', ReadonlySet<Action>>> = {
   vault_key: new Set<Action>(['vault.read', 'vault.write']),
@@ -191,14 +196,7 @@ export const administratorActions: ReadonlySet<Action> = new Set<Action>([
   'container.versioning.write',
   'container.quota.read',
   'container.quota.write',
-  'container.history.read',
-  'container.history.write',
-  'container.vault.read',
-  'container.vault.write',
-  'container.accounts.read',
-  'container.accounts.write',
-  'container.backups.read',
-  'container.backups.write',
+  ...appSettingActions,
   'container.remove',
   'artifact.list',
   'upload.list',

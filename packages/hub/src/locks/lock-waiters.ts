@@ -5,34 +5,35 @@
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
+import { Waiter } from '@felloe/runtime/waiter.ts';
 
 export class LockWaiters {
   readonly #clock: Clock;
-  readonly #queues = new Map<string, LockWaiter[]>();
+  readonly #queues = new Map<string, Waiter[]>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   /** Whether somebody waits before this one; before a newcomer when it is undefined. */
-  isTurnOf(key: string, waiter: LockWaiter | undefined): boolean {
+  isTurnOf(key: string, waiter: Waiter | undefined): boolean {
     const first = this.#queues.get(key)?.[0];
     return first === undefined || first === waiter;
   }
 
   /** Throws `unavailable` when too many wait already. Leave with `leave`, whatever happens. */
-  join(key: string): LockWaiter {
+  join(key: string): Waiter {
     const queue = this.#queues.get(key) ?? [];
     if (queue.length >= limits.lock.waitersMax) {
       throw new StoreError('unavailable', 'too many are waiting for the lock', { retryAfterMs: 1000 });
     }
-    const waiter = new LockWaiter(this.#clock);
+    const waiter = new Waiter(this.#clock);
     queue.push(waiter);
     this.#queues.set(key, queue);
     return waiter;
   }
 
-  leave(key: string, waiter: LockWaiter): void {
+  leave(key: string, waiter: Waiter): void {
     const queue = this.#queues.get(key);
     if (queue === undefined) return;
     const wasFirst = queue[0] === waiter;
@@ -45,34 +46,5 @@ export class LockWaiters {
   /** The lock may be free now. */
   wake(key: string): void {
     this.#queues.get(key)?.[0]?.wake();
-  }
-}
-
-export class LockWaiter {
-  readonly #clock: Clock;
-  #woken = false;
-  #resume: (() => void) | undefined;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  wake(): void {
-    this.#woken = true;
-    this.#resume?.();
-  }
-
-  /** Resolves when woken or after the time; rejects with the signal's reason. */
-  async turn(waitMs: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (!this.#woken) {
-      const stop = new AbortController();
-      this.#resume = () => stop.abort();
-      const either = AbortSignal.any([stop.signal, signal]);
-      await this.#clock.sleep(waitMs, either).catch(() => undefined);
-      this.#resume = undefined;
-      signal.throwIfAborted();
-    }
-    this.#woken = false;
   }
 }

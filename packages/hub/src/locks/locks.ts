@@ -15,12 +15,13 @@ import {
   requireLockTtl,
 } from '@felloe/engine/lock/lease.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
+import type { Waiter } from '@felloe/runtime/waiter.ts';
 import type { Database } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
 import { type JobOrder, type Lanes, systemLane } from '../lanes/lanes.ts';
 import { eventAt, noContainerId } from '../metadata/artifact-events.ts';
 import { findLock, holdLock, type LockId, writeLock } from './lock-queries.ts';
-import { type LockWaiter, LockWaiters } from './lock-waiters.ts';
+import { LockWaiters } from './lock-waiters.ts';
 
 /** How a caller is bound: what it may wait and how its request is repeated. */
 export interface LockCaller {
@@ -77,7 +78,7 @@ export class Locks {
     }
   }
 
-  async #acquireInTurn(wish: AcquireWish, caller: LockCaller, waiter: LockWaiter): Promise<LockRecord> {
+  async #acquireInTurn(wish: AcquireWish, caller: LockCaller, waiter: Waiter): Promise<LockRecord> {
     const { clock } = this.#options;
     const askedUntil = clock.monotonic() + Math.min(wish.waitMs, limits.lock.waitMsMax);
     const until = Math.min(askedUntil, caller.order.deadlineAt - answerMs);
@@ -93,7 +94,7 @@ export class Locks {
     }
   }
 
-  #tryAcquire(wish: AcquireWish, caller: LockCaller, waiter: LockWaiter | undefined): Promise<Attempt> {
+  #tryAcquire(wish: AcquireWish, caller: LockCaller, waiter: Waiter | undefined): Promise<Attempt> {
     return this.#submit<Attempt>('acquire_lock', wish, caller, async (batch) => {
       const record = await holdLock(batch.querier, wish);
       const judged = judgeAcquire(record, { holder: wish.holder, ttlMs: wish.ttlMs, nowMs: batch.now });

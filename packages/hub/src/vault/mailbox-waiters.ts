@@ -2,10 +2,11 @@
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
+import { Waiter } from '@felloe/runtime/waiter.ts';
 
 export class MailboxWaiters {
   readonly #clock: Clock;
-  readonly #waiting = new Map<string, Set<MailboxWaiter>>();
+  readonly #waiting = new Map<string, Set<Waiter>>();
   #count = 0;
 
   constructor(clock: Clock) {
@@ -16,11 +17,11 @@ export class MailboxWaiters {
    * To be called before the records are read, so that nothing is missed between. Throws `unavailable` when too many wait. Leave with
    * `leave`, whatever happens.
    */
-  join(key: string): MailboxWaiter {
+  join(key: string): Waiter {
     if (this.#count >= limits.vault.waitersMax) {
       throw new StoreError('unavailable', 'too many are waiting for entries', { retryAfterMs: 1000 });
     }
-    const waiter = new MailboxWaiter(this.#clock);
+    const waiter = new Waiter(this.#clock);
     const others = this.#waiting.get(key);
     if (others === undefined) this.#waiting.set(key, new Set([waiter]));
     else others.add(waiter);
@@ -28,7 +29,7 @@ export class MailboxWaiters {
     return waiter;
   }
 
-  leave(key: string, waiter: MailboxWaiter): void {
+  leave(key: string, waiter: Waiter): void {
     const others = this.#waiting.get(key);
     if (others === undefined || !others.delete(waiter)) return;
     this.#count -= 1;
@@ -39,33 +40,5 @@ export class MailboxWaiters {
   wake(key: string): void {
     const waiting = this.#waiting.get(key);
     if (waiting !== undefined) for (const waiter of waiting) waiter.wake();
-  }
-}
-
-export class MailboxWaiter {
-  readonly #clock: Clock;
-  #woken = false;
-  #resume: (() => void) | undefined;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  wake(): void {
-    this.#woken = true;
-    this.#resume?.();
-  }
-
-  /** Resolves when woken since the last time, or after the time; rejects with the signal's reason. */
-  async turn(waitMs: number, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (!this.#woken) {
-      const stop = new AbortController();
-      this.#resume = () => stop.abort();
-      await this.#clock.sleep(waitMs, AbortSignal.any([stop.signal, signal])).catch(() => undefined);
-      this.#resume = undefined;
-      signal.throwIfAborted();
-    }
-    this.#woken = false;
   }
 }
