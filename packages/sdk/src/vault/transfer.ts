@@ -1,5 +1,6 @@
 /** Bytes by the URLs that the vault hands out: opaque, short-lived, and secrets themselves. */
 import { StoreError } from '@felloe/contracts/http/problem.ts';
+import { delay, jitteredDelayMs } from '../delay.ts';
 import { digestOf } from './digest.ts';
 import { withinSilence } from './silence.ts';
 import type { VaultClientLimits } from './vault-limits.ts';
@@ -21,8 +22,24 @@ export interface Progress {
 /** Told now and then while bytes move, and once at the end. A transfer that is tried again begins again at zero. */
 export type OnProgress = (progress: Progress) => void;
 
-/** The bytes, which have the digest when one is given. @throws StoreError, retryable when the URL has expired or the bytes are not whole */
+/**
+ * The bytes, which have the digest when one is given. A link that breaks is tried again with the same URL, a few times.
+ * @throws StoreError, retryable when the URL has expired or the bytes are not whole
+ */
 export async function download(url: string, digest: string | undefined, options: TransferOptions): Promise<Uint8Array> {
+  const { downloadsMax, retryDelayMsBase: delayMsBase, retryDelayMsMax: delayMsMax } = options.limits;
+  for (let count = 1; ; count += 1) {
+    try {
+      return await downloadOnce(url, digest, options);
+    } catch (thrown) {
+      const isOfLink = thrown instanceof StoreError && (thrown.code === 'unavailable' || thrown.code === 'deadline_exceeded');
+      if (!isOfLink || options.signal?.aborted === true || count >= downloadsMax) throw thrown;
+      await delay(jitteredDelayMs(count, { delayMsBase, delayMsMax }), options.signal);
+    }
+  }
+}
+
+async function downloadOnce(url: string, digest: string | undefined, options: TransferOptions): Promise<Uint8Array> {
   const { fetch, limits, signal } = options;
   const response = await fetchHead(url, { method: 'GET' }, { fetch, timeoutMs: limits.attemptMs, signal });
   if (!response.ok) throw urlFailure(await failureOf(response));

@@ -16,6 +16,8 @@ export const vaultClientLimits = Object.freeze({
   transferBytesPerSecondMin: 16 * 1024,
   /** Entries, digests and rows of one call (the server's limit). */
   batchMax: 64,
+  /** Tries of one download with one URL: a page of many is not asked for again because one link broke. */
+  downloadsMax: 3,
   /** Transfers at a time: what browsers open to one host. */
   transfersMax: 6,
   /** Writes are signed for so long, as the original's clients do; reads for a day, so that one signature serves them all. */
