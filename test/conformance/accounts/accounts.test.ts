@@ -7,16 +7,23 @@ import { partition } from '@felloe/testkit/faults/fault-settings.ts';
 import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startIssuer, type TestIssuer } from './issuer-under-test.ts';
 import { ask, documents, logIn, newPerson, type Person, presign, tenant, use } from './people-under-test.ts';
 
 let cluster: Cluster;
 let near: string;
 let far: string;
+let issuer: TestIssuer;
 beforeAll(async () => {
-  cluster = await startCluster({ spokes: 2, given: givenServicesFrom(testEnvironment) });
+  issuer = await startIssuer('the-app');
+  const hubVariables = { FELLOE_HUB_ACCOUNTS_NETWORKS: '127.0.0.1' };
+  cluster = await startCluster({ spokes: 2, given: givenServicesFrom(testEnvironment), hubVariables });
   [near = '', far = ''] = cluster.spokes.map(({ appEndpoint }) => appEndpoint);
 });
-afterAll(async () => await cluster?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await cluster?.[Symbol.asyncDispose]();
+  await issuer?.[Symbol.asyncDispose]();
+});
 
 const login = (endpoint: string, identifier: string, password: string) =>
   ask(endpoint, '/auth/login', { body: { identifier, password } });
@@ -88,11 +95,53 @@ describe('a login', () => {
     const { accessToken } = await logIn(near, identifier);
     const [header = '', payload = '', signature = ''] = accessToken.split('.');
     const none = Buffer.from('{"alg":"none"}').toString('base64url');
-    const tokens = [cluster.adminToken, 'x', `${none}.${payload}.`, `${header}.${payload}.${signature.slice(0, -2)}AA`];
+    const tokens = [cluster.adminToken, 'x', `${none}.${payload}.`, `${header}.${payload}.${'A'.repeat(signature.length)}`];
     for (const token of tokens) expect((await ask(near, '/auth/me', { token })).status, token.slice(0, 20)).toBe(401);
     const missing = await ask(near, '/auth/me');
     expect([missing.status, missing.headers['www-authenticate']]).toEqual([401, 'Bearer']);
     expect((await ask(near, '/v1/tenants', { token: accessToken })).status).toBe(401);
+  });
+});
+
+describe('somebody whom another issuer vouches for', () => {
+  const supabaseId = '7c0d8a5e-0d0b-4a51-9a9e-2f0c3f1f6f10';
+  const setting = (document: object) =>
+    cluster.admin.request('setting.write', {
+      parameters: { container: documents, setting: 'accounts' },
+      query: { tenant },
+      body: { document },
+    });
+
+  it('is nobody until the container trusts the issuer, then an account of ours under the id they have there', async () => {
+    const token = issuer.tokenOf(supabaseId);
+    expect((await ask(near, '/auth/me', { token })).status).toBe(401);
+    await setting({ issuers: [{ issuer: issuer.url, audiences: ['the-app'], algorithms: ['ES256'] }] });
+    // A refusal is kept for a second: another token is not waited for.
+    const told = await Promise.all(
+      [near, far].map((endpoint) => ask(endpoint, '/auth/me', { token: issuer.tokenOf(supabaseId) })),
+    );
+    for (const { body } of told) expect(body).toMatchObject({ account_id: supabaseId, subject: supabaseId, issuer: issuer.url });
+    const fresh = issuer.tokenOf(supabaseId);
+    const url = await presign(near, fresh, `users/${supabaseId}/a?method=PUT`);
+    expect((await use(url, { method: 'PUT', body: 'x' })).status).toBe(200);
+    // With a token of ours it has a device, which can be revoked.
+    const exchanged = await ask(near, '/auth/exchange', { token: fresh, body: { device_id: 'tablet' } });
+    expect(exchanged.body).toMatchObject({ account_id: supabaseId, device_id: 'tablet' });
+    expect((await ask(far, '/auth/devices', { token: fresh })).body['devices']).toMatchObject([
+      { device_id: 'tablet', current: false },
+    ]);
+    await cluster.admin.request('account.disable', { parameters: { tenant, account: supabaseId } });
+    await refusedEverywhere([() => ask(far, '/auth/me', { token: fresh }), () => use(url, { method: 'PUT', body: 'x' })]);
+  });
+
+  it('may also be known to a verifier alone', async () => {
+    issuer.known.set('opaque-token', 'user-7');
+    await setting({ verifier: { url: issuer.url } });
+    const [one, other] = await Promise.all([near, far].map((endpoint) => ask(endpoint, '/auth/me', { token: 'opaque-token' })));
+    expect(one?.body).toMatchObject({ subject: 'user-7', issuer: issuer.url, identifier: null });
+    expect(other?.body['account_id']).toBe(one?.body['account_id']);
+    expect((await ask(near, '/auth/me', { token: 'another-token' })).status).toBe(401);
+    await setting({});
   });
 });
 
