@@ -1,0 +1,53 @@
+/** The sync library on real servers: one suite in HTTP mode and in S3 mode, on a spoke and on an S3 server that is not ours. */
+import { HttpBackend } from '@felloe/sdk/history/http-backend.ts';
+import { describeBackend, type ScenarioOptions } from '@felloe/sdk/history/conformance/backend-scenarios.ts';
+import type { DeviceLayout } from '@felloe/sdk/history/s3/bucket-documents.ts';
+import { S3Backend } from '@felloe/sdk/history/s3/s3-backend.ts';
+import { S3Store } from '@felloe/sdk/s3-store/s3-store.ts';
+import type { S3Access } from '@felloe/testkit/cluster/s3-client.ts';
+import { testEnvironment } from '@felloe/testkit/environment.ts';
+import { type Product, startProduct } from '@felloe/testkit/product/product.ts';
+import { type Radosgw, startRadosgw } from '@felloe/testkit/services/radosgw.ts';
+import { afterAll, beforeAll } from 'vitest';
+import { counts } from '../../tier.ts';
+
+const bucket = 'shell-history';
+const sizes: Omit<ScenarioOptions, 'open'> = {
+  devices: counts({ quick: 5, full: 5 }),
+  submitsPerDevice: counts({ quick: 4, full: 200 }),
+  registrations: 20,
+};
+
+let product: Product;
+let radosgw: Radosgw;
+
+beforeAll(async () => {
+  [product, radosgw] = await Promise.all([
+    startProduct({ environment: { PATH: testEnvironment['PATH'] ?? '', HOME: testEnvironment['HOME'] ?? '' } }),
+    startRadosgw(),
+  ]);
+  for (const access of [product.access(), radosgw]) await new S3Store({ ...accessOf(access) }).createBucket();
+});
+
+afterAll(async () => {
+  await product?.[Symbol.asyncDispose]();
+  await radosgw?.stop();
+});
+
+function accessOf({ endpoint, region, accessKeyId, secretAccessKey }: S3Access) {
+  return { endpoint, region, accessKeyId, secretAccessKey, bucket };
+}
+
+function openS3(access: () => S3Access, layout: DeviceLayout): ScenarioOptions['open'] {
+  return (userId) => new S3Backend({ ...accessOf(access()), userId, layout, prefix: 'hishtory' });
+}
+
+for (const layout of ['batched', 'compatible'] as const) {
+  describeBackend(`S3 mode, ${layout}, on a spoke`, { ...sizes, open: openS3(() => product.access(), layout) });
+  describeBackend(`S3 mode, ${layout}, on radosgw`, { ...sizes, open: openS3(() => radosgw, layout) });
+}
+
+describeBackend('HTTP mode on a spoke', {
+  ...sizes,
+  open: () => new HttpBackend({ serverUrl: `${product.appEndpoints[0] ?? ''}/history` }),
+});
