@@ -8,6 +8,7 @@ import { accountOperations } from './account-operations.ts';
 import { encryptionKeyOperations } from './encryption-key-operations.ts';
 import { roleOperations } from './role-operations.ts';
 import { notificationOperations } from './notification-operations.ts';
+import { vaultOperations } from './vault-operations.ts';
 import {
   AccessKeyId,
   Backend,
@@ -283,6 +284,7 @@ export const administration = {
   ...encryptionKeyOperations,
   ...storageOperations,
   ...notificationOperations,
+  ...vaultOperations,
   ...installationOperations,
 } as const satisfies Record<string, AdministrationOperation>;
 

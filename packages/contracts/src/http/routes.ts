@@ -9,6 +9,7 @@ import { keyRoutes, tenantRoutes } from './administration-routes.ts';
 import { coordinationRoutes } from './coordination-routes.ts';
 import { encryptionKeyRoutes } from './encryption-key-routes.ts';
 import { notificationRoutes } from './notification-routes.ts';
+import { vaultRoutes } from './vault-routes.ts';
 import { time } from './records.ts';
 import { roleRoutes } from './role-routes.ts';
 import { none, type Route } from './route.ts';
@@ -84,6 +85,7 @@ export const routes = {
   ...storageRoutes,
   ...settingRoutes,
   ...notificationRoutes,
+  ...vaultRoutes,
   ...coordinationRoutes,
   ...installationRoutes,
 } as const satisfies Record<string, Route>;

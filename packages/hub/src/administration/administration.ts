@@ -25,6 +25,7 @@ import { notificationOperations } from './notification-operations.ts';
 import type { Operations } from './operations.ts';
 import { roleOperations } from './role-operations.ts';
 import { tenantOperations } from './tenant-operations.ts';
+import { vaultOperations } from './vault-operations.ts';
 
 export interface AdministrationParts extends InstallationParts {
   readonly tenants: Tenants;
@@ -51,6 +52,7 @@ export function administrationHandlers(parts: AdministrationParts): Pick<CallHan
     ...encryptionKeyOperations(parts),
     ...backendOperations(parts),
     ...notificationOperations({ ...parts, requireAction }),
+    ...vaultOperations(parts),
     ...installationOperations(parts),
   };
   return {

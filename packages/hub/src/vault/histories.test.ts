@@ -193,3 +193,41 @@ it('never shows a walker less than was acknowledged, with four writers at once',
   const { entries } = await vault.list(box, { descending: true, limit: 1 });
   expect(entries[0]?.position).toBe(384);
 });
+
+it('is checked: records that agree are told of none, and every fault is', async () => {
+  const subject = { topic: 'v1/ra_wa/user_data', owner: ada };
+  const query = (text: string, values: unknown[] = [vault.container]) => vault.hub.database.query({ text, values });
+  const check = async () =>
+    (
+      await vault.hub.administer<{ checked: number; faults: { topic: string; digest: string; fault: string }[] }>('vault.check', {
+        tenant: 'acme',
+        container: vault.container,
+      })
+    ).faults.map(({ digest, fault }) => `${digest} ${fault}`);
+  const entries = ['one', 'two', 'three'].map((name) => testBytes(box, name));
+  for (const bytes of entries) await vault.append(bytes, bob);
+  const snapshot = testBytes(subject, 'snapshot');
+  await vault.store(snapshot);
+  await vault.save(snapshot, '');
+  await vault.reserve('snapshot', [snapshot]);
+  await vault.store(testBytes(subject, 'later'));
+  expect(await check()).toEqual([]);
+  const ofBlob = 'update blob set state = 2 where sha256 = $1 and tenant_id is not null';
+  await query(ofBlob, [entries[0]?.digest.slice(2)]);
+  await query('update blob set reference_count = 3 where sha256 = $1', [snapshot.digest.slice(2)]);
+  await query(
+    `update vault_entry set timestamp = timestamp - 5 where position = 2 and mailbox_id in (
+      select mailbox_id from vault_mailbox m join container c on c.container_id = m.container_id where c.name = $1)`,
+  );
+  expect((await check()).sort()).toEqual(
+    [
+      `${entries[0]?.digest} its blob is not live`,
+      `${snapshot.digest} its blob is counted wrongly`,
+      `${snapshot.digest} its blob is counted wrongly`,
+      ' the time falls within the history',
+    ].sort(),
+  );
+  expect(await codeOf(vault.hub.administer('vault.check', { tenant: 'acme', container: vault.container }, vault.keeper))).toBe(
+    'access_denied',
+  );
+});

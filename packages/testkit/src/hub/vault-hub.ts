@@ -31,6 +31,8 @@ export interface VaultHub {
   read(place: VaultSubjectName, signer?: string): Promise<CallResult<'read_vault_snapshots'>['entries'][number]>;
   list(place: VaultSubjectName, wish?: ListWish): Promise<CallResult<'list_vault_entries'>>;
   leaseBlob(): Promise<string>;
+  /** Another hub on the same database; the spoke's session goes on. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -134,6 +136,10 @@ export async function startVaultHub(
         ({ blob_ids: leased } = await hub.call('lease_blobs', lease, spokeActor));
       }
       return leased.pop() as string;
+    },
+    restart: async () => {
+      await hub.restart();
+      await hub.connectSpoke();
     },
     close: () => hub.close(),
   };

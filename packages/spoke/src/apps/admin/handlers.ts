@@ -67,6 +67,7 @@ export function createHandlers(context: AppContext, tenants: TenantNames): Reado
     'notification.retry': operation('notification.retry'),
     'notification.forget': operation('notification.forget'),
     'webhook.sign': operation('webhook.sign'),
+    'vault.check': operation('vault.check'),
     usage: operation('usage'),
     'lock.acquire': (exchange) => acquireLock(context, tenants, exchange),
     'lock.renew': (exchange) => renewLock(context, tenants, exchange),
