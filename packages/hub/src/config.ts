@@ -130,6 +130,10 @@ export const HubSettings = Type.Object({
     urlMs: Milliseconds(limits.vault.urlMs, 'How long URLs that spokes hand out for bytes of the store vault are good.'),
     saveMs: Milliseconds(limits.vault.saveMs, 'A snapshot may be saved so long after it was announced.'),
     pendingMs: Milliseconds(limits.vault.pendingMs, 'What was announced and not finished for so long is forgotten.'),
+    directPendingMs: Milliseconds(
+      limits.vault.directPendingMs,
+      'The same for history entries that clients send straight to a provider: longer than the slowest client takes to send one.',
+    ),
     cleanEveryMs: Milliseconds(limits.vault.cleanEveryMs, 'How often the hub looks for that.'),
     retainEveryMs: Milliseconds(limits.vault.retainEveryMs, 'How often the hub looks for entries past their topic’s retention.'),
     delivery: Type.Enum(['spoke', 's3', 'cloudfront'], {

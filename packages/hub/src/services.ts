@@ -234,7 +234,10 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     clock,
     faults,
     batchMax: limits.blob.workBatchMax,
-    onUploadAbsent: (work) => vault.uploadAbsent(work),
+    uploads: {
+      awaitedBy: (querier, work) => vault.uploadLooks.awaitedBy(querier, work),
+      onAbsent: (work, uploadIds) => vault.uploadLooks.onAbsent(work, uploadIds),
+    },
     abortIdleUploads: () =>
       uploads.abortIdle((containerId) => containers.byId(containerId), clock.now() - limits.upload.idleMsMax, systemOrder()),
     onFault,

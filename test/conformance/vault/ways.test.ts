@@ -57,6 +57,7 @@ beforeAll(async () => {
         FELLOE_HUB_VAULT_URL_MS: String(urlMs),
         FELLOE_HUB_VAULT_DIRECT_URL_MS: String(urlMs),
         FELLOE_HUB_VAULT_PENDING_MS: String(urlMs),
+        FELLOE_HUB_VAULT_DIRECT_PENDING_MS: String(urlMs),
         FELLOE_HUB_VAULT_CLEAN_EVERY_MS: '500',
         FELLOE_HUB_COLLECTOR_EVERY_MS: '500',
       },

@@ -22,6 +22,7 @@ import type { ArtifactRecord as _felloe_v1_ArtifactRecord, ArtifactRecord__Outpu
 import type { AuthenticateAccount as _felloe_v1_AuthenticateAccount, AuthenticateAccount__Output as _felloe_v1_AuthenticateAccount__Output } from './felloe/v1/AuthenticateAccount.ts';
 import type { AuthenticateKey as _felloe_v1_AuthenticateKey, AuthenticateKey__Output as _felloe_v1_AuthenticateKey__Output } from './felloe/v1/AuthenticateKey.ts';
 import type { AuthenticateToken as _felloe_v1_AuthenticateToken, AuthenticateToken__Output as _felloe_v1_AuthenticateToken__Output } from './felloe/v1/AuthenticateToken.ts';
+import type { AwaitedUpload as _felloe_v1_AwaitedUpload, AwaitedUpload__Output as _felloe_v1_AwaitedUpload__Output } from './felloe/v1/AwaitedUpload.ts';
 import type { BackendDescriptor as _felloe_v1_BackendDescriptor, BackendDescriptor__Output as _felloe_v1_BackendDescriptor__Output } from './felloe/v1/BackendDescriptor.ts';
 import type { BackendKey as _felloe_v1_BackendKey, BackendKey__Output as _felloe_v1_BackendKey__Output } from './felloe/v1/BackendKey.ts';
 import type { BackupFile as _felloe_v1_BackupFile, BackupFile__Output as _felloe_v1_BackupFile__Output } from './felloe/v1/BackupFile.ts';
@@ -212,6 +213,7 @@ export interface ProtoGrpcType {
       AuthenticateAccount: MessageTypeDefinition<_felloe_v1_AuthenticateAccount, _felloe_v1_AuthenticateAccount__Output>
       AuthenticateKey: MessageTypeDefinition<_felloe_v1_AuthenticateKey, _felloe_v1_AuthenticateKey__Output>
       AuthenticateToken: MessageTypeDefinition<_felloe_v1_AuthenticateToken, _felloe_v1_AuthenticateToken__Output>
+      AwaitedUpload: MessageTypeDefinition<_felloe_v1_AwaitedUpload, _felloe_v1_AwaitedUpload__Output>
       BackendDescriptor: MessageTypeDefinition<_felloe_v1_BackendDescriptor, _felloe_v1_BackendDescriptor__Output>
       BackendKey: MessageTypeDefinition<_felloe_v1_BackendKey, _felloe_v1_BackendKey__Output>
       BackupFile: MessageTypeDefinition<_felloe_v1_BackupFile, _felloe_v1_BackupFile__Output>

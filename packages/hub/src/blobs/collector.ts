@@ -12,6 +12,7 @@ import type { Querier } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import { purgeIdempotency } from '../lanes/lane-queries.ts';
+import type { AwaitedUpload } from '../vault/awaited-uploads.ts';
 import type { BlobLeases } from './blob-leases.ts';
 import type { Scrub, ScrubReport } from './scrub.ts';
 import type { ExpectedBlob } from './scrub-queries.ts';
@@ -39,9 +40,21 @@ export interface CollectorOptions {
   readonly workValidMs: number;
   readonly batchMax: number;
   readonly abortIdleUploads: () => Promise<number>;
-  /** Nothing was found where a client may have written by itself. */
-  readonly onUploadAbsent: (work: WorkRow) => void;
+  readonly uploads: UploadLooks;
   readonly onFault: (error: StoreError) => void;
+}
+
+/** What of looking for uploads is the vault's (vault/awaited-uploads.ts). */
+export interface UploadLooks {
+  awaitedBy(querier: Querier, work: WorkRow): Promise<AwaitedUploads>;
+  /** Nothing was found where clients may have written by themselves. */
+  onAbsent(work: WorkRow, uploadIds: readonly string[]): void;
+}
+
+export interface AwaitedUploads {
+  /** Name; empty when it is gone. */
+  readonly container: string;
+  readonly uploads: readonly AwaitedUpload[];
 }
 
 export interface CollectorCounters {
@@ -55,13 +68,14 @@ export interface CollectorCounters {
 export interface TakenWork extends WorkRow {
   /** What is still live in a segment to be compacted, or has to be there by a page of the scrub. */
   readonly blobs: readonly ExpectedBlob[];
+  readonly awaited: AwaitedUploads;
 }
 
 export interface DoneWork {
   readonly workId: string;
   readonly report: ScrubReport;
-  /** What was looked for is not there. */
-  readonly absent: boolean;
+  /** Uploads that were looked for and are not there. */
+  readonly absent: readonly string[];
 }
 
 /** Housekeeping that may be slow is done once in so many rounds. */
@@ -118,9 +132,16 @@ export class Collector {
         limit: Math.min(limit, batchMax),
       });
       const filled = [];
-      for (const row of rows) filled.push({ ...row, blobs: await this.#blobsOf(batch.querier, row) });
+      for (const row of rows) {
+        const blobs = await this.#blobsOf(batch.querier, row);
+        filled.push({ ...row, blobs, awaited: await this.#awaitedOf(batch.querier, row) });
+      }
       return filled;
     });
+  }
+
+  async #awaitedOf(querier: Querier, row: WorkRow): Promise<AwaitedUploads> {
+    return row.kind === 'look_for_uploads' ? this.#options.uploads.awaitedBy(querier, row) : { container: '', uploads: [] };
   }
 
   async #blobsOf(querier: Querier, row: WorkRow): Promise<ExpectedBlob[]> {
@@ -133,7 +154,7 @@ export class Collector {
     if (faults.enabled) await faults.at('collector.before_finish');
     this.counters.failed += failed.length;
     const reports = new Map(done.map(({ workId, report }) => [workId, report]));
-    const absent = new Set(done.flatMap((each) => (each.absent ? [each.workId] : [])));
+    const absent = new Map(done.map((each) => [each.workId, each.absent]));
     const run = async (batch: Batch): Promise<number> => {
       if (failed.length > 0) await releaseWork(batch.querier, epoch, failed, batch.now);
       if (done.length === 0) return 0;
@@ -141,8 +162,8 @@ export class Collector {
       for (const work of finished) {
         const report = isScrub(work.kind) ? reports.get(work.workId) : undefined;
         if (report !== undefined) await scrub.judge(batch, work, report);
-        const isAbsent = work.kind === 'look_for_upload' && absent.has(work.workId);
-        if (isAbsent) batch.onCommitted(() => this.#options.onUploadAbsent(work));
+        const ids = work.kind === 'look_for_uploads' ? (absent.get(work.workId) ?? []) : [];
+        if (ids.length > 0) batch.onCommitted(() => this.#options.uploads.onAbsent(work, ids));
       }
       return finished.length;
     };

@@ -6,9 +6,8 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import type { CallHandlers } from '../session/call-context.ts';
 import type { BlobLeases } from './blob-leases.ts';
 import type { Collector, DoneWork } from './collector.ts';
-import { awaitedUploadOf } from '../vault/awaited-uploads.ts';
 import type { Segments } from './segments.ts';
-import type { WorkKind, WorkRow } from './work-queries.ts';
+import type { WorkKind } from './work-queries.ts';
 
 export interface StorageHandlerParts {
   readonly leases: BlobLeases;
@@ -73,7 +72,12 @@ export function storageHandlers(parts: StorageHandlerParts): Pick<CallHandlers, 
             segment_id: item.kind === 'compact_segment' || item.kind === 'delete_segment' ? item.subjectId : '',
             locator: item.kind === 'delete_blob' ? item.locator : '',
             ...(item.kind === 'list_backend' ? { cursor: item.locator, limit: limits.blob.scrubPageMax } : {}),
-            ...(item.kind === 'look_for_upload' ? uploadOf(item) : {}),
+            container: item.awaited.container,
+            uploads: item.awaited.uploads.map(({ uploadId, digest, blobId }) => ({
+              upload_id: uploadId,
+              digest,
+              blob_id: blobId,
+            })),
             blobs: item.blobs.map((blob) => ({ blob_id: blob.blobId, locator: blob.locator, size: blob.size })),
             valid_ms: parts.workValidMs,
           })),
@@ -104,17 +108,12 @@ export function storageHandlers(parts: StorageHandlerParts): Pick<CallHandlers, 
 }
 
 function isAboutBlob(kind: WorkKind): boolean {
-  return kind === 'delete_blob' || kind === 'discard_blob' || kind === 'look_for_upload';
-}
-
-function uploadOf(item: WorkRow) {
-  const { container, uploadId, digest } = awaitedUploadOf(item);
-  return { container, upload_id: uploadId, digest };
+  return kind === 'delete_blob' || kind === 'discard_blob';
 }
 
 function doneWork(item: FinishedWork__Output): DoneWork {
   const { faulty, found, cursor } = item;
-  if (Math.max(faulty.length, found.length) > limits.blob.scrubPageMax) {
+  if (Math.max(faulty.length, found.length, item.absent.length) > limits.blob.scrubPageMax) {
     throw new StoreError('invalid_argument', `a report has at most ${limits.blob.scrubPageMax} blobs`);
   }
   return {

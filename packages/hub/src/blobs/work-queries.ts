@@ -8,7 +8,7 @@ export type WorkKind =
   | 'delete_segment'
   | 'verify_blobs'
   | 'list_backend'
-  | 'look_for_upload';
+  | 'look_for_uploads';
 
 export interface WorkRow {
   readonly workId: string;
@@ -16,7 +16,7 @@ export interface WorkRow {
   readonly backendId: string;
   /** A blob, a segment, or the backend itself for the scrub. */
   readonly subjectId: string;
-  /** Where the blob lies; for the scrub, which page (scrub.ts); for uploads, which (vault/awaited-uploads.ts). */
+  /** Where the blob lies; for the scrub, which page (scrub.ts); for uploads, whose (vault/awaited-uploads.ts). */
   readonly locator: string;
 }
 

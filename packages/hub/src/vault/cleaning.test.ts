@@ -104,14 +104,14 @@ it('keeps everything over restarts between announcement, bytes, save and reading
   const blobIds = [await vault.leaseBlob(), await vault.leaseBlob()];
   const [entry] = await vault.reserve('history', [one], bob);
   const [snapshot] = await vault.reserve('snapshot', [two]);
-  await vault.hub.restart();
+  await vault.restart();
   const appended = await vault.commit(entry?.upload_id ?? '', one, blobIds[0]);
   await vault.commit(snapshot?.upload_id ?? '', two, blobIds[1]);
-  await vault.hub.restart();
+  await vault.restart();
   // Sent once more to the hub that did not see the first.
   expect(await vault.commit(entry?.upload_id ?? '', one, blobIds[0])).toEqual(appended);
   await vault.save(two, '');
-  await vault.hub.restart();
+  await vault.restart();
   await vault.save(two, '');
   expect(await vault.read(subject)).toMatchObject({ digest: two.digest });
   expect(await vault.list(box)).toMatchObject({ entries: [{ digest: one.digest, position: 1 }], total: 1 });
@@ -192,7 +192,7 @@ describe('what clients write by themselves', () => {
 
   beforeAll(async () => {
     const backend = { name: 'far', kind: 's3', configuration: { bucket: 'felloe', profile: 'aws', region: 'us-east-1' } };
-    direct = await startVaultHub(postgres, { ...variables, VAULT_DELIVERY: 's3' }, backend);
+    direct = await startVaultHub(postgres, { ...variables, VAULT_DELIVERY: 's3', VAULT_DIRECT_PENDING_MS: '30000' }, backend);
   });
 
   afterAll(() => direct.close());
@@ -229,13 +229,14 @@ describe('what clients write by themselves', () => {
     const { bytes, uploadId, blobId } = await reserveOne('lost');
     await clean(direct);
     const { items } = await direct.hub.call('take_work', { limit: 100 }, spokeActor);
-    const found = items.filter(({ kind }) => kind === 'look_for_upload');
-    const wanted = { blob_id: blobId, container: direct.container, upload_id: uploadId, digest: bytes.digest };
+    const found = items.filter(({ kind }) => kind === 'look_for_uploads');
+    const uploads = [{ blob_id: blobId, upload_id: uploadId, digest: bytes.digest }];
+    const wanted = { container: direct.container, uploads };
     expect(found).toEqual([expect.objectContaining(wanted)]);
     expect(await stateOf(blobId)).toBe(0);
-    const finished = found.map(({ work_id }) => ({ work_id, succeeded: true, absent: true }));
+    const finished = found.map(({ work_id }) => ({ work_id, succeeded: true, absent: [uploadId] }));
     await direct.hub.call('finish_work', { finished }, spokeActor);
-    await expect.poll(() => stateOf(blobId)).toBe(2);
+    await expect.poll(() => stateOf(blobId), { timeout: 15_000 }).toBe(2);
     expect(await direct.hub.codeOf(direct.commit(uploadId, bytes, blobId))).toBe('upload_not_found');
   });
 });

@@ -15,7 +15,7 @@ import { settleAll } from '../database/settle-all.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import type { ContainerRow } from '../metadata/records.ts';
-import type { AwaitedUpload } from './awaited-uploads.ts';
+import { lookForUploads } from './awaited-uploads.ts';
 import { deleteOldUploads, findOldUploads, type OldUpload, walkBegin } from './cleaning-queries.ts';
 
 export interface UploadCleanerOptions {
@@ -26,8 +26,10 @@ export interface UploadCleanerOptions {
   readonly containerOf: (containerId: string) => ContainerRow | undefined;
   /** After its reservation. */
   readonly pendingMs: number;
-  /** Asks spokes to look for what clients may have written by themselves. */
-  readonly lookFor: (uploads: readonly AwaitedUpload[]) => Promise<void>;
+  /** The same for a history entry that a client writes by itself: above the longest time that sending it may take. */
+  readonly directPendingMs: number;
+  /** Between two rounds. */
+  readonly everyMs: number;
   readonly onFault: (error: StoreError) => void;
 }
 
@@ -42,11 +44,11 @@ export class UploadCleaner {
   async round(): Promise<number> {
     const { database, clock, pendingMs } = this.#options;
     const until = clock.now() - pendingMs;
+    await this.#lookForDirect();
     let removed = 0;
     let walk = walkBegin;
     for (;;) {
       const page = await findOldUploads(database, until, walk, limits.vault.cleanBatchMax);
-      await this.#lookFor(page);
       const removable = page.filter(({ direct }) => direct === undefined);
       for (const [containerId, uploads] of Map.groupBy(removable, (upload) => upload.containerId)) {
         removed += await this.#removeAll(containerId, uploads, until);
@@ -57,19 +59,17 @@ export class UploadCleaner {
     }
   }
 
-  /** A direct upload of which a spoke found nothing where it was to be. */
-  async giveUp(container: ContainerRow, uploadId: string): Promise<void> {
-    const until = this.#options.clock.now() - this.#options.pendingMs;
-    await this.#remove(container, { tenantId: container.tenantId, uploadIds: [uploadId], until, direct: true });
+  /** Direct uploads of which a spoke found nothing where they were to be; those whose time is not over are left. */
+  async giveUp(container: ContainerRow, uploadIds: readonly string[]): Promise<void> {
+    const until = this.#options.clock.now() - this.#options.directPendingMs;
+    await this.#remove(container, { tenantId: container.tenantId, uploadIds, until, direct: true });
   }
 
-  async #lookFor(page: readonly OldUpload[]): Promise<void> {
-    const { containerOf, lookFor, onFault } = this.#options;
-    const awaited = page.flatMap(({ containerId, uploadId, direct }): AwaitedUpload[] => {
-      const container = containerOf(containerId);
-      return direct === undefined || container === undefined ? [] : [{ ...direct, uploadId, container: container.name }];
-    });
-    if (awaited.length > 0) await lookFor(awaited).catch((thrown: unknown) => onFault(StoreError.from(thrown)));
+  /** A failure of this keeps nothing else from being cleaned. */
+  async #lookForDirect(): Promise<void> {
+    const { lanes, clock, everyMs, directPendingMs, onFault } = this.#options;
+    const times = { now: clock.now(), everyMs, giveUpMs: directPendingMs };
+    await lookForUploads(lanes, times).catch((thrown: unknown) => onFault(StoreError.from(thrown)));
   }
 
   /** All in one transaction; if that fails, one by one. */

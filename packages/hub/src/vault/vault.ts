@@ -5,10 +5,10 @@ import { repeat } from '@felloe/runtime/repeat.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
 import type { HubConfig } from '../config.ts';
 import type { Database } from '../database/database.ts';
-import type { WorkRow } from '../blobs/work-queries.ts';
+import type { UploadLooks } from '../blobs/collector.ts';
 import type { Lanes } from '../lanes/lanes.ts';
 import type { Containers } from '../metadata/containers.ts';
-import { awaitedUploadOf, lookForUploads } from './awaited-uploads.ts';
+import { findAwaitedUploads, mailboxOfWork } from './awaited-uploads.ts';
 import { Commits } from './commit-uploads.ts';
 import { Histories } from './histories.ts';
 import { Retention } from './retention.ts';
@@ -37,8 +37,8 @@ export interface Vault {
   /** For tests: a round now. */
   readonly uploadCleaner: UploadCleaner;
   readonly retention: Retention;
-  /** A spoke found nothing where a client may have written by itself. */
-  uploadAbsent(work: WorkRow): void;
+  /** For the collector, which gives spokes the looking for direct uploads. */
+  readonly uploadLooks: UploadLooks;
   start(): void;
   close(): Promise<void>;
 }
@@ -51,9 +51,9 @@ export function createVault(options: VaultOptions): Vault {
   const uploadCleaner = new UploadCleaner({
     ...options,
     containerOf: (containerId) => containers.byId(containerId),
-    // Not before a URL that leads straight to a provider is over, however long that is.
-    pendingMs: Math.max(config.vault.pendingMs, config.vault.directUrlMs),
-    lookFor: (uploads) => lookForUploads(lanes, uploads),
+    pendingMs: config.vault.pendingMs,
+    directPendingMs: Math.max(config.vault.directPendingMs, config.vault.pendingMs),
+    everyMs: config.vault.cleanEveryMs,
   });
   const retention = new Retention({ ...options, containers: () => containers.all() });
   const { start, close } = loops(options, { uploadCleaner, retention });
@@ -62,12 +62,17 @@ export function createVault(options: VaultOptions): Vault {
     retention,
     start,
     close,
-    uploadAbsent: (work) => {
-      const { container: name, uploadId } = awaitedUploadOf(work);
-      const container = containers.byName(name);
-      if (container !== undefined) {
-        uploadCleaner.giveUp(container, uploadId).catch((thrown: unknown) => onFault(StoreError.from(thrown)));
-      }
+    uploadLooks: {
+      awaitedBy: async (querier, work) => {
+        const container = containers.byId(mailboxOfWork(work).containerId);
+        if (container === undefined) return { container: '', uploads: [] };
+        return { container: container.name, uploads: await findAwaitedUploads(querier, container.tenantId, work) };
+      },
+      onAbsent: (work, uploadIds) => {
+        const container = containers.byId(mailboxOfWork(work).containerId);
+        if (container === undefined) return;
+        uploadCleaner.giveUp(container, uploadIds).catch((thrown: unknown) => onFault(StoreError.from(thrown)));
+      },
     },
     reservations: new Reservations({ lanes, references, isThere: (containerId) => containers.byId(containerId) !== undefined }),
     commits: new Commits({ lanes, references, rooms, onAppended: (subject) => histories.appended(subject) }),

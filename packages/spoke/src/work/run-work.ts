@@ -4,6 +4,7 @@ import type { WorkItem__Output } from '@felloe/contracts/gen/felloe/v1/WorkItem.
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { withDeadline } from '@felloe/runtime/deadline.ts';
+import type { Arrival } from '../apps/vault/delivery/arrivals.ts';
 import { compactSegment } from './compact-segment.ts';
 import { listBackend, verifyBlobs } from './scrub.ts';
 import type { WorkParts } from './work-loop.ts';
@@ -14,7 +15,7 @@ export type WorkReport = Pick<FinishedWork, 'faulty' | 'found' | 'cursor' | 'abs
 const nothing: WorkReport = {};
 
 export async function runWork(parts: WorkParts, item: WorkItem__Output): Promise<WorkReport> {
-  if (item.kind === 'look_for_upload') return await lookForUpload(parts, item);
+  if (item.kind === 'look_for_uploads') return await lookForUploads(parts, item);
   const { driver } = parts.backends.forReading(item.backend_id);
   switch (item.kind) {
     case 'delete_blob':
@@ -42,9 +43,22 @@ async function deleting({ faults }: WorkParts, remove: (signal: AbortSignal) => 
   return nothing;
 }
 
-/** A direct upload of the vault that nobody has asked for. Whoever commits it first, it counts once. */
-async function lookForUpload({ arrivals }: WorkParts, item: WorkItem__Output): Promise<WorkReport> {
-  const { container, upload_id: uploadId, digest, backend_id: backendId, blob_id: blobId } = item;
-  const arrival = await arrivals.look({ container, uploadId, digest, backendId, blobId });
-  return { absent: arrival === 'nothing' || arrival === 'wrong' };
+/** Direct uploads of the vault that nobody has asked for yet. Whoever commits one first, it counts once. */
+async function lookForUploads({ arrivals }: WorkParts, item: WorkItem__Output): Promise<WorkReport> {
+  const { container, backend_id: backendId, uploads } = item;
+  const wanted = uploads.map(({ upload_id: uploadId, digest, blob_id: blobId }) => ({
+    container,
+    uploadId,
+    digest,
+    backendId,
+    blobId,
+  }));
+  const found = await arrivals.lookInOrder(wanted);
+  const failed = found.find((arrival) => arrival instanceof StoreError);
+  if (failed !== undefined) throw failed;
+  return { absent: wanted.flatMap(({ uploadId }, index) => (isAbsent(found[index]) ? [uploadId] : [])) };
+}
+
+function isAbsent(arrival: Arrival | StoreError | undefined): boolean {
+  return arrival === 'nothing' || arrival === 'wrong';
 }

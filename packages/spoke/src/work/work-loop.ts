@@ -22,7 +22,7 @@ export interface WorkParts {
   readonly actor: Actor;
   readonly backends: Backends;
   /** Looks for what clients of the vault wrote by themselves. */
-  readonly arrivals: Pick<Arrivals, 'look'>;
+  readonly arrivals: Pick<Arrivals, 'lookInOrder'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly faults: FaultPoints;

@@ -10,7 +10,7 @@ export interface FinishedWork {
   'faulty'?: (_felloe_v1_FaultyBlob)[];
   'found'?: (_felloe_v1_FoundBlob)[];
   'cursor'?: (string);
-  'absent'?: (boolean);
+  'absent'?: (string)[];
 }
 
 export interface FinishedWork__Output {
@@ -20,5 +20,5 @@ export interface FinishedWork__Output {
   'faulty': (_felloe_v1_FaultyBlob__Output)[];
   'found': (_felloe_v1_FoundBlob__Output)[];
   'cursor': (string);
-  'absent': (boolean);
+  'absent': (string)[];
 }

@@ -1,6 +1,7 @@
 // Generated from protos/felloe/v1/storage.proto
 
 import type { SegmentBlob as _felloe_v1_SegmentBlob, SegmentBlob__Output as _felloe_v1_SegmentBlob__Output } from '../../felloe/v1/SegmentBlob.ts';
+import type { AwaitedUpload as _felloe_v1_AwaitedUpload, AwaitedUpload__Output as _felloe_v1_AwaitedUpload__Output } from '../../felloe/v1/AwaitedUpload.ts';
 
 export interface WorkItem {
   'work_id'?: (string);
@@ -14,8 +15,7 @@ export interface WorkItem {
   'cursor'?: (string);
   'limit'?: (number);
   'container'?: (string);
-  'upload_id'?: (string);
-  'digest'?: (string);
+  'uploads'?: (_felloe_v1_AwaitedUpload)[];
 }
 
 export interface WorkItem__Output {
@@ -30,6 +30,5 @@ export interface WorkItem__Output {
   'cursor': (string);
   'limit': (number);
   'container': (string);
-  'upload_id': (string);
-  'digest': (string);
+  'uploads': (_felloe_v1_AwaitedUpload__Output)[];
 }

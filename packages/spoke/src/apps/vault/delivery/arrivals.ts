@@ -38,23 +38,20 @@ export class Arrivals {
     this.#options = options;
   }
 
-  /** Bounded by `limits.vault.adoptMs` from its turn on, whoever else leaves. Throws what the backend or the hub throws. */
-  async look(upload: AwaitedUpload): Promise<Arrival> {
-    const [arrival] = await this.lookInOrder([upload]);
-    if (arrival === undefined || arrival instanceof StoreError) throw arrival ?? new StoreError('internal');
-    return arrival;
-  }
-
   /**
    * Looks for all of them at once and commits those that are there in the order given: what was announced first gets the first place,
-   * though clients may have sent it meanwhile in any order. A failure of one keeps none of the others.
+   * though nobody asked for it then. After a failure none of the later ones is committed, so that the order holds when it is tried again.
+   * Each look is bounded by `limits.vault.adoptMs` from its turn on.
    */
   async lookInOrder(uploads: readonly AwaitedUpload[]): Promise<(Arrival | StoreError)[]> {
     const looks = uploads.map((upload) => this.#found(upload).catch((thrown: unknown) => StoreError.from(thrown)));
     const arrivals: (Arrival | StoreError)[] = [];
+    let failed: StoreError | undefined;
     for (const look of looks) {
-      const found = await look;
-      arrivals.push(typeof found === 'function' ? await found().catch((thrown: unknown) => StoreError.from(thrown)) : found);
+      const found = failed ?? (await look);
+      const arrival = typeof found === 'function' ? await found().catch((thrown: unknown) => StoreError.from(thrown)) : found;
+      if (arrival instanceof StoreError) failed = arrival;
+      arrivals.push(arrival);
     }
     return arrivals;
   }
