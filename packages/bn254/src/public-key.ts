@@ -1,5 +1,5 @@
 /** Public keys: the x of a point of G1, of whose two y the even one is meant. */
-import { Fp, fieldOrder, G1, type G1Point } from './curve.ts';
+import { Fp, fieldOrder, type G1Point } from './curve.ts';
 import { squareRootInFp } from './field.ts';
 import { hexOfField } from './hex.ts';
 import { knownKeys } from './known-keys.ts';
@@ -27,10 +27,6 @@ export function parsePublicKeyHex(text: string): PublicKey {
 /** The key of a point of G1. @throws Refusal for one that is refused in requests too */
 export function publicKeyOfPoint(point: G1Point): PublicKey {
   return publicKeyOf(point.toAffine().x);
-}
-
-export function pointOf({ x, y }: PublicKey): G1Point {
-  return G1.fromAffine({ x, y });
 }
 
 function publicKeyOf(x: bigint): PublicKey {

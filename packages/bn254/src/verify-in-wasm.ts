@@ -1,5 +1,5 @@
 /**
- * The same verification with the group operations and pairings of mcl, which is C++ compiled to WebAssembly: about a fifth of the time that
+ * The same verification with the group operations and pairings of mcl, which is C++ compiled to WebAssembly: a third of the time that
  * `verify` takes. The hash to the field, the map to the curve and every check of spelling are the same code as there.
  *
  * mcl's own multiplication in G2 may not be used for the cofactor: it assumes a point of the group.
