@@ -2,9 +2,11 @@
  * Failures as the clients of seed 001 know them: a JSON body {error, message}. Of a token the words are theirs: missing_token,
  * invalid_token_format, invalid_token with 401, and internal_error or malformed_response with 500 when it is who verifies tokens that fails.
  */
+import type { OutgoingHttpHeaders } from 'node:http';
 import { retryAfterSeconds, statusOfCode } from '@felloe/contracts/http/problem.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { dropBody } from '../../http/drop-body.ts';
 
 export async function answerFailure(
   reply: FastifyReply,
@@ -18,12 +20,17 @@ export async function answerFailure(
   const status = isVerifierFault(error) ? 500 : statusOfCode[error.code];
   // RFC 9110 section 15.5.2: a 401 names what would be accepted.
   if (status === 401) reply.header('www-authenticate', 'Bearer');
-  // What is left of a body that nobody reads must not be taken for the next request.
-  if (!hears.request.raw.complete) reply.header('connection', 'close');
-  await reply
-    .code(status)
-    .type('application/json')
-    .send(JSON.stringify(bodyOf(error)));
+  const text = JSON.stringify(bodyOf(error));
+  const { raw } = hears.request;
+  if (raw.complete || reply.raw.headersSent) {
+    await reply.code(status).type('application/json').send(text);
+    return;
+  }
+  const headers = { ...reply.getHeaders(), 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+  reply.hijack();
+  reply.raw.writeHead(status, { ...(headers as OutgoingHttpHeaders), connection: 'close' });
+  reply.raw.write(text);
+  dropBody(raw, () => reply.raw.end());
 }
 
 function isVerifierFault({ code, details }: StoreError): boolean {

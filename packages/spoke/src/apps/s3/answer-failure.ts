@@ -7,10 +7,7 @@ import { renderErrorXml } from '@felloe/s3-wire/errors.ts';
 import { type HeaderList, writeHead } from './answer.ts';
 import { failureOf, type S3Failure } from './errors.ts';
 import type { Exchange } from './exchange.ts';
-
-/** How long a client may go on sending a body nobody wants before its connection is cut. */
-const lingerMs = 2000;
-const lingerBytesMax = 4 * 1024 * 1024;
+import { dropBody } from '../../http/drop-body.ts';
 
 export function answerFailure(exchange: Exchange, thrown: unknown, headers: HeaderList = []): void {
   const { response } = exchange;
@@ -36,7 +33,7 @@ export function answerFailure(exchange: Exchange, thrown: unknown, headers: Head
   }
   if (sent === undefined) response.flushHeaders();
   else response.write(sent);
-  dropBody(exchange, () => response.end());
+  dropBody(exchange.raw, () => response.end());
 }
 
 function failureBody(exchange: Exchange, failure: S3Failure): Buffer {
@@ -51,24 +48,4 @@ function failureBody(exchange: Exchange, failure: S3Failure): Buffer {
       extra: failure.extra,
     }),
   );
-}
-
-function dropBody({ raw }: Exchange, done: () => void): void {
-  let bytes = 0;
-  let ended = false;
-  const finish = (): void => {
-    if (ended) return;
-    ended = true;
-    clearTimeout(timer);
-    done();
-  };
-  const timer = setTimeout(finish, lingerMs);
-  raw.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > lingerBytesMax) finish();
-  });
-  raw.once('end', finish);
-  raw.once('close', finish);
-  raw.once('error', finish);
-  raw.resume();
 }

@@ -8,6 +8,7 @@ import type { ErrorCode } from '@felloe/engine/errors.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { type HeaderList, answerText, writeHead } from './answer.ts';
 import type { VaultExchange } from './exchange.ts';
+import { dropBody } from '../../http/drop-body.ts';
 
 /** Every code, so that a new one has to be thought of. */
 export const vaultStatusOfCode = {
@@ -54,10 +55,6 @@ export const vaultStatusOfCode = {
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
 
-/** How long a client may go on sending a body nobody wants before its connection is cut. */
-const lingerMs = 2_000;
-const lingerBytesMax = 64 * 1024 * 1024;
-
 /** An answer that is no StoreError: the one status the vault has beside the table. */
 export class VersionTooOld extends Error {
   readonly minimumVersion: string;
@@ -66,6 +63,11 @@ export class VersionTooOld extends Error {
     super(`the client is older than version ${minimumVersion}, which this server asks for at least`);
     this.minimumVersion = minimumVersion;
   }
+}
+
+export function answerWrongMethod(exchange: VaultExchange, methods: readonly string[]): void {
+  const body = { error: 'method_not_allowed', message: `this path takes ${methods.join(', ')}` };
+  send(exchange, { status: 405, text: JSON.stringify(body), headers: ['Allow', methods.join(', ')] });
 }
 
 /** @param onFault hears of faults of ours, whose text no client is told */
@@ -77,7 +79,10 @@ export function answerFailure(exchange: VaultExchange, thrown: unknown, onFault:
     return;
   }
   if (response.destroyed) return;
-  const { status, text, headers } = failureAnswer(thrown, onFault);
+  send(exchange, failureAnswer(thrown, onFault));
+}
+
+function send(exchange: VaultExchange, { status, text, headers }: FailureAnswer): void {
   if (!exchange.hasUnreadBody) {
     answerText(exchange, status, text, headers);
     return;
@@ -86,8 +91,8 @@ export function answerFailure(exchange: VaultExchange, thrown: unknown, onFault:
   const length = String(Buffer.byteLength(text));
   const all = ['Content-Type', 'application/json', 'Content-Length', length, 'Connection', 'close', ...headers];
   writeHead(exchange, status, all);
-  response.write(text);
-  dropBody(exchange, () => response.end());
+  exchange.response.write(text);
+  dropBody(exchange, () => exchange.response.end());
 }
 
 interface FailureAnswer {
@@ -106,7 +111,9 @@ function failureAnswer(thrown: unknown, onFault: (error: unknown) => void): Fail
   const status = vaultStatusOfCode[error.code];
   if (status === 500) onFault(thrown);
   const headers: HeaderList = [];
-  if (status === 429) headers.push('Retry-After', String(Math.max(1, Math.ceil((error.retryAfterMs ?? 1_000) / 1_000))));
+  if (status === 429 || status === 502) {
+    headers.push('Retry-After', String(Math.max(1, Math.ceil((error.retryAfterMs ?? 1_000) / 1_000))));
+  }
   // RFC 9110 section 15.5.2: a 401 names what would be accepted.
   if (status === 401) headers.push('WWW-Authenticate', 'BN254');
   if (status === 416) headers.push('Content-Range', `bytes */${error.details['size'] ?? '0'}`);
@@ -119,24 +126,4 @@ export function failureBody(thrown: unknown): { readonly error: string; readonly
   const isFault = vaultStatusOfCode[error.code] === 500;
   const message = isFault ? 'the request failed by a fault of ours; the log of the spoke has the reason' : error.message;
   return { error: error.code, message };
-}
-
-function dropBody({ raw }: VaultExchange, done: () => void): void {
-  let bytes = 0;
-  let ended = false;
-  const finish = (): void => {
-    if (ended) return;
-    ended = true;
-    clearTimeout(timer);
-    done();
-  };
-  const timer = setTimeout(finish, lingerMs);
-  raw.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > lingerBytesMax) finish();
-  });
-  raw.once('end', finish);
-  raw.once('close', finish);
-  raw.once('error', finish);
-  raw.resume();
 }
