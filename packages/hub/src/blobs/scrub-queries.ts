@@ -138,6 +138,11 @@ export async function findNames(querier: Querier, blob: LostBlob, limit: number)
         union select container_id, path from artifact_version where tenant_id = $1 and position($2 in content) > 0
         union select u.container_id, u.path from upload_part p join upload u on u.tenant_id = p.tenant_id and u.upload_id = p.upload_id
           where p.tenant_id = $1 and p.blob_id = $2::text::uuid
+        union select container_id, topic || '/0x' || encode(owner, 'hex') || '/0x' || encode(digest, 'hex') from vault_snapshot
+          where tenant_id = $1 and blob_id = $2::text::uuid
+        union select m.container_id, m.topic || '/0x' || encode(m.owner, 'hex') || '/0x' || encode(substring(e.name from 17), 'hex')
+          from vault_entry e join vault_mailbox m on m.tenant_id = e.tenant_id and m.mailbox_id = e.mailbox_id
+          where e.tenant_id = $1 and e.blob_id = $2::text::uuid
         union select container_id, file_name from backup_file where tenant_id = $1 and position($2 in content) > 0) as n
       join container c on c.tenant_id = $1 and c.container_id = n.container_id limit $3`,
     values: [blob.tenantId, blob.blobId, limit],

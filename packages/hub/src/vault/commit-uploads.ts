@@ -144,7 +144,8 @@ function commitOne(plan: Plan, wish: CommitWish): Outcome<CommittedUpload> {
     return { error: new StoreError('upload_not_found') };
   }
   const { upload, entry } = finished;
-  if (upload.state !== 'awaited') return answerAgain(finished);
+  // A history has a digest once.
+  if (upload.state !== 'awaited' || entry !== undefined) return answerAgain(finished);
   const refusal = refusalOfBlob(plan, wish, upload) ?? refusalOfQuota(plan, wish, finished);
   if (refusal !== undefined) return { error: refusal };
   takeBlob(plan, wish, upload);
@@ -157,8 +158,6 @@ function commitOne(plan: Plan, wish: CommitWish): Outcome<CommittedUpload> {
     tellCommit(batch, wish, upload, { type: 'vault.snapshot.stored', operation: 'store_vault_snapshot' });
     return { value: { upload: stored, entry: { ...entryOfSnapshot(stored) } } };
   }
-  // A history has a digest once, and an upload that is awaited has no entry; retention may have taken an earlier one.
-  if (entry !== undefined) throw new StoreError('internal', 'an awaited upload has an entry');
   const appended = append(plan, upload, content);
   const taken: UploadRow = { ...upload, state: 'taken', size, blobId: undefined };
   plan.uploads.push(taken);

@@ -2,6 +2,7 @@
 import { startTestPostgres } from '@felloe/testkit/hub/test-hub.ts';
 import { startVaultHub, testBytes, testHash, type VaultBytes, type VaultHub } from '@felloe/testkit/hub/vault-hub.ts';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { findNames } from '../blobs/scrub-queries.ts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 
 let postgres: TestPostgres;
@@ -212,6 +213,20 @@ it('is checked: records that agree are told of none, and every fault is', async 
   await vault.reserve('snapshot', [snapshot]);
   await vault.store(testBytes(subject, 'later'));
   expect(await check()).toEqual([]);
+  // Whoever looks after lost blobs is told what names them.
+  const { rows } = await query(`select blob_id from blob where sha256 = any($1)`, [
+    [snapshot, entries[1]].map((of) => of?.digest.slice(2)),
+  ]);
+  const blobs = rows.map(({ blob_id: blobId }) => ({
+    blobId: String(blobId),
+    tenantId: vault.tenantId,
+    backendId: '',
+    locator: '',
+    reason: '',
+  }));
+  const names = await Promise.all(blobs.map((blob) => findNames(vault.hub.database, blob, 10)));
+  const nameOf = ({ topic, owner, digest }: VaultBytes) => `${vault.container}/${topic}/${owner}/${digest}`;
+  expect(names.flat().sort()).toEqual([nameOf(snapshot), nameOf(entries[1] as VaultBytes)].sort());
   const ofBlob = 'update blob set state = 2 where sha256 = $1 and tenant_id is not null';
   await query(ofBlob, [entries[0]?.digest.slice(2)]);
   await query('update blob set reference_count = 3 where sha256 = $1', [snapshot.digest.slice(2)]);
