@@ -1,7 +1,8 @@
 /** People of a whole hub on a real Postgres: logins, sessions, devices, grants and the URLs that stand on them. */
-import { decodeJwt, createLocalJWKSet, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 
@@ -266,6 +267,31 @@ describe('a URL of an account', () => {
     expect(await hub.codeOf(hub.call('resolve', { container, path: 'a' }, other as TestActor))).toBe('unauthenticated');
     expect(await hub.codeOf(use({ ...url, access_key_id: 'FTAAAAAAAAAAAAAAAAAA' }))).toBe('unauthenticated');
   });
+});
+
+it('signs by keys that are replaced in time, and knows tokens of the one before', async () => {
+  const { identifier } = await newAccount();
+  const kids = async () => {
+    const { keys } = await hub.call('read_account_keys', {}, spokeActor);
+    return (JSON.parse(keys) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+  };
+  const signer = async () => decodeProtectedHeader((await logIn(identifier)).access_token).kid;
+  const age = async (ms: number) => {
+    await hub.database.query({ text: 'update account_signing_key set created_at = created_at - $1', values: [ms] });
+    await hub.restart();
+  };
+  const first = await signer();
+  await age(limits.account.signingKeyMs);
+  const both = await kids();
+  expect(both).toEqual([first, expect.any(String)]);
+  // Others get to know it before it signs.
+  expect(await signer()).toBe(first);
+  await age(limits.account.signingKeyAheadMs);
+  expect(await signer()).toBe(both[1]);
+  expect(await kids()).toEqual(both);
+  await age(limits.account.signingKeyAheadMs + limits.account.accessTokenMs + 1);
+  expect(await kids()).toEqual([both[1]]);
+  expect(await hub.codeOf(logIn(identifier))).toBe('done');
 });
 
 it('leaves neither passwords nor tokens in the database, also of repeated requests', async () => {

@@ -134,7 +134,8 @@ export class Accounts {
     const row: AccountRow = { ...wanted, accountId, state: 'active', createdAt: batch.now };
     if (!(await insertAccount(batch.querier, row))) throw new StoreError('conflict', 'there is such an account already');
     emitAccount(batch, 'account.created', row);
-    this.#told(batch, row.tenantId, [accountId]);
+    // No spoke knows anything of it yet.
+    batch.onCommitted(() => this.#options.cache.forget(row));
     return row;
   }
 
