@@ -4,6 +4,7 @@
  */
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
+import type { Metrics } from '@felloe/runtime/telemetry/metrics.ts';
 import type { Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { AppContext } from '../app-context.ts';
@@ -21,6 +22,7 @@ export interface AppParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly tracing: Tracing;
+  readonly metrics: Metrics;
   /** Hears of requests that failed by a fault of ours, with the route. */
   readonly onFault: (error: unknown, route: string) => void;
 }

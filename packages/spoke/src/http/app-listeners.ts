@@ -1,6 +1,7 @@
 /** The two public listeners of a spoke and the apps behind them. */
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
+import type { Metrics } from '@felloe/runtime/telemetry/metrics.ts';
 import type { Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import type { AppContext } from '../app-context.ts';
 import { createAdminApp, pathParameterLengthMax } from '../apps/admin/admin-app.ts';
@@ -16,6 +17,7 @@ export interface AppListenerParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly tracing: Tracing;
+  readonly metrics: Metrics;
   /** Known from the first welcome on. */
   readonly installation: () => string;
   readonly observe: (listener: string) => ObserveRequest;

@@ -9,12 +9,13 @@ import { createReachedBy } from './reached-by.ts';
 import { createRememberedCalls } from './remembered-calls.ts';
 import { createUrlKeyRing } from './sealing/url-keys.ts';
 import { createSignatureVerifier } from './signatures/create-signature-verifier.ts';
+import { createSignatureMetrics } from './signatures/signature-metrics.ts';
 import type { VaultServices } from './vault-services.ts';
 
 const busyRetryMs = 5_000;
 
 export function createVaultServices(
-  { config, context, containers, clock, logger, tracing, onFault }: Parameters<AppMount['create']>[0],
+  { config, context, containers, clock, logger, tracing, metrics, onFault }: Parameters<AppMount['create']>[0],
   { prefix, cores }: { readonly prefix: string; readonly cores: number },
 ): VaultServices {
   const { vault } = config;
@@ -29,6 +30,7 @@ export function createVaultServices(
       clock,
       logger: logger.child({ part: 'vault signatures' }),
       expiryMsMax: vault.signatureMsMax,
+      metrics: createSignatureMetrics(metrics),
     }),
     delivery: createDelivery({
       keys,

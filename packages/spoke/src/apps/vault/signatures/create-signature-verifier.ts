@@ -9,17 +9,19 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import { ClaimMemory, isExpired, keyOfClaim } from './claim-memory.ts';
+import type { SignatureMetrics } from './signature-metrics.ts';
 import type { SignatureVerifier, SignedClaim } from './signature-verifier.ts';
 import { VerificationPool, type VerificationPoolOptions } from './verification-pool.ts';
 
 export interface SignatureVerifierOptions extends VerificationPoolOptions {
   /** How far ahead an expiry may lie. Default: `limits.signature.expiryMsMax`. */
   readonly expiryMsMax?: number | undefined;
+  readonly metrics: SignatureMetrics;
 }
 
 /** Threads start with the first claim that nothing is remembered of. */
 export function createSignatureVerifier(options: SignatureVerifierOptions): SignatureVerifier {
-  const { clock } = options;
+  const { clock, metrics } = options;
   const { verifiedMax, refusedMax } = { ...limits.signature, ...options.limits };
   const expiryMsMax = options.expiryMsMax ?? limits.signature.expiryMsMax;
   const memory = new ClaimMemory({ clock, verifiedMax, refusedMax });
@@ -27,7 +29,13 @@ export function createSignatureVerifier(options: SignatureVerifierOptions): Sign
   const underWay = new Map<string, Promise<string | undefined>>();
 
   const judge = async (key: string, claim: SignedClaim): Promise<string | undefined> => {
-    const refusal = await pool.judge(claim);
+    const beganAt = clock.monotonic();
+    const refusal = await pool.judge(claim).catch((thrown: unknown) => {
+      if (StoreError.from(thrown).code === 'rate_limited') metrics.count('turned_away');
+      throw thrown;
+    });
+    metrics.record(clock.monotonic() - beganAt);
+    metrics.count(refusal === undefined ? 'right' : 'wrong');
     if (refusal === undefined) memory.rememberVerified(key, claim.expiry);
     else memory.rememberRefused(key, refusal);
     return refusal;
@@ -46,7 +54,10 @@ export function createSignatureVerifier(options: SignatureVerifierOptions): Sign
     verify: async (claim, beforeWork = nothing) => {
       checkExpiry(claim.expiry, { clock, expiryMsMax });
       const key = keyOfClaim(claim);
-      if (memory.isVerified(key)) return;
+      if (memory.isVerified(key)) {
+        metrics.count('remembered');
+        return;
+      }
       checkSpelling(claim);
       const refusal = memory.refusalOf(key) ?? (await judgeOnce(key, claim, beforeWork));
       if (refusal !== undefined) throw new StoreError('unauthenticated', refusal);

@@ -4,8 +4,10 @@ import { signingContentOf } from '@felloe/bn254/signing-content.ts';
 import { capturedRequests } from '@felloe/bn254/vectors/captured.ts';
 import { createLogger } from '@felloe/runtime/logger.ts';
 import { createManualClock } from '@felloe/runtime/manual-clock.ts';
+import { type Counter, createMetrics, type Metrics } from '@felloe/runtime/telemetry/metrics.ts';
 import { describe, expect, it } from 'vitest';
 import { createSignatureVerifier, type SignatureVerifierOptions } from './create-signature-verifier.ts';
+import { createSignatureMetrics } from './signature-metrics.ts';
 import type { SignedClaim } from './signature-verifier.ts';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
@@ -27,8 +29,20 @@ const wrong = (count: number): SignedClaim[] =>
 
 function setUp(options: Partial<SignatureVerifierOptions> = {}) {
   const clock = createManualClock(capturedAt);
-  return { clock, verifier: createSignatureVerifier({ threads: 1, clock, logger, ...options }) };
+  const metrics = createMetrics();
+  return {
+    clock,
+    metrics,
+    verifier: createSignatureVerifier({ threads: 1, clock, logger, metrics: createSignatureMetrics(metrics), ...options }),
+  };
 }
+
+const countsOf = (metrics: Metrics): Record<string, number> => {
+  const family = metrics.families().find(({ name }) => name === 'felloe_spoke_vault_signatures_total');
+  return Object.fromEntries(
+    [...(family?.entries() ?? [])].map(([labels, counter]) => [labels['outcome'], (counter as Counter).value]),
+  );
+};
 
 const codesOf = async (outcomes: readonly Promise<void>[]): Promise<string[]> =>
   (await Promise.allSettled(outcomes)).map((outcome) =>
@@ -39,7 +53,7 @@ const count = (codes: readonly string[], code: string): number => codes.filter((
 
 describe('a verifier', () => {
   it('lets captured requests pass at their time, remembers them, and forgets them at their expiry', async () => {
-    const { clock, verifier } = setUp({ threads: 2 });
+    const { clock, verifier, metrics } = setUp({ threads: 2 });
     await using _ = verifier;
     expect(verifier.remembers(first)).toBe(false);
     expect(await codesOf(claims.map((claim) => verifier.verify(claim)))).toEqual(claims.map(() => 'right'));
@@ -53,6 +67,10 @@ describe('a verifier', () => {
       expect(verifier.remembers(changed)).toBe(false);
       await expect(verifier.verify(changed)).rejects.toMatchObject({ code: 'unauthenticated' });
     }
+    await verifier.verify(first);
+    // Three of the captured ones differ in what is not signed: they were verified once.
+    const different = new Set(claims.map((claim) => claim.signature.join())).size;
+    expect(countsOf(metrics)).toEqual({ right: different, remembered: 1, wrong: 3 });
     clock.setWallTime(first.expiry * 1000 + 1);
     expect(verifier.remembers(first)).toBe(false);
     await expect(verifier.verify(first)).rejects.toThrow('expired');
