@@ -72,6 +72,8 @@ export const vaultLimits = {
   firstLookMs: 5 * second,
   /** Not there after this: forgotten. Above `uploadMsMax`, which the way through a spoke allows; nobody tells a client of a provider. */
   directPendingMs: 15 * minute,
+  /** URLs of the content network that the hub remembers, half a KiB each: clients poll, and a signature costs a millisecond of a core. */
+  signedUrlsMax: 20_000,
   /** What a deployment chose is asked for again after this. */
   deliveryMs: 2 * second,
 } as const;

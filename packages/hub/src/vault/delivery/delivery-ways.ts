@@ -4,7 +4,9 @@
  * elsewhere goes through a spoke, whatever was chosen.
  */
 import { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
+import { LRUCache } from 'lru-cache';
 import type { Backends } from '../../backends/backends.ts';
 import type { HubConfig } from '../../config.ts';
 import type { ContainerRow } from '../../metadata/records.ts';
@@ -27,6 +29,8 @@ export class DeliveryWays {
   readonly urlMs: number;
   readonly #options: DeliveryWaysOptions;
   readonly #signer: CloudFrontSigner | undefined;
+  /** By name and end. A signature costs a core about a millisecond, and clients poll. */
+  readonly #signed = new LRUCache<string, Promise<string>>({ max: limits.vault.signedUrlsMax });
 
   /** @throws StoreError `invalid_argument` when the settings cannot work together. */
   constructor(options: DeliveryWaysOptions) {
@@ -72,12 +76,26 @@ export class DeliveryWays {
     return this.#bucketBackend()?.backendId ?? '';
   }
 
-  /** Aligned with the names. */
+  /**
+   * Aligned with the names. They live for `urlMs` at most and half of it at least: all URLs of a while end together, so that those
+   * asked for again are the same and need no new signature.
+   */
   async signUrls(names: readonly string[]): Promise<string[]> {
     const signer = this.#signer;
     if (signer === undefined) throw new StoreError('unsupported', 'nothing is delivered by CloudFront here');
-    const expiresAt = this.#options.clock.now() + this.urlMs;
-    return Promise.all(names.map((name) => signer.urlOf(name, expiresAt)));
+    const stepMs = this.urlMs / 2;
+    const expiresAt = (Math.floor(this.#options.clock.now() / stepMs) + 2) * stepMs;
+    return Promise.all(names.map((name) => this.#signedUrl(signer, name, expiresAt)));
+  }
+
+  #signedUrl(signer: CloudFrontSigner, name: string, expiresAt: number): Promise<string> {
+    const key = `${expiresAt} ${name}`;
+    const known = this.#signed.get(key);
+    if (known !== undefined) return known;
+    const url = signer.urlOf(name, expiresAt);
+    this.#signed.set(key, url);
+    url.catch(() => this.#signed.delete(key));
+    return url;
   }
 
   #bucketBackend() {
