@@ -1,11 +1,11 @@
 /** Attachments: one copy for the same content, data before metadata before the manifest, nothing readable in the storage. */
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { newDevice, newUser, type StorageUnderTest } from './storage-under-test.ts';
+import { newDevice, type StorageUnderTest } from './storage-under-test.ts';
 
 export function describeAttachments(under: () => StorageUnderTest): void {
   it('the same photo on a second device uploads nothing', async () => {
-    const user = newUser();
+    const user = await under().newUser();
     const photo = randomBytes(40_000);
     const [phone, tablet] = [await newDevice(under(), user, 'phone'), await newDevice(under(), user, 'tablet')];
     const hmac = await phone.documents.familyMember('emma').attach(photo, { name: 'a.jpg', type: 'image/jpeg' });
@@ -25,7 +25,7 @@ export function describeAttachments(under: () => StorageUnderTest): void {
   });
 
   it('refuses more than ten megabytes, and takes them exactly', async () => {
-    const device = await newDevice(under(), newUser(), 'phone');
+    const device = await newDevice(under(), await under().newUser(), 'phone');
     const emma = device.documents.familyMember('emma');
     const described = { name: 'scan.pdf', type: 'application/pdf' };
     await expect(emma.attach(new Uint8Array(10 * 1024 * 1024 + 1), described)).rejects.toMatchObject({ code: 'too_large' });
@@ -34,7 +34,7 @@ export function describeAttachments(under: () => StorageUnderTest): void {
   });
 
   it('the storage learns neither content nor names nor types', async () => {
-    const user = newUser();
+    const user = await under().newUser();
     const canary = 'canary-4711';
     const device = await newDevice(under(), user, 'phone');
     const emma = device.documents.familyMember('emma');

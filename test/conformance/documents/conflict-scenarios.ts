@@ -1,11 +1,11 @@
 /** Two devices change one record without knowing of each other. */
 import type { DocumentsOptions } from '@felloe/sdk/documents/documents.ts';
 import { expect, it } from 'vitest';
-import { newDevice, newUser, type StorageUnderTest } from './storage-under-test.ts';
+import { newDevice, type StorageUnderTest } from './storage-under-test.ts';
 
 export function describeConflicts(under: () => StorageUnderTest, manifest: NonNullable<DocumentsOptions['manifest']>): void {
   it('keeps both when two offline devices write the same version; the one that tells later is current', async () => {
-    const user = newUser();
+    const user = await under().newUser();
     const [phone, tablet] = [
       await newDevice(under(), user, 'phone', { manifest }),
       await newDevice(under(), user, 'tablet', { manifest }),
@@ -36,7 +36,7 @@ export function describeConflicts(under: () => StorageUnderTest, manifest: NonNu
   });
 
   it('two devices that tell at the same moment get two numbers', async () => {
-    const user = newUser();
+    const user = await under().newUser();
     const devices = [
       await newDevice(under(), user, 'phone', { manifest }),
       await newDevice(under(), user, 'tablet', { manifest }),
@@ -58,7 +58,7 @@ export function describeConflicts(under: () => StorageUnderTest, manifest: NonNu
   });
 
   it('deletes with a tombstone, and restores as a new version', async () => {
-    const user = newUser();
+    const user = await under().newUser();
     const [phone, tablet] = [
       await newDevice(under(), user, 'phone', { manifest }),
       await newDevice(under(), user, 'tablet', { manifest }),
@@ -77,7 +77,7 @@ export function describeConflicts(under: () => StorageUnderTest, manifest: NonNu
   });
 
   it('last-write-wins: the newer time counts on every device, whoever tells first', async () => {
-    const user = newUser();
+    const user = await under().newUser();
     const at = (time: string) => ({ manifest, rule: 'last-write-wins' as const, now: () => new Date(time) });
     const later = await newDevice(under(), user, 'later', at('2026-03-02T00:00:00Z'));
     const earlier = await newDevice(under(), user, 'earlier', at('2026-03-01T00:00:00Z'));

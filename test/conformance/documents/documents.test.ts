@@ -4,11 +4,13 @@ import { s3Storage } from '@felloe/sdk/documents/storage/s3-storage.ts';
 import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { type Product, startProduct } from '@felloe/testkit/product/product.ts';
 import { type Radosgw, startRadosgw } from '@felloe/testkit/services/radosgw.ts';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tier } from '../../tier.ts';
 import { describeAttachments } from './attachment-scenarios.ts';
 import { describeConflicts } from './conflict-scenarios.ts';
-import { describeSharing } from './sharing-scenarios.ts';
-import type { StorageUnderTest } from './storage-under-test.ts';
+import { type PresignedUnderTest, presignedUnderTest } from './presigned-under-test.ts';
+import { describeSharing, describeSharingByName } from './sharing-scenarios.ts';
+import { newDevice, newUser, type StorageUnderTest } from './storage-under-test.ts';
 import { describeSync } from './sync-scenarios.ts';
 
 interface Keys {
@@ -18,14 +20,20 @@ interface Keys {
   readonly secretAccessKey: string;
 }
 
+const manifests = ['one', 'per-device'] as const;
 const bucket = 'documents';
 const environment = { PATH: testEnvironment['PATH'] ?? '', HOME: testEnvironment['HOME'] ?? '' };
 let product: Product | undefined;
 let radosgw: Radosgw | undefined;
 const storages = new Map<string, StorageUnderTest>();
+const presigned = (): PresignedUnderTest => {
+  if (product === undefined) throw new Error('felloe has not started');
+  return (overUrls ??= presignedUnderTest(product));
+};
+let overUrls: PresignedUnderTest | undefined;
 
 beforeAll(async () => {
-  [product, radosgw] = await Promise.all([startProduct({ environment }), startRadosgw()]);
+  [product, radosgw] = await Promise.all([startProduct({ environment, spokes: 2 }), startRadosgw()]);
   storages.set('spoke', await withKeys(product.access()));
   storages.set('radosgw', await withKeys(radosgw));
 }, 120_000);
@@ -40,7 +48,10 @@ async function withKeys({ endpoint, region, accessKeyId, secretAccessKey }: Keys
   await owner.send(new CreateBucketCommand({ Bucket: bucket }));
   owner.destroy();
   // Little patience: what these tests break stays broken.
-  return { open: (fetch) => s3Storage({ ...keys, bucket, fetch, retry: { attemptsMax: 2, delayMsBase: 1 } }) };
+  return {
+    newUser: async () => newUser(),
+    open: async (_user, fetch) => ({ storage: s3Storage({ ...keys, bucket, fetch, retry: { attemptsMax: 2, delayMsBase: 1 } }) }),
+  };
 }
 
 describe.each(['spoke', 'radosgw'])('documents over %s', (name) => {
@@ -49,10 +60,39 @@ describe.each(['spoke', 'radosgw'])('documents over %s', (name) => {
     if (storage === undefined) throw new Error(`${name} has not started`);
     return storage;
   };
-  describe.each(['one', 'per-device'] as const)('manifest: %s', (manifest) => {
+  describe.each(manifests)('manifest: %s', (manifest) => {
     describeSync(under, manifest);
     describeConflicts(under, manifest);
   });
   describeAttachments(under);
   describeSharing(under);
+  describeSharingByName(under);
+});
+
+describe('documents over presigned URLs of a spoke', () => {
+  // The rules are the same code over keys or URLs; what differs is told apart by these. All of them in the full tier.
+  describeConflicts(() => presigned(), 'one');
+  describeSharing(() => presigned());
+  if (tier === 'full') {
+    for (const manifest of manifests) describeSync(() => presigned(), manifest);
+    describeConflicts(() => presigned(), 'per-device');
+    describeAttachments(() => presigned());
+  }
+
+  it('URLs that a grant gave die with it on every spoke', async () => {
+    const [owner, other] = [await presigned().newUser(), await presigned().newUser()];
+    const alice = await newDevice(presigned(), owner, 'phone');
+    await alice.documents.familyMember('emma').put('shared', 'record');
+    await alice.documents.sync();
+    const { publicKey } = (await newDevice(presigned(), other, 'theirs')).documents;
+    const { grantId } = await alice.documents.share('emma', { userId: other.userId, publicKey });
+    const key = `users/${owner.userId}/family-members/emma/records/record.v1.blob`;
+    const urls = await presigned().urlsOf(other, key);
+    const statuses = async (): Promise<number[]> => await Promise.all(urls.map(async (url) => (await fetch(url)).status));
+    expect(await statuses()).toEqual([200, 200]);
+    await alice.documents.revoke(grantId);
+    // The bound that revocations have everywhere.
+    await expect.poll(statuses, { timeout: 2_000, interval: 50 }).toEqual([403, 403]);
+    await expect(presigned().urlsOf(other, key)).rejects.toMatchObject({ code: 'access_denied' });
+  });
 });

@@ -5,29 +5,13 @@ import { generationOf } from '@felloe/sdk/documents/encryption/sealed-blob.ts';
 import { memoryStore } from '@felloe/sdk/documents/local/local-store.ts';
 import { expect, it } from 'vitest';
 import { counts } from '../../tier.ts';
-import { newDevice, newUser, type StorageUnderTest, type TestDevice, type TestUser } from './storage-under-test.ts';
+import { newDevice, type StorageUnderTest, type TestDevice, type TestUser } from './storage-under-test.ts';
 
 const records = counts({ quick: 40, full: 500 });
 
 export function describeSharing(under: () => StorageUnderTest): void {
-  it('shares with a user found by the public key in the storage', async () => {
-    const alice = await newDevice(under(), newUser(), 'phone');
-    const bob = { userId: crypto.randomUUID() };
-    const { masterKey } = await createAccount(alice.storage, bob.userId);
-    await alice.documents.familyMember('emma').put('shared', 'record');
-    await alice.documents.familyMember('liam').put('private', 'record');
-    await alice.documents.sync();
-    const grant = await alice.documents.share('emma', bob);
-    const device = await newDevice(under(), { ...bob, masterKey }, 'bobs');
-    const emma = device.documents.granted({ ownerId: alice.documents.userId, ...grant });
-    await emma.sync();
-    expect(emma.list()).toMatchObject([{ id: 'record', body: 'shared' }]);
-    const liam = device.documents.granted({ ownerId: alice.documents.userId, ...grant, familyMemberId: 'liam' });
-    await expect(liam.sync()).rejects.toMatchObject({ code: 'access_denied' });
-  });
-
   it(`revocation over ${records} records, killed half-way: everybody reads on, and it ends with one key`, async () => {
-    const user = newUser();
+    const user = await under().newUser();
     const store = memoryStore();
     const alice = await newDevice(under(), user, 'phone', { store });
     const emma = alice.documents.familyMember('emma');
@@ -67,11 +51,30 @@ export function describeSharing(under: () => StorageUnderTest): void {
   });
 }
 
+/** Where users may read each other's public keys. */
+export function describeSharingByName(under: () => StorageUnderTest): void {
+  it('shares with a user found by the public key in the storage', async () => {
+    const alice = await newDevice(under(), await under().newUser(), 'phone');
+    const bob = { userId: crypto.randomUUID() };
+    const { masterKey } = await createAccount(alice.storage, bob.userId);
+    await alice.documents.familyMember('emma').put('shared', 'record');
+    await alice.documents.familyMember('liam').put('private', 'record');
+    await alice.documents.sync();
+    const grant = await alice.documents.share('emma', bob);
+    const device = await newDevice(under(), { ...bob, masterKey }, 'bobs');
+    const emma = device.documents.granted({ ownerId: alice.documents.userId, ...grant });
+    await emma.sync();
+    expect(emma.list()).toMatchObject([{ id: 'record', body: 'shared' }]);
+    const liam = device.documents.granted({ ownerId: alice.documents.userId, ...grant, familyMemberId: 'liam' });
+    await expect(liam.sync()).rejects.toMatchObject({ code: 'access_denied' });
+  });
+}
+
 async function grantee(
   under: () => StorageUnderTest,
   owner: TestDevice,
 ): Promise<{ readonly grantId: string; readonly granted: GrantedFamilyMember }> {
-  const user = newUser();
+  const user = await under().newUser();
   const device = await newDevice(under(), user, 'theirs');
   const { grantId } = await owner.documents.share('emma', { userId: user.userId, publicKey: device.documents.publicKey });
   return { grantId, granted: device.documents.granted({ ownerId: owner.documents.userId, familyMemberId: 'emma', grantId }) };

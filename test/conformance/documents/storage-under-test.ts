@@ -5,18 +5,19 @@ import { memoryStore } from '@felloe/sdk/documents/local/local-store.ts';
 import type { DocumentStorage } from '@felloe/sdk/documents/storage/storage.ts';
 
 export interface StorageUnderTest {
-  /** A storage of its own over the same bytes, each request of it by the given fetch. */
-  open(fetch: typeof globalThis.fetch): DocumentStorage;
+  /** A user of whom the storage has nothing yet. */
+  newUser(): Promise<TestUser>;
+  /** A storage of its own over the same bytes, each request of it by the given fetch, and what else a device needs there. */
+  open(user: TestUser, fetch: typeof globalThis.fetch): Promise<Pick<DocumentsOptions, 'storage' | 'grantKeeper'>>;
 }
 
-/** A user of whom the storage has nothing yet. */
 export interface TestUser {
   readonly userId: string;
   readonly masterKey: Uint8Array<ArrayBuffer>;
 }
 
-export function newUser(): TestUser {
-  return { userId: randomUUID(), masterKey: crypto.getRandomValues(new Uint8Array(32)) };
+export function newUser(userId: string = randomUUID()): TestUser {
+  return { userId, masterKey: crypto.getRandomValues(new Uint8Array(32)) };
 }
 
 export interface TestDevice {
@@ -48,11 +49,11 @@ export async function newDevice(
     seen.push(`${method} ${decodeURIComponent(url.pathname)}`);
     return await globalThis.fetch(input, init);
   };
-  const storage = under.open(fetch);
-  const documents = await openDocuments({ storage, store: memoryStore(), deviceId, ...user, ...more });
+  const opened = await under.open(user, fetch);
+  const documents = await openDocuments({ ...opened, store: memoryStore(), deviceId, ...user, ...more });
   return {
     documents,
-    storage,
+    storage: opened.storage,
     requests: () => {
       const told = seen;
       seen = [];

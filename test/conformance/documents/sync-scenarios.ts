@@ -3,13 +3,13 @@ import type { DocumentsOptions } from '@felloe/sdk/documents/documents.ts';
 import { memoryStore } from '@felloe/sdk/documents/local/local-store.ts';
 import { expect, it } from 'vitest';
 import { counts } from '../../tier.ts';
-import { newDevice, newUser, type StorageUnderTest } from './storage-under-test.ts';
+import { newDevice, type StorageUnderTest } from './storage-under-test.ts';
 
 const racing = counts({ quick: { devices: 8, changes: 4 }, full: { devices: 20, changes: 10 } });
 
 export function describeSync(under: () => StorageUnderTest, manifest: NonNullable<DocumentsOptions['manifest']>): void {
   it(`${racing.devices} devices with ${racing.changes} changes each at once: every change is told once`, async () => {
-    const user = newUser();
+    const user = await under().newUser();
     const first = await newDevice(under(), user, 'first', { manifest });
     await first.documents.familyMember('emma').put('before');
     const { version } = await first.documents.sync();
@@ -31,7 +31,7 @@ export function describeSync(under: () => StorageUnderTest, manifest: NonNullabl
   });
 
   it('what an offline device did long ago reaches everybody, whatever they read since', async () => {
-    const user = newUser();
+    const user = await under().newUser();
     const longAgo = () => new Date('2020-01-01T00:00:00Z');
     const offline = await newDevice(under(), user, 'offline', { manifest, now: longAgo });
     offline.setOffline(true);
@@ -49,7 +49,7 @@ export function describeSync(under: () => StorageUnderTest, manifest: NonNullabl
   });
 
   it('asks once and transfers nothing when nothing is new', async () => {
-    const user = newUser();
+    const user = await under().newUser();
     const device = await newDevice(under(), user, 'device', { manifest });
     await device.documents.familyMember('emma').put('one');
     await device.documents.sync();
@@ -60,7 +60,7 @@ export function describeSync(under: () => StorageUnderTest, manifest: NonNullabl
   });
 
   it('a small manifest holds many changes: older ones in segments, of which little is left', async () => {
-    const user = newUser();
+    const user = await under().newUser();
     const limits = { manifestChangesMax: 6, segmentsPerLevel: 3, appendMax: 4 };
     const writer = await newDevice(under(), user, 'writer', { manifest, limits });
     const reader = await newDevice(under(), user, 'reader', { manifest, limits });
@@ -85,7 +85,7 @@ export function describeSync(under: () => StorageUnderTest, manifest: NonNullabl
   it.each([1, 2, 3])(
     'a device that dies before write %i tells the rest when it runs again, and nothing twice',
     async (writes) => {
-      const user = newUser();
+      const user = await under().newUser();
       const store = memoryStore();
       const dying = await newDevice(under(), user, 'phone', { manifest, store });
       await dying.documents.familyMember('emma').put('one', 'one');

@@ -14,6 +14,7 @@ import { StoreError } from '@felloe/contracts/http/problem.ts';
 import type { KeyRing, KeyRingFile } from '../encryption/key-ring.ts';
 import type { DocumentLimits } from '../limits.ts';
 import { inParallel } from '../sync/transfers.ts';
+import type { Grant } from './grant.ts';
 import { closeGrant, type GrantParts, listGrants, readGrant, rewrapGrant } from './grants.ts';
 import { reseal } from './reseal.ts';
 
@@ -32,14 +33,14 @@ export interface Revocation {
 
 /** @throws StoreError `not_found` for a grant that was never given */
 export async function revoke(parts: RevocationParts, ring: KeyRing, grantId: string): Promise<Revocation> {
-  await readGrant(parts, grantId);
+  const { grantedToUserId, revokedAt } = await readGrant(parts, grantId);
+  // Whatever else the same user was given of it ends as well: otherwise the new key would go there again.
+  const grantIds = (await grantsOfMember(parts, ring)).filter((grant) => grant.grantedToUserId === grantedToUserId).map(idOf);
   await ring.update(async (file) => {
-    if (file.rekey !== undefined) {
-      // One is under way: this grant joins it. It has to begin again, since the other user may have the new key already.
-      if (file.rekey.grantIds.includes(grantId)) return undefined;
-      return await beginRekey(parts, ring, file, [...file.rekey.grantIds, grantId]);
-    }
-    return await beginRekey(parts, ring, file, [grantId]);
+    const under = file.rekey?.grantIds ?? [];
+    // One is under way: these join it. It begins again, since their user may have the newest key already.
+    if (under.includes(grantId) || revokedAt !== null) return undefined;
+    return await beginRekey(parts, ring, file, [...new Set([...under, grantId, ...grantIds])]);
   });
   return await resumeRevocation(parts, ring);
 }
@@ -54,13 +55,29 @@ export async function resumeRevocation(parts: RevocationParts, ring: KeyRing): P
   const { rekey } = (await ring.read()).file;
   if (rekey === undefined) return { resealed: 0, unreadable: [] };
   await ring.refresh();
-  for (const grantId of rekey.grantIds) await closeGrant(parts, grantId);
-  for (const grant of await listGrants(parts))
-    if (grant.familyMemberId === ring.familyMemberId && grant.revokedAt === null) await rewrapGrant(parts, ring, grant.grantId);
+  for (const grantId of rekey.grantIds) await closeIfThere(parts, grantId);
+  for (const grant of await grantsOfMember(parts, ring)) await rewrapGrant(parts, ring, grant.grantId);
   const swept = await sweep(parts, ring, rekey.to, rekey.doneThrough);
   await ring.update(async (file) => (file.rekey?.to === rekey.to ? withoutRekey(file) : undefined));
   return swept;
 }
+
+/** A grant that somebody removed by hand has ended, too. */
+async function closeIfThere(parts: RevocationParts, grantId: string): Promise<void> {
+  try {
+    await closeGrant(parts, grantId);
+  } catch (thrown) {
+    if (!(thrown instanceof StoreError) || thrown.code !== 'not_found') throw thrown;
+  }
+}
+
+/** Those that are good. */
+async function grantsOfMember(parts: RevocationParts, ring: KeyRing): Promise<Grant[]> {
+  const grants = await listGrants(parts);
+  return grants.filter(({ familyMemberId, revokedAt }) => familyMemberId === ring.familyMemberId && revokedAt === null);
+}
+
+const idOf = ({ grantId }: Grant): string => grantId;
 
 async function sweep(parts: RevocationParts, ring: KeyRing, to: number, doneThrough: string): Promise<Revocation> {
   const { root } = parts.keys.familyMember(ring.familyMemberId);
