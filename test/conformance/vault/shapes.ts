@@ -145,7 +145,11 @@ export function shapeTests(underTest: () => VaultUnderTest): void {
       expect([unknown.status, unknown.json]).toEqual([404, { error: 'not_found', message: expect.any(String) }]);
       expect(unknown.headers.get('access-control-allow-origin')).toBe('*');
       const wrong = await get(`${one}/get-snapshot`);
-      expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'POST']);
+      expect([wrong.status, wrong.headers.get('allow'), wrong.json]).toMatchObject([
+        405,
+        'POST',
+        { error: 'method_not_allowed' },
+      ]);
     });
   });
 }

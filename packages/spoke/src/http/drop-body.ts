@@ -6,7 +6,8 @@ import type { IncomingMessage } from 'node:http';
 
 /** How long a client may go on sending before its connection is cut. */
 const lingerMs = 2_000;
-const lingerBytesMax = 8 * 1024 * 1024;
+/** Above the bodies that services take which ours replace (35 MB): clients that write all before they read still hear why. */
+const lingerBytesMax = 64 * 1024 * 1024;
 
 /** Calls `done` once: when the body has ended, or has been listened to for long enough. */
 export function dropBody(raw: IncomingMessage, done: () => void): void {

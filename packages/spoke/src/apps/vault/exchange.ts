@@ -33,6 +33,7 @@ export class VaultExchange {
   /** Aborts when the client leaves before its answer is whole. */
   whenGone(): AbortSignal {
     const gone = new AbortController();
+    if (this.response.closed || this.response.destroyed) gone.abort();
     this.response.once('close', () => {
       if (!this.response.writableFinished) gone.abort();
     });

@@ -92,7 +92,7 @@ function send(exchange: VaultExchange, { status, text, headers }: FailureAnswer)
   const all = ['Content-Type', 'application/json', 'Content-Length', length, 'Connection', 'close', ...headers];
   writeHead(exchange, status, all);
   exchange.response.write(text);
-  dropBody(exchange, () => exchange.response.end());
+  dropBody(exchange.raw, () => exchange.response.end());
 }
 
 interface FailureAnswer {

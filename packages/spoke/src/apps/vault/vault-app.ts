@@ -6,9 +6,9 @@ import { availableParallelism } from 'node:os';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppMount } from '../mount-apps.ts';
-import { answerEmpty, answerPreflight } from './answer.ts';
+import { answerPreflight } from './answer.ts';
 import { VaultExchange } from './exchange.ts';
-import { answerFailure } from './failure.ts';
+import { answerFailure, answerWrongMethod } from './failure.ts';
 import { inSpan } from './serve-signed.ts';
 import { createVaultServices } from './create-vault-services.ts';
 import { routeOf } from './vault-routes.ts';
@@ -56,7 +56,7 @@ async function serve(exchange: VaultExchange, services: VaultServices): Promise<
   if (exchange.method === 'OPTIONS') return answerPreflight(exchange);
   const route = routeOf(exchange.path);
   if (route === undefined) throw new StoreError('not_found', 'there is no such path');
-  if (!route.methods.includes(exchange.method)) return answerEmpty(exchange, 405, ['Allow', route.methods.join(', ')]);
+  if (!route.methods.includes(exchange.method)) return answerWrongMethod(exchange, route.methods);
   services.versions.check(exchange.header('client-version'));
   await inSpan(exchange, services, { name: route.name, work: () => route.serve(exchange, services) });
 }

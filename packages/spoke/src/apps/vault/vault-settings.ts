@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 export const VaultSettings = Type.Object({
   publicUrl: Type.Optional(
     Type.String({
-      pattern: '^https?://[^/?#\\s]+/?$',
+      pattern: '^https?://[^?#\\s]+$',
       description:
         'Where clients reach the app listener: upload and download URLs begin with it. Without it they begin as the request was sent.',
     }),
