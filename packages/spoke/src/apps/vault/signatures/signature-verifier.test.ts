@@ -107,6 +107,14 @@ describe('a verifier', () => {
     await flood;
   });
 
+  it('works on as many threads as it was given', async () => {
+    const { verifier } = setUp({ threads: 3, limits: { waitingPerThreadMax: 1 } });
+    await using _ = verifier;
+    // Three are under way and three may wait.
+    const codes = await codesOf(wrong(20).map((claim) => verifier.verify(claim)));
+    expect([count(codes, 'unauthenticated'), count(codes, 'rate_limited')]).toEqual([6, 14]);
+  });
+
   it('refuses what has waited too long', async () => {
     const { clock, verifier } = setUp({ limits: { waitMsMax: 1000 } });
     await using _ = verifier;
