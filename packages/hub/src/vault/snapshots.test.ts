@@ -146,3 +146,25 @@ it('judges rights for every call', async () => {
   }
   expect(await codeOf(vault.read({ topic: subject.topic, owner: ada.toUpperCase() }))).toBe('invalid_argument');
 });
+
+it('never reads an older snapshot than the last that was acknowledged, whoever reads meanwhile', async () => {
+  const saves = Array.from({ length: 10 }, (_, index) => testBytes(subject, `turn ${index}`));
+  const turnOf = new Map(saves.map(({ digest }, index) => [digest, index]));
+  let acknowledged = -1;
+  const reader = async () => {
+    while (acknowledged < saves.length - 1) {
+      // Answers from RAM take no turn of the event loop.
+      await new Promise((resolve) => setImmediate(resolve));
+      const before = acknowledged;
+      const { digest } = await vault.read(subject);
+      expect(turnOf.get(digest) ?? -1).toBeGreaterThanOrEqual(before);
+    }
+  };
+  const readers = [reader(), reader(), reader(), reader()];
+  for (const [index, bytes] of saves.entries()) {
+    await vault.store(bytes);
+    await vault.save(bytes, saves[index - 1]?.digest ?? '');
+    acknowledged = index;
+  }
+  await Promise.all(readers);
+});
