@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addressInRange, parseAddressRange } from './address-range.ts';
+import { addressInRange, parseAddressRange, peerNetwork } from './address-range.ts';
 
 const within = (address: string, range: string): boolean => {
   const parsed = parseAddressRange(range);
@@ -53,4 +53,13 @@ it.each([
   'example.com',
 ])('%j is no range', (text) => {
   expect(parseAddressRange(text)).toBeUndefined();
+});
+
+it('counts a peer by what it has at its disposal', () => {
+  expect(peerNetwork('192.0.2.1')).toBe('192.0.2.1');
+  expect(peerNetwork('::ffff:192.0.2.1')).toBe('192.0.2.1');
+  expect(peerNetwork('2001:db8:1:2::1')).toBe(peerNetwork('2001:db8:1:2:ffff::7'));
+  expect(peerNetwork('2001:db8:1:2::1')).not.toBe(peerNetwork('2001:db8:1:3::1'));
+  expect(peerNetwork('fe80::1%eth0')).toBe(peerNetwork('fe80::2'));
+  expect(peerNetwork('unknown')).toBe('unknown');
 });

@@ -31,6 +31,16 @@ export function addressInRange(address: string, range: AddressRange): boolean {
   return true;
 }
 
+/**
+ * What one peer may well be all of: an IPv4 address, or the /64 of an IPv6 address, which is what one household or machine is given
+ * (RFC 6177). For counting; the text itself for what is no address.
+ */
+export function peerNetwork(address: string): string {
+  const bytes = parseAddress(address);
+  if (bytes === undefined) return address;
+  return bytes.length === 4 ? bytes.join('.') : `${Buffer.from(bytes.slice(0, 8)).toString('hex')}/64`;
+}
+
 /** 4 or 16 bytes; a mapped IPv4 address has 4. */
 function parseAddress(text: string): readonly number[] | undefined {
   // The zone of a link-local peer (`fe80::1%eth0`) is no part of its address.

@@ -3,6 +3,7 @@
  * guesses sent at the same moment are not all let through before the first of them is counted.
  */
 import { createHash } from 'node:crypto';
+import { peerNetwork } from '@felloe/engine/access/address-range.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { VolatileStore } from '../volatile/volatile.ts';
@@ -33,7 +34,8 @@ export class LoginThrottle {
   async attempt<T>(attempt: LoginAttempt, run: () => Promise<T>, isWrong: (outcome: T) => boolean): Promise<T> {
     const name = nameOf('name', attempt.tenantId, attempt.identifier);
     return await this.#inTurn(name, async () => {
-      const address = attempt.sourceAddress === '' ? undefined : nameOf('address', attempt.tenantId, attempt.sourceAddress);
+      const address =
+        attempt.sourceAddress === '' ? undefined : nameOf('address', attempt.tenantId, peerNetwork(attempt.sourceAddress));
       await this.#require(name, limits.access.loginFailuresPerMinuteMax);
       if (address !== undefined) await this.#require(address, limits.access.loginFailuresPerAddressPerMinuteMax);
       const outcome = await run();

@@ -125,13 +125,14 @@ it('goes over to another key-encryption key at a start', async () => {
   const { backendId } = await add(s3);
   await hub.administer('tenant.create', { name: 'acme' });
   const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
-  const before = [await open(backendId), await authenticated(accessKeyId)];
+  const published = () => hub.call('read_account_keys', {}, spokeActor);
+  const before = [await open(backendId), await authenticated(accessKeyId), await published()];
   const next = await keyFile('two');
   await hub.restart({ KEY_ENCRYPTION_KEY: next, PREVIOUS_KEY_ENCRYPTION_KEYS: path.join(directory, 'one') });
-  expect([await open(backendId), await authenticated(accessKeyId)]).toEqual(before);
+  expect([await open(backendId), await authenticated(accessKeyId), await published()]).toEqual(before);
   // The old key is needed no more.
   await hub.restart({ KEY_ENCRYPTION_KEY: next, PREVIOUS_KEY_ENCRYPTION_KEYS: '' });
-  expect([await open(backendId), await authenticated(accessKeyId)]).toEqual(before);
+  expect([await open(backendId), await authenticated(accessKeyId), await published()]).toEqual(before);
 });
 
 function authenticated(accessKeyId: string) {
