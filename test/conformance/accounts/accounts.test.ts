@@ -279,6 +279,24 @@ async function refusedEverywhere(requests: readonly Request[], expected: readonl
   }
 }
 
+it('the requests of a person count as those of a principal, by token and by URL', async () => {
+  const { identifier, accountId } = await newPerson(cluster);
+  const { accessToken } = await logIn(near, identifier);
+  const url = await presign(near, accessToken, `users/${accountId}/a`);
+  const limit = (principalPerSecond: number) =>
+    cluster.admin.request('tenant.configure', {
+      parameters: { tenant },
+      body: { rate: { tenantPerSecond: 0, principalPerSecond } },
+    });
+  const burst = async (request: Request) =>
+    new Set(await Promise.all(Array.from({ length: 12 }, async () => (await request()).status)));
+  await limit(1);
+  const byToken = await burst(() => ask(near, '/auth/me', { token: accessToken }));
+  const byUrl = await burst(() => use(url));
+  await limit(0);
+  expect([byToken.has(429), byUrl.has(503)]).toEqual([true, true]);
+});
+
 describe('what is revoked', () => {
   it('a device is out on every spoke within two seconds, with tokens and URLs it already has', async () => {
     const { identifier, accountId } = await newPerson(cluster);

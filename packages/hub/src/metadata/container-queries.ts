@@ -91,6 +91,7 @@ export async function deleteContainer(querier: Querier, row: ContainerRow): Prom
     'container_setting',
     'container_usage',
     'backup_user',
+    'account_grant',
   ];
   for (const table of [...ofContainer, 'container']) {
     await querier.query({
