@@ -147,22 +147,26 @@ export const HubSettings = Type.Object({
       default: limits.blob.providerUrlTtlMs,
       description: 'How long a URL that leads straight to a provider is good. Nobody can revoke it.',
     }),
-    bucket: Type.Optional(
-      Type.String({
-        minLength: 3,
-        description:
-          'Bucket that clients write to by themselves. Without it they do where the container is placed, if that is S3.',
+    s3: Type.Object({
+      bucket: Type.Optional(
+        Type.String({
+          minLength: 3,
+          description:
+            'S3 bucket that clients write to by themselves. Without it they do where the container is placed, if that is S3.',
+        }),
+      ),
+      profile: Type.Enum(['aws', 'r2', 'b2', 'wasabi', 'spaces', 'minio', 'ceph', 'felloe', 'generic'], {
+        default: 'aws',
+        description: 'Provider of that bucket, as S3 profiles of backends name it.',
       }),
-    ),
-    profile: Type.Enum(['aws', 'r2', 'b2', 'wasabi', 'spaces', 'minio', 'ceph', 'felloe', 'generic'], {
-      default: 'aws',
-      description: 'Provider of that bucket.',
+      region: Type.Optional(Type.String({ minLength: 1, description: 'Region of that S3 bucket.' })),
+      endpoint: Type.Optional(
+        Type.String({ minLength: 1, description: 'URL of its S3 provider; overrides the one of the profile.' }),
+      ),
     }),
-    region: Type.Optional(Type.String({ minLength: 1, description: 'Region of that bucket.' })),
-    endpoint: Type.Optional(Type.String({ minLength: 1, description: 'URL of its provider; overrides the one of the profile.' })),
     cloudfront: Type.Object({
       domain: Type.Optional(
-        Type.String({ minLength: 1, description: 'Domain of the distribution that has the bucket as its origin.' }),
+        Type.String({ minLength: 1, description: 'Domain of the distribution that has the S3 bucket as its origin.' }),
       ),
       keyPairId: Type.Optional(Type.String({ minLength: 1, description: 'Id of the public key that the distribution trusts.' })),
       privateKeyBase64: Type.Optional(

@@ -8,7 +8,7 @@ export function deliveryHandlers(ways: DeliveryWays): Pick<CallHandlers, 'read_v
   return {
     read_vault_delivery: {
       authorisation: 'spoke',
-      handle: () => ({ reads: ways.way, url_ms: ways.urlMs, backend_id: ways.bucketBackendId() }),
+      handle: () => ({ reads: ways.way, url_ms: ways.urlMs, backend_id: ways.ownBackendId() }),
     },
     sign_vault_urls: {
       authorisation: 'spoke',

@@ -4,7 +4,7 @@ import { makeCloudFrontKeys } from '@felloe/testkit/services/cloudfront-keys.ts'
 import { describe, expect, it } from 'vitest';
 import type { BackendRow } from '../../backends/backend-queries.ts';
 import type { ContainerRow } from '../../metadata/records.ts';
-import { bucketBackendName, DeliveryWays, type DeliveryWaysOptions } from './delivery-ways.ts';
+import { ownBackendName, DeliveryWays, type DeliveryWaysOptions } from './delivery-ways.ts';
 
 const container = { name: 'vault' } as ContainerRow;
 
@@ -27,7 +27,7 @@ function ways(config: object, rows: BackendRow[], placed = 'disk') {
     },
   };
   const clock = createManualClock();
-  const settings = { delivery: 's3', directUrlMs: 60_000, profile: 'aws', cloudfront: {}, ...config };
+  const settings = { delivery: 's3', directUrlMs: 60_000, s3: { profile: 'aws' }, cloudfront: {}, ...config };
   return { added, clock, ways: new DeliveryWays({ config: settings as DeliveryWaysOptions['config'], backends, clock }) };
 }
 
@@ -47,18 +47,18 @@ describe('an upload', () => {
   });
 
   it('goes to the bucket of the settings, which is made once', async () => {
-    const made = ways({ bucket: 'my-bucket', region: 'eu-west-1' }, [backend('far')], 'far');
+    const made = ways({ s3: { bucket: 'my-bucket', region: 'eu-west-1', profile: 'aws' } }, [backend('far')], 'far');
     for (let start = 0; start < 2; start += 1) await made.ways.prepare();
     expect(made.added).toEqual([
       expect.objectContaining({
-        name: bucketBackendName,
+        name: ownBackendName,
         kind: 's3',
         configuration: { bucket: 'my-bucket', region: 'eu-west-1', profile: 'aws', prefix: 'felloe/' },
         makeDefault: false,
       }),
     ]);
     expect(made.ways.directBackend(container, 's1')).toBe('made');
-    expect(made.ways.bucketBackendId()).toBe('made');
+    expect(made.ways.ownBackendId()).toBe('made');
   });
 });
 

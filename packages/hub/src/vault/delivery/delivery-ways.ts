@@ -1,6 +1,6 @@
 /**
  * Which way the bytes of the vault go, for the whole deployment, and what of it only the hub can do. `s3` and `cloudfront` need a backend
- * that speaks S3: the one of `vault.bucket`, which is made here at the first start, or else where the container is placed. What lies
+ * that speaks S3: the one of the settings `vault.s3`, which is made here at the first start, or else where the container is placed. What lies
  * elsewhere goes through a spoke, whatever was chosen.
  */
 import { StoreError } from '@felloe/engine/errors.ts';
@@ -20,8 +20,8 @@ export interface DeliveryWaysOptions {
   readonly clock: Clock;
 }
 
-/** Of the backend that `vault.bucket` asks for. */
-export const bucketBackendName = 'vault-bucket';
+/** Of the backend that the settings `vault.s3` ask for. */
+export const ownBackendName = 'vault-s3';
 
 export class DeliveryWays {
   readonly way: DeliveryWay;
@@ -41,16 +41,16 @@ export class DeliveryWays {
     this.#signer = delivery === 'cloudfront' ? signerOf(cloudfront) : undefined;
   }
 
-  /** Makes the backend of `vault.bucket` when there is none. Part of the start. */
+  /** Makes the backend of `vault.s3` when there is none. Part of the start. */
   async prepare(): Promise<void> {
     const { config, backends } = this.#options;
-    if (this.way === 'spoke' || config.bucket === undefined || this.#bucketBackend() !== undefined) return;
-    const { bucket, profile, region, endpoint } = config;
+    if (this.way === 'spoke' || config.s3.bucket === undefined || this.#ownBackend() !== undefined) return;
+    const { profile, region, endpoint } = config.s3;
     await backends.add({
-      name: bucketBackendName,
+      name: ownBackendName,
       kind: 's3',
       configuration: {
-        bucket,
+        bucket: config.s3.bucket,
         profile,
         prefix: 'felloe/',
         ...(region === undefined ? {} : { region }),
@@ -66,14 +66,14 @@ export class DeliveryWays {
   directBackend(container: ContainerRow, spoke: string): string | undefined {
     if (this.way === 'spoke') return undefined;
     const { backends } = this.#options;
-    const row = this.#bucketBackend() ?? backends.byId(backends.place(container, spoke));
+    const row = this.#ownBackend() ?? backends.byId(backends.place(container, spoke));
     if (row === undefined || row.kind !== 's3' || row.state !== 'active') return undefined;
     return backends.reachedBy(spoke).includes(row.backendId) ? row.backendId : undefined;
   }
 
-  /** Of `vault.bucket`; empty when clients are sent wherever the bytes lie. */
-  bucketBackendId(): string {
-    return this.#bucketBackend()?.backendId ?? '';
+  /** Of the settings `vault.s3`; empty when clients are sent wherever the bytes lie. */
+  ownBackendId(): string {
+    return this.#ownBackend()?.backendId ?? '';
   }
 
   /**
@@ -98,10 +98,10 @@ export class DeliveryWays {
     return url;
   }
 
-  #bucketBackend() {
+  #ownBackend() {
     const { config, backends } = this.#options;
-    if (config.bucket === undefined) return undefined;
-    return backends.all().find((row) => row.name === bucketBackendName && row.state !== 'removed');
+    if (config.s3.bucket === undefined) return undefined;
+    return backends.all().find((row) => row.name === ownBackendName && row.state !== 'removed');
   }
 }
 

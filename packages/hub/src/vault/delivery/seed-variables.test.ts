@@ -21,22 +21,20 @@ describe('the variables of the original deployment', () => {
   it('choose CloudFront and its bucket', () => {
     expect(vaultOf(seed)).toMatchObject({
       delivery: 'cloudfront',
-      bucket: 'my-bucket',
-      region: 'eu-west-1',
-      profile: 'aws',
+      s3: { bucket: 'my-bucket', region: 'eu-west-1', profile: 'aws' },
       cloudfront: { domain: 'd1.cloudfront.net', keyPairId: 'K1', privateKeyBase64: 'a2V5' },
     });
   });
 
   it('go behind our own', () => {
-    const both = { ...seed, FELLOE_HUB_VAULT_DELIVERY: 's3', FELLOE_HUB_VAULT_BUCKET: 'other-bucket' };
-    expect(vaultOf(both)).toMatchObject({ delivery: 's3', bucket: 'other-bucket', region: 'eu-west-1' });
+    const both = { ...seed, FELLOE_HUB_VAULT_DELIVERY: 's3', FELLOE_HUB_VAULT_S3_BUCKET: 'other-bucket' };
+    expect(vaultOf(both)).toMatchObject({ delivery: 's3', s3: { bucket: 'other-bucket', region: 'eu-west-1' } });
   });
 
   it('mean nothing without a domain: other programs have a bucket and a region too', () => {
     const { CLOUDFRONT_DOMAIN: _, ...others } = seed;
     expect(vaultOf(others)).toMatchObject({ delivery: 'spoke' });
-    expect(vaultOf(others).bucket).toBeUndefined();
+    expect(vaultOf(others).s3.bucket).toBeUndefined();
   });
 
   it('leave a setting that is given as a file alone', () => {

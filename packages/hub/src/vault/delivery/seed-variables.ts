@@ -8,12 +8,13 @@ const ours = {
   CLOUDFRONT_DOMAIN: 'FELLOE_HUB_VAULT_CLOUDFRONT_DOMAIN',
   CLOUDFRONT_KEY_PAIR_ID: 'FELLOE_HUB_VAULT_CLOUDFRONT_KEY_PAIR_ID',
   CLOUDFRONT_PRIVATE_KEY_BASE64: 'FELLOE_HUB_VAULT_CLOUDFRONT_PRIVATE_KEY_BASE64',
-  BUCKET_NAME: 'FELLOE_HUB_VAULT_BUCKET',
+  // Where AWS keeps it.
+  BUCKET_NAME: 'FELLOE_HUB_VAULT_S3_BUCKET',
 } as const;
 
 /**
- * The environment with what the seed's variables mean. They count only together with CLOUDFRONT_DOMAIN: BUCKET_NAME and AWS_REGION alone
- * are names that other programs use too.
+ * The environment with what the seed's variables mean. They count only together with CLOUDFRONT_DOMAIN: other programs that use AWS have
+ * a BUCKET_NAME and a region, too.
  */
 export function withSeedVariables(environment: Environment): Environment {
   if (isAbsent(environment['CLOUDFRONT_DOMAIN'])) return environment;
@@ -21,7 +22,7 @@ export function withSeedVariables(environment: Environment): Environment {
   for (const [name, variable] of Object.entries(ours)) {
     if (!isAbsent(environment[name])) meant[variable] = environment[name];
   }
-  if (!isAbsent(environment['AWS_REGION'])) meant['FELLOE_HUB_VAULT_REGION'] = environment['AWS_REGION'];
+  if (!isAbsent(environment['AWS_REGION'])) meant['FELLOE_HUB_VAULT_S3_REGION'] = environment['AWS_REGION'];
   const given = Object.entries(environment).filter(([, value]) => value !== undefined);
   const asFiles = new Set(given.map(([name]) => name.replace(/_FILE$/, '')));
   return { ...Object.fromEntries(Object.entries(meant).filter(([name]) => !asFiles.has(name))), ...Object.fromEntries(given) };
