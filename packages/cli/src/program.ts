@@ -7,6 +7,7 @@ import { bucketCommand } from './commands/bucket.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { encryptionKeyCommand } from './commands/encryption-key.ts';
 import { eventsCommand } from './commands/events.ts';
+import { historyCommands } from './commands/history.ts';
 import { keyCommand } from './commands/key.ts';
 import { lockCommand } from './commands/lock.ts';
 import { roleCommand } from './commands/role.ts';
@@ -39,6 +40,7 @@ export function createProgram(terminal: Terminal): Command {
     backupsCommand,
     vaultCommand,
     tokenCommand,
+    historyCommands,
     doctorCommand,
     statusCommand,
   ];

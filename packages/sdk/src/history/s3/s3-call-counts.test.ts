@@ -88,7 +88,8 @@ describe('calls of the batched layout', () => {
 describe('calls beside an original client', () => {
   it('are 1 PUT an entry more, and 1 PUT an entry and client', async () => {
     const devices = { devices: [{ device_id: 'go', user_id: keys.userId, registration_date: '2026-01-01T00:00:00Z' }] };
-    await double.fetch('http://s3.test/history/' + encodeURIComponent(`${keys.userId}/devices.json`), {
+    const key = encodeURIComponent(`${keys.userId}/devices.json`);
+    await double.fetch(`http://s3.test/history/${key}`, {
       method: 'PUT',
       body: new TextEncoder().encode(JSON.stringify(devices)),
     });

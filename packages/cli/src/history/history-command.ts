@@ -1,0 +1,116 @@
+/** What the commands of `felloe history` share: options, files, the secret, the backend. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { backendSettingsOf, type HistoryFile, openBackend } from '@felloe/sdk/history/configuration.ts';
+import { type HistoryKeys, historyKeysOf } from '@felloe/sdk/history/encryption.ts';
+import { HistoryDevice } from '@felloe/sdk/history/history-device.ts';
+import type { SyncBackend } from '@felloe/sdk/history/sync-backend.ts';
+import { Command } from 'commander';
+import { UsageError } from '../terminal/failure.ts';
+import { createOutput, type Output } from '../terminal/output.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { FileLocalHistory } from './file-local-history.ts';
+import { type HistoryPathFlags, type HistoryPaths, historyPathsOf, readHistoryFile } from './history-files.ts';
+
+export interface HistoryFlags extends HistoryPathFlags {
+  readonly json?: true;
+  readonly secretFile?: string;
+}
+
+export interface HistoryRun<Flags> {
+  readonly terminal: Terminal;
+  readonly output: Output;
+  readonly flags: Flags & HistoryFlags;
+  readonly operands: readonly string[];
+  readonly paths: HistoryPaths;
+  /** As it is on disk. */
+  readonly file: HistoryFile;
+  /** A line on stderr: results alone go to stdout. */
+  readonly tell: (line: string) => void;
+}
+
+interface Described {
+  readonly usage: string;
+  readonly summary: string;
+  /** After the options: examples and what else a manual page would say. */
+  readonly manual: string;
+  readonly options?: (command: Command) => Command;
+}
+
+export function historyCommand<Flags>(
+  terminal: Terminal,
+  described: Described,
+  run: (context: HistoryRun<Flags>) => Promise<void>,
+): Command {
+  const [name = '', ...operands] = described.usage.split(' ');
+  const command = new Command(name).description(described.summary);
+  for (const operand of operands) command.argument(operand);
+  described.options?.(command);
+  command
+    .option('--json', 'print the result as one line of JSON')
+    .option('--config <file>', 'configuration (FELLOE_HISTORY_CONFIG; default ~/.config/felloe/history.json)')
+    .option('--data <directory>', 'what this device keeps (FELLOE_HISTORY_DATA; default ~/.local/share/felloe/history)')
+    .option('--secret-file <file>', 'file with the secret of the history (or FELLOE_HISTORY_SECRET)')
+    .addHelpText('after', `\n${described.manual.trim()}`)
+    .action(async () => {
+      const flags = command.opts<Flags & HistoryFlags>();
+      const paths = historyPathsOf(terminal, flags);
+      const file = await readHistoryFile(paths.config);
+      const tell = (line: string): void => void terminal.stderr.write(`${line}\n`);
+      await run({
+        terminal,
+        output: createOutput(terminal, flags.json === true),
+        flags,
+        operands: command.args,
+        paths,
+        file,
+        tell,
+      });
+    });
+  return command;
+}
+
+/** The secret from --secret-file, FELLOE_HISTORY_SECRET, the configured file, or the original client's own file. Undefined when there is none. */
+export async function findSecret({ terminal, flags, file }: HistoryRun<unknown>): Promise<string | undefined> {
+  const fromFile = async (path: string): Promise<string> => {
+    try {
+      return (await readFile(resolve(terminal.workingDirectory, path), 'utf8')).trim();
+    } catch {
+      throw new UsageError(`the file with the secret, ${path}, cannot be read`);
+    }
+  };
+  if (flags.secretFile !== undefined) return await fromFile(flags.secretFile);
+  const given = terminal.environment['FELLOE_HISTORY_SECRET'];
+  if (given !== undefined && given !== '') return given;
+  if (file.secret_file !== undefined && file.secret_file !== '') return await fromFile(file.secret_file);
+  const original = (file as Readonly<Record<string, unknown>>)['user_secret'];
+  return typeof original === 'string' && original !== '' ? original : undefined;
+}
+
+export async function requireKeys(run: HistoryRun<unknown>): Promise<HistoryKeys> {
+  const secret = await findSecret(run);
+  if (secret === undefined || secret === '') {
+    throw new UsageError('the secret of the history is not known: set FELLOE_HISTORY_SECRET, or give --secret-file');
+  }
+  return await historyKeysOf(secret);
+}
+
+export function requireDeviceId({ file, terminal }: HistoryRun<unknown>): string {
+  const deviceId = terminal.environment['FELLOE_HISTORY_DEVICE_ID'] ?? file.device_id;
+  if (deviceId === undefined || deviceId === '') throw new UsageError('this device is not set up: run `felloe history init`');
+  return deviceId;
+}
+
+/** Runs with this device's history; its directory is this process's own meanwhile. */
+export async function withDevice<T>(
+  run: HistoryRun<unknown>,
+  use: (device: HistoryDevice, local: FileLocalHistory) => Promise<T>,
+  choose?: (userId: string) => SyncBackend,
+): Promise<T> {
+  const keys = await requireKeys(run);
+  const deviceId = requireDeviceId(run);
+  const backend =
+    choose?.(keys.userId) ?? openBackend(backendSettingsOf(run.file, run.terminal.environment), { userId: keys.userId });
+  await using local = await FileLocalHistory.open(run.paths.data);
+  return await use(new HistoryDevice({ backend, local, keys, deviceId }), local);
+}
