@@ -7,6 +7,7 @@ import { type Radosgw, startRadosgw } from '@felloe/testkit/services/radosgw.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tier } from '../../tier.ts';
 import { describeAttachments } from './attachment-scenarios.ts';
+import { describeBrowser } from './browser-scenarios.ts';
 import { describeConflicts } from './conflict-scenarios.ts';
 import { type PresignedUnderTest, presignedUnderTest } from './presigned-under-test.ts';
 import { describeSharing, describeSharingByName } from './sharing-scenarios.ts';
@@ -94,5 +95,12 @@ describe('documents over presigned URLs of a spoke', () => {
     // The bound that revocations have everywhere.
     await expect.poll(statuses, { timeout: 2_000, interval: 50 }).toEqual([403, 403]);
     await expect(presigned().urlsOf(other, key)).rejects.toMatchObject({ code: 'access_denied' });
+  });
+});
+
+describe('documents in a real browser', () => {
+  describeBrowser(() => {
+    if (product === undefined) throw new Error('felloe has not started');
+    return product;
   });
 });
