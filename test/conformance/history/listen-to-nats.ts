@@ -9,7 +9,7 @@ export interface HeardNats {
 export async function listenToNats(url: string): Promise<HeardNats> {
   const connection = await connect({ servers: url });
   const texts: string[] = [];
-  connection.subscribe('>', { callback: (_error, message) => texts.push(`${message.subject} ${message.string()}`) });
+  connection.subscribe('>', { callback: (_error, message) => void texts.push(`${message.subject} ${message.string()}`) });
   await connection.flush();
   return { texts, close: () => connection.close() };
 }

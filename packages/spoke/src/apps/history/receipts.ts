@@ -1,8 +1,9 @@
 /**
  * Which answers have arrived. A client that has an answer and has stored its entries asks for deletion requests; when it does so on the
- * connection of the answer, it has it for certain, since HTTP/1.1 has one answer after the other on a connection. On another one (there is a
- * proxy before us, or something broke) it only looks so: the hub then wants to see it several times. Nothing here may not be lost:
- * entries whose arrival nobody learns of are given again.
+ * connection of the answer, it has it for certain, since HTTP/1.1 has one answer after the other on a connection. On another connection it
+ * proves nothing: the one of the answer may have broken, and some of what clients do asks for deletions all the same. Where a proxy says that
+ * it stands between us, connections are its own, and it only looks as if an answer had arrived: the hub then wants to see that several
+ * times. Nothing here may not be lost: entries whose arrival nobody learns of are given again.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -36,10 +37,11 @@ export function createReceipts(): Receipts {
     },
     take(request, device) {
       const onSocket = bySocket.get(request.socket)?.get(device);
-      const receipt = onSocket ?? byDevice.get(device) ?? '';
+      const proxied = isProxied(request);
+      const receipt = onSocket ?? (proxied ? byDevice.get(device) : undefined) ?? '';
       bySocket.get(request.socket)?.delete(device);
       if (byDevice.get(device) === receipt) byDevice.delete(device);
-      return { receipt, certain: onSocket !== undefined && !isProxied(request) };
+      return { receipt, certain: onSocket !== undefined && !proxied };
     },
   };
 }
