@@ -1,7 +1,7 @@
 /** Bytes by the URLs that the vault hands out: opaque, short-lived, and secrets themselves. */
 import { StoreError } from '@felloe/contracts/http/problem.ts';
 import { delay, jitteredDelayMs } from '../delay.ts';
-import { digestOf } from './digest.ts';
+import { digestOf, unshared } from './digest.ts';
 import { withinSilence } from './silence.ts';
 import type { VaultClientLimits } from './vault-limits.ts';
 import { failureOf, fetchHead, type RequestBody } from './vault-request.ts';
@@ -42,7 +42,7 @@ export async function download(url: string, digest: string | undefined, options:
 async function downloadOnce(url: string, digest: string | undefined, options: TransferOptions): Promise<Uint8Array> {
   const { fetch, limits, signal } = options;
   const response = await fetchHead(url, { method: 'GET' }, { fetch, timeoutMs: limits.attemptMs, signal });
-  if (!response.ok) throw urlFailure(await failureOf(response));
+  if (!response.ok) throw urlFailure(await failureOf(response, limits.attemptMs));
   const bytes = await readBody(response, options);
   if (digest !== undefined && (await digestOf(bytes)) !== digest) {
     throw new StoreError('digest_mismatch', 'the bytes that came do not have the digest of the entry', { retryable: true });
@@ -89,7 +89,7 @@ export async function upload(url: string, bytes: Uint8Array, options: TransferOp
       }
     }
   }
-  await put(url, bytes.slice(), bytes.length, options);
+  await put(url, unshared(bytes), bytes.length, options);
   onProgress?.({ transferredBytes: bytes.length, totalBytes: bytes.length });
 }
 
@@ -104,7 +104,7 @@ async function put(url: string, body: RequestBody, size: number, { fetch, limits
   };
   const timeoutMs = limits.attemptMs + (size / limits.transferBytesPerSecondMin) * 1_000;
   const response = await fetchHead(url, init, { fetch, timeoutMs, signal });
-  if (!response.ok) throw urlFailure(await failureOf(response));
+  if (!response.ok) throw urlFailure(await failureOf(response, limits.attemptMs));
   await response.body?.cancel().catch(() => {});
 }
 

@@ -70,6 +70,15 @@ describe('asking', () => {
     }
   });
 
+  it('does not wait for ever for the rest of an answer', async () => {
+    await using server = await startTestServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"presigned');
+    });
+    const client = clientOf([server.endpoint], { limits: { attemptMs: 50, attemptsMax: 2 } });
+    await expect(readSnapshot(client, { topic })).rejects.toMatchObject({ code: 'deadline_exceeded' });
+    expect(server.seen).toHaveLength(2);
+  });
+
   it('ends with the reason of its signal', async () => {
     await using server = await startTestServer(() => {});
     const left = new AbortController();

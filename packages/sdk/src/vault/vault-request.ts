@@ -1,6 +1,7 @@
 /** One request to the vault: no retry, no choice of endpoint. */
 import { errorOfAnswer, StoreError } from '@felloe/contracts/http/problem.ts';
 import { reasonOf } from '../delay.ts';
+import { withinSilence } from './silence.ts';
 
 /** What fetch sends. */
 export type RequestBody = NonNullable<RequestInit['body']>;
@@ -23,9 +24,9 @@ export interface RequestOptions {
 export async function postToVault(endpoint: string, request: VaultRequest, options: RequestOptions): Promise<unknown> {
   const response = await openVault(endpoint, request, options);
   try {
-    return await response.json();
+    return await withinSilence(response.json(), options.timeoutMs);
   } catch (cause) {
-    throw new StoreError('unavailable', 'the answer ended before it was whole', { cause });
+    throw cause instanceof StoreError ? cause : new StoreError('unavailable', 'the answer ended before it was whole', { cause });
   }
 }
 
@@ -35,7 +36,7 @@ export async function openVault(endpoint: string, request: VaultRequest, options
   const init: RequestInit = { method: 'POST', headers, body: request.body };
   const response = await fetchHead(`${endpoint}${request.path}`, init, options);
   if (response.ok) return response;
-  throw await failureOf(response);
+  throw await failureOf(response, options.timeoutMs);
 }
 
 /** Any response; its head has come within the time. @throws StoreError `unavailable` or `deadline_exceeded`; the reason of the signal */
@@ -58,10 +59,10 @@ export async function fetchHead(url: string, init: RequestInit, options: Request
 }
 
 /** What an answer that is no success means. The vault's own bodies are {error, message}; a backend's or a proxy's tell by their status. */
-export async function failureOf(response: Response): Promise<StoreError> {
+export async function failureOf(response: Response, timeoutMs: number): Promise<StoreError> {
   const { status } = response;
   const retryAfter = response.headers.get('retry-after');
-  const body = await jsonOf(response);
+  const body = await jsonOf(response, timeoutMs);
   if (status === 426) {
     return new StoreError('unsupported', textAt(body, 'message') ?? 'this client is too old for the server', {
       details: { minimumVersion: textAt(body, 'minimum_version') ?? '' },
@@ -72,11 +73,11 @@ export async function failureOf(response: Response): Promise<StoreError> {
   return errorOfAnswer({ status, body: { code, detail: textAt(body, 'message') }, retryAfter });
 }
 
-async function jsonOf(response: Response): Promise<unknown> {
+async function jsonOf(response: Response, timeoutMs: number): Promise<unknown> {
   try {
-    return await response.json();
+    return await withinSilence(response.json(), timeoutMs);
   } catch {
-    // Text, a proxy's page, or the connection ended: the status tells enough.
+    // Text, a proxy's page, or the connection ended or stood still: the status tells enough.
     return undefined;
   }
 }
