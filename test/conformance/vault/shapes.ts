@@ -27,7 +27,12 @@ export function shapeTests(underTest: () => VaultUnderTest): void {
         expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
         expect(answer.headers.get('etag')).toBe(`"${digest}"`);
         expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+        const whole = await fetch(`${base}/read-snapshot`, { method: 'POST', body: owner.snapshotQuestion(topic) });
+        expect([whole.status, whole.headers.get('etag')]).toEqual([200, `"${digest}"`]);
+        expect(Buffer.from(await whole.arrayBuffer()).equals(bytes)).toBe(true);
       }
+      const none = await fetch(`${one}/read-snapshot`, { method: 'POST', body: owner.snapshotQuestion('v1/ra_wa/none') });
+      expect([none.status, await none.text()]).toEqual([204, '']);
     });
 
     test('a history is appended and paged', async () => {

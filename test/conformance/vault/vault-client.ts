@@ -72,6 +72,12 @@ export class VaultClient {
     return post(`${base}/get-snapshot`, { inner, auth: this.sign({ call: 'get_snapshot', inner }) });
   }
 
+  /** The body of /get-snapshot and /read-snapshot, which are signed alike. */
+  snapshotQuestion(topic: string, expiry?: number): string {
+    const inner = { topic, pubkey: this.pubkey };
+    return JSON.stringify({ inner, auth: this.sign({ call: 'get_snapshot', inner }, expiry) });
+  }
+
   saveBatch(base: string, data: readonly { topic: string; digest: string; pubkey?: string }[]): Promise<Told> {
     const inner = { data: data.map((each) => ({ pubkey: this.pubkey, ...each })) };
     return post(`${base}/save-data-batch`, { inner, auth: this.sign({ call: 'save_data_batch', inner }) });

@@ -13,7 +13,11 @@ export function readBody(exchange: VaultExchange, bytesMax: number): Promise<Buf
     let first: Buffer = empty;
     let rest: Buffer[] | undefined;
     let bytes = 0;
-    const finish = (): void => resolve(rest === undefined ? first : Buffer.concat(rest));
+    let isWhole = false;
+    const finish = (): void => {
+      isWhole = true;
+      resolve(rest === undefined ? first : Buffer.concat(rest));
+    };
     // The listeners end with the request: taking them off again would only be work.
     const onData = (chunk: Buffer): void => {
       if (bytes === 0) first = chunk;
@@ -30,7 +34,10 @@ export function readBody(exchange: VaultExchange, bytesMax: number): Promise<Buf
     };
     raw.on('data', onData);
     raw.on('end', finish);
-    raw.on('close', () => reject(new StoreError('incomplete_body', 'the client went away')));
+    // Every request closes: an error is only made for one that closes too early.
+    raw.on('close', () => {
+      if (!isWhole) reject(new StoreError('incomplete_body', 'the client went away'));
+    });
     // 'close' tells the same; without a listener the error itself would end the process.
     raw.on('error', ignore);
   });

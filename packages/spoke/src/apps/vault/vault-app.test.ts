@@ -78,6 +78,7 @@ describe('the vault', () => {
       ['/save-data-batch', 'signature', 'POST'],
       ['/get-data-batch', 'signature', 'POST'],
       ['/get-data-sequence', 'signature', 'POST'],
+      ['/read-snapshot', 'signature', 'POST'],
       ['/get-head-batch', 'signature', 'POST'],
       ['/list-topics', 'signature', 'POST'],
       ['/stream-data', 'signature', 'POST'],

@@ -14,6 +14,7 @@ import { getSnapshot } from './operations/get-snapshot.ts';
 import { listTopics } from './operations/list-topics.ts';
 import type { Operation } from './operations/operation.ts';
 import { preSaveSnapshot } from './operations/pre-save-snapshot.ts';
+import { readSnapshot } from './operations/read-snapshot.ts';
 import { saveDataBatch } from './operations/save-data-batch.ts';
 import { saveSnapshot } from './operations/save-snapshot.ts';
 import { serveSigned } from './serve-signed.ts';
@@ -52,6 +53,7 @@ export const vaultRoutes: ReadonlyMap<string, VaultRoute> = new Map<string, Vaul
   signed('get-data-batch', getDataBatch),
   signed('get-data-sequence', getDataSequence),
   // Beyond the original.
+  signed('read-snapshot', readSnapshot),
   signed('get-head-batch', getHeadBatch),
   signed('list-topics', listTopics),
   signed('stream-data', streamData),
