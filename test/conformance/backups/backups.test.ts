@@ -2,17 +2,15 @@
  * Database backups over two spokes, as the browser extension of seed 001 and a person at a terminal use them. The final backends are two
  * buckets of the product's own S3, so that what reached them can be counted.
  */
-import { execFile } from 'node:child_process';
 import { hash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { CreateBucketCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { backupName } from '@felloe/sdk/backups/backup-name.ts';
 import { BackupsClient } from '@felloe/sdk/backups/backups-client.ts';
 import { Client } from '@felloe/sdk/client.ts';
 import { createS3Client } from '@felloe/testkit/cluster/s3-client.ts';
+import { runCommand } from '@felloe/testkit/product/run-command.ts';
 import { type Product, startProduct } from '@felloe/testkit/product/product.ts';
 import { makeScratchDirectory, type ScratchDirectory } from '@felloe/testkit/services/scratch-directory.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -64,10 +62,11 @@ async function configure(more: object): Promise<void> {
 }
 
 /** The command, as people type it. */
-async function felloe(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<string> {
-  const main = fileURLToPath(import.meta.resolve('@felloe/cli/main.ts'));
-  const env = { PATH: '/usr/bin:/bin', HOME: scratch.path, ...environment };
-  return (await promisify(execFile)(process.execPath, [main, ...args], { env, cwd: scratch.path })).stdout;
+async function felloe(args: readonly string[], variables: Readonly<Record<string, string>>): Promise<string> {
+  const environment = { HOME: scratch.path, ...variables };
+  const { code, stdout, stderr } = await runCommand(args, { environment, workingDirectory: scratch.path });
+  if (code !== 0) throw new Error(`felloe ${args.join(' ')}: ${stderr}`);
+  return stdout.toString('utf8');
 }
 
 async function newToken(): Promise<string> {

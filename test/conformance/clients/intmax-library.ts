@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface IntmaxAccount {
   readonly view_pair: string;
@@ -48,8 +49,8 @@ export interface IntmaxLibrary {
 }
 
 export function loadIntmaxLibrary(): IntmaxLibrary {
+  const main = fileURLToPath(import.meta.resolve('intmax2-server-sdk'));
   const require = createRequire(import.meta.url);
-  const main = require.resolve('intmax2-server-sdk');
   return require(path.join(path.dirname(main), 'testnet', 'intmax2_wasm_lib.js')) as IntmaxLibrary;
 }
 
