@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Terminal } from '../terminal/terminal.ts';
 import { historyCommand } from '../vault/histories.ts';
 import { vaultKeyCommand } from '../vault/keys.ts';
+import { vaultOperatingCommands } from '../vault/operating.ts';
 import { snapshotCommands } from '../vault/snapshots.ts';
 import { transferCommands } from '../vault/transfers.ts';
 import { group } from './command.ts';
@@ -21,6 +22,7 @@ Examples:
   felloe vault history append v1/ra_wo/letters letter.txt --to 135075341998575744411812499469832755700…
   felloe vault history tail v1/ra_wo/letters --cursor-file letters.cursor --bytes
   felloe vault export backup.vault && felloe vault import backup.vault --url https://other.example/vault
+  felloe vault check felloe-vault --tenant apps && felloe vault bounds felloe-vault --tenant apps --file bounds.json   (who runs it)
 
 Exit codes: 0 done, 1 failed (the code stands in parentheses), 2 wrong usage.`;
 
@@ -30,5 +32,6 @@ export function vaultCommand(terminal: Terminal): Command {
     historyCommand(terminal),
     ...transferCommands(terminal),
     vaultKeyCommand(terminal),
+    ...vaultOperatingCommands(terminal),
   ]).addHelpText('after', help);
 }

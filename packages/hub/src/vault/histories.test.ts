@@ -205,9 +205,9 @@ it('is checked: records that agree are told of none, and every fault is', async 
         container: vault.container,
       })
     ).faults.map(({ digest, fault }) => `${digest} ${fault}`);
-  const entries = ['one', 'two', 'three'].map((name) => testBytes(box, name));
+  const entries = ['checked 1', 'checked 2', 'checked 3'].map((name) => testBytes(box, name));
   for (const bytes of entries) await vault.append(bytes, bob);
-  const snapshot = testBytes(subject, 'snapshot');
+  const snapshot = testBytes(subject, 'checked');
   await vault.store(snapshot);
   await vault.save(snapshot, '');
   await vault.reserve('snapshot', [snapshot]);
