@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const here = import.meta.dirname;
 const packages = resolve(here, '../..');
-const entry = (name: string) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'test-server.ts';
+const entry = (name: string) => name.endsWith('.ts') && !/(\.test|-double)\.ts$/.test(name) && name !== 'test-server.ts';
 
 /** Imports that remain after types are stripped. */
 function importsOf(file: string): string[] {
@@ -15,6 +15,8 @@ function importsOf(file: string): string[] {
 
 it.each<[string, readonly string[]]>([
   ['.', ['typebox']],
+  ['history', ['typebox']],
+  ['history/s3', ['typebox']],
   [
     'vault',
     [
