@@ -1,6 +1,7 @@
 /**
  * A read from the store vault beside a GET of an S3 object of the same size. A vault read is two requests: the signed question for the
- * snapshot, whose signature the spoke remembers, and the GET of the URL that it is answered with. Their costs add up.
+ * snapshot, whose signature the spoke remembers, and the GET of the URL that it is answered with. Their costs add up. Clients of ours may
+ * also ask for the bytes themselves, with one request.
  */
 import { randomBytes, randomInt } from 'node:crypto';
 import { digestOf, expectOk, put, urlOf, VaultClient } from '../../conformance/vault/vault-client.ts';
@@ -25,6 +26,8 @@ const target = { kind: 'at least', value: 1 / 1.5 } as const;
 
 interface Asked {
   readonly question: PreparedRequest;
+  /** The same, for the bytes themselves. */
+  readonly whole: PreparedRequest;
   readonly body: string;
 }
 
@@ -66,6 +69,11 @@ export async function measureVault(context: BenchContext, product: Product, _flo
       details: { questionsPerSecond: questions.value, downloadsPerSecond: downloads.value, ...questions.details },
     };
   };
+  const readWhole = (): Promise<Sample> =>
+    load(
+      product.appEndpoint,
+      fill((index) => (asked[index] as Asked).whole),
+    );
   const get = (): Promise<Sample> =>
     load(
       product.s3.endpoint,
@@ -83,6 +91,17 @@ export async function measureVault(context: BenchContext, product: Product, _flo
       floor: get,
       onRound: context.tell,
     }),
+    await compare({
+      group: 'Vault',
+      name: 'read of 4 KiB by one request (/read-snapshot), signature remembered',
+      unit: 'reads/s',
+      floorName: 'S3 GET of 4 KiB',
+      rounds,
+      target,
+      ours: readWhole,
+      floor: get,
+      onRound: context.tell,
+    }),
   ];
 }
 
@@ -95,10 +114,14 @@ async function storeSnapshot(base: string): Promise<Asked> {
   const inner = { topic, pubkey: owner.pubkey };
   const day = Math.floor(Date.now() / 1000) + 24 * 60 * 60 - 60;
   const body = JSON.stringify({ inner, auth: owner.sign({ call: 'get_snapshot', inner }, day) });
-  const { host, pathname } = new URL(`${base}/get-snapshot`);
+  return { question: postOf(`${base}/get-snapshot`, body), whole: postOf(`${base}/read-snapshot`, body), body };
+}
+
+function postOf(url: string, body: string): PreparedRequest {
+  const { host, pathname } = new URL(url);
   const chunk = Buffer.from(body);
   const head = `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${chunk.length}\r\n\r\n`;
-  return { question: { head: Buffer.from(head), body: { chunk, size: chunk.length } }, body };
+  return { head: Buffer.from(head), body: { chunk, size: chunk.length } };
 }
 
 async function urlOfAnswer(base: string, body: string): Promise<string> {
