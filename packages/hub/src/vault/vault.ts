@@ -91,7 +91,8 @@ function loops({ config, clock, onFault }: VaultOptions, rounds: Pick<Vault, 'up
       const { signal } = stop;
       running.push(
         repeat({ clock, everyMs: cleanEveryMs, signal, onFault }, () => rounds.uploadCleaner.round()),
-        repeat({ clock, everyMs: retainEveryMs, signal, onFault }, () => rounds.retention.round()),
+        // A hub that is restarted more often than this has to come to it, too.
+        repeat({ clock, everyMs: retainEveryMs, signal, onFault, beginsAtOnce: true }, () => rounds.retention.round()),
       );
     },
     close: async () => {
