@@ -57,7 +57,9 @@ export class S3Backend implements SyncBackend {
   readonly #writers = new Map<string, BatchWriter>();
   readonly #cursors = new Map<string, Cursor>();
   readonly #pending = new Map<string, Pending>();
-  #dumpsSeen: { readonly registry: string | undefined; readonly atMs: number; readonly some: boolean } | undefined;
+  #dumpsSeen:
+    | { readonly deviceId: string; readonly registry: string | undefined; readonly atMs: number; readonly some: boolean }
+    | undefined;
 
   constructor(options: S3BackendOptions) {
     this.#options = options;
@@ -175,7 +177,8 @@ export class S3Backend implements SyncBackend {
 
   async getDumpRequests(device: DeviceOfUser, signal?: AbortSignal): Promise<readonly DumpRequest[]> {
     this.#checkUser(device.userId);
-    return await this.#original.readDumpRequests(device.deviceId, signal);
+    await this.#devices.read(signal);
+    return await this.#dumpRequestsFor(device.deviceId, signal);
   }
 
   async addDeletionRequest(request: DeletionRequest, signal?: AbortSignal): Promise<void> {
@@ -246,10 +249,10 @@ export class S3Backend implements SyncBackend {
   /** Listed again when the registry changed, while there are some, and now and then: an original client asks after it has registered. */
   async #dumpRequestsFor(deviceId: string, signal: AbortSignal | undefined): Promise<readonly DumpRequest[]> {
     const seen = this.#dumpsSeen;
-    const isFresh = seen !== undefined && this.#store.now() - seen.atMs < historyLimits.dumpRequestsAgeMsMax;
+    const isFresh = seen?.deviceId === deviceId && this.#store.now() - seen.atMs < historyLimits.dumpRequestsAgeMsMax;
     if (isFresh && seen.registry === this.#devices.version && !seen.some) return [];
     const requests = await this.#original.readDumpRequests(deviceId, signal);
-    this.#dumpsSeen = { registry: this.#devices.version, atMs: this.#store.now(), some: requests.length > 0 };
+    this.#dumpsSeen = { deviceId, registry: this.#devices.version, atMs: this.#store.now(), some: requests.length > 0 };
     return requests;
   }
 

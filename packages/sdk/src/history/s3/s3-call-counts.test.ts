@@ -77,6 +77,13 @@ describe('calls of the batched layout', () => {
     expect(double.takeCounts()).toEqual({ GET: 2 });
   });
 
+  it('registering beside others: 4 GET, 6 PUT, 1 LIST, 1 HEAD, once', async () => {
+    await open().registerDevice({ userId: keys.userId, deviceId: 'three' });
+    expect(double.takeCounts()).toEqual({ GET: 4, PUT: 6, LIST: 1, HEAD: 1 });
+    await open().registerDevice({ userId: keys.userId, deviceId: 'three' });
+    expect(double.takeCounts()).toEqual({ GET: 3 });
+  });
+
   it('bootstrapping: 3 LIST, 1 GET and 1 GET a batch', async () => {
     await open().submitEntries([await entry('a'), await entry('b')], 'one');
     double.takeCounts();
