@@ -16,6 +16,7 @@ import { makeScratchDirectory, type ScratchDirectory } from '@felloe/testkit/ser
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { record } from '../../report.ts';
 import { counts } from '../../tier.ts';
+import { startIssuer, type TestIssuer } from '../accounts/issuer-under-test.ts';
 
 const container = 'felloe-backups';
 const tenant = 'apps';
@@ -27,10 +28,13 @@ let product: Product;
 let admin: Client;
 let s3: S3Client;
 let services: readonly [string, string];
+let issuer: TestIssuer;
 
 beforeAll(async () => {
   scratch = await makeScratchDirectory('backups');
-  product = await startProduct({ spokes: 2, environment: { PATH: '/usr/bin:/bin', HOME: scratch.path } });
+  issuer = await startIssuer('backups');
+  const environment = { AUTH_SERVICE_URL: issuer.url, FELLOE_HUB_ACCOUNTS_NETWORKS: '127.0.0.1' };
+  product = await startProduct({ spokes: 2, environment: { PATH: '/usr/bin:/bin', HOME: scratch.path, ...environment } });
   admin = new Client({
     endpoints: product.appEndpoints,
     credentials: { kind: 'token', token: product.adminToken },
@@ -53,6 +57,7 @@ beforeAll(async () => {
 afterAll(async () => {
   s3?.destroy();
   await product?.[Symbol.asyncDispose]();
+  await issuer?.[Symbol.asyncDispose]();
   await scratch?.[Symbol.asyncDispose]();
 });
 
@@ -228,6 +233,17 @@ describe('the service', () => {
     expect(
       Buffer.from(await (await ask(`${service}/download/file/${everything}`, mine)).arrayBuffer()).equals(database('mine')),
     ).toBe(true);
+  });
+
+  it('knows the people of a service that verifies tokens', async () => {
+    const [service] = services;
+    issuer.known.set('opaque-1', 'user_2a').set('opaque-2', 'user_2b');
+    const user = randomUUID();
+    expect((await send(service, 'opaque-1', form(nameOf(user, 1), database('theirs')))).status).toBe(200);
+    expect((await ask(`${services[0]}/info/user/${user}`, 'opaque-1')).status).toBe(200);
+    expect((await ask(`${service}/info/user/${user}`, 'opaque-2')).status).toBe(403);
+    const unknown = await ask(`${service}/info/user/${user}`, 'opaque-3');
+    expect([unknown.status, await unknown.json()]).toMatchObject([401, { error: 'invalid_token' }]);
   });
 
   it('lets pages of one origin call, failures included', async () => {

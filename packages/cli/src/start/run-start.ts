@@ -5,6 +5,7 @@ import { createLogger } from '@felloe/runtime/logger.ts';
 import { Client } from '@felloe/sdk/client.ts';
 import { type AdminFile, readAdminFile, writeAdminFile } from '../connection/admin-file.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { useAuthService } from '../backups/auth-service.ts';
 import { type R2Settings, readR2Settings, useR2 } from '../backups/r2-settings.ts';
 import { endpointOf } from './addresses.ts';
 import { appContainers, appTenant } from './app-containers.ts';
@@ -51,7 +52,16 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
   );
   cleanup.defer(() => running.close());
   const failed = Promise.race([running.failed, ...(postgres === undefined ? [] : [postgres.failed])]);
-  const starting = { options, places, ports, adminToken, before, r2, failed: Promise.race([failed, running.firstDeath]) };
+  const starting = {
+    options,
+    places,
+    ports,
+    adminToken,
+    before,
+    r2,
+    authService: terminal.environment['AUTH_SERVICE_URL'],
+    failed: Promise.race([failed, running.firstDeath]),
+  };
   const admin = await explained(options, log, () => untilUsable(starting, terminal.signal));
   await writeAdminFile(options.dataDirectory, admin);
 
@@ -76,12 +86,14 @@ interface Starting {
   readonly adminToken: string;
   readonly before: AdminFile | undefined;
   readonly r2: R2Settings | undefined;
+  /** Who verifies the tokens of backups' clients. */
+  readonly authService: string | undefined;
   readonly failed: Promise<Error>;
 }
 
 /** Waits until everything answers, and sees to it that there is something to use: a backend, a tenant, a key. */
 async function untilUsable(
-  { options, places, ports, adminToken, before, r2, failed }: Starting,
+  { options, places, ports, adminToken, before, r2, authService, failed }: Starting,
   signal: AbortSignal,
 ): Promise<AdminFile> {
   const s3Endpoints = ports.map((each) => endpointOf(options.host, each.s3));
@@ -92,7 +104,9 @@ async function untilUsable(
   await untilReady({ s3Endpoints, appEndpoints, clientOf, failed, signal, deadlineMs: readyDeadlineMs });
   const client = clientFor(appEndpoints, 4);
   const usable = await ensureUsable({ client, blobDirectory: places.blobDirectory, before });
-  if (r2 !== undefined) await useR2(client, r2, { tenant: appTenant, container: appContainers.backups });
+  const backups = { tenant: appTenant, container: appContainers.backups };
+  if (r2 !== undefined) await useR2(client, r2, backups);
+  if (authService !== undefined) await useAuthService(client, authService, backups);
   return { ...usable, s3Endpoints, appEndpoints, region, adminToken };
 }
 
