@@ -73,12 +73,14 @@ export function answerWrongMethod(exchange: VaultExchange, methods: readonly str
 /** @param onFault hears of faults of ours, whose text no client is told */
 export function answerFailure(exchange: VaultExchange, thrown: unknown, onFault: (error: unknown) => void): void {
   const { response } = exchange;
+  // Whoever has left broke the work off, and is told nothing.
+  if (response.destroyed) return;
   if (response.headersSent) {
+    if (vaultStatusOfCode[StoreError.from(thrown).code] === 500) onFault(thrown);
     // Never a complete answer with wrong bytes.
     if (!response.writableEnded) response.destroy();
     return;
   }
-  if (response.destroyed) return;
   send(exchange, failureAnswer(thrown, onFault));
 }
 

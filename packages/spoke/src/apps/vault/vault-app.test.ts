@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { signingContentOf } from '@felloe/bn254/signing-content.ts';
 import { parseSigningKey } from '@felloe/bn254/signing-key.ts';
 import { capturedRequests, testOnlySigningKey } from '@felloe/bn254/vectors/captured.ts';
-import type { CallName } from '@felloe/contracts/session/calls.ts';
+import type { CallName, CallOptions } from '@felloe/contracts/session/calls.ts';
 import { errorCodes, StoreError } from '@felloe/engine/errors.ts';
 import { createManualClock } from '@felloe/runtime/manual-clock.ts';
 import { describe, expect, it } from 'vitest';
@@ -170,6 +170,44 @@ describe('the vault', () => {
     expect(commit?.request['upload_id']).toBe('u-4');
     await server.clock.advance(30_000);
     expect(announced).toBe(4);
+  });
+
+  it('ends a stream when this spoke no longer decides, and frees its place', async () => {
+    const { answer } = oneEntryHub();
+    const waits: unknown[] = [];
+    const waiting = (name: CallName, request: Record<string, unknown>, { signal }: CallOptions): unknown => {
+      if (name !== 'list_vault_entries' || request['wait_ms'] === 0) return answer(name, request);
+      waits.push(request['cursor']);
+      return new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(StoreError.from(signal.reason))));
+    };
+    await using server = await startVaultServer({ answer: waiting, nowMs: capturedAt });
+    const inner = { topic: 'v1/ra_wa/a', pubkey: key.publicKey.decimal, cursor: null };
+    const auth = key.authorise(signingContentOf({ call: 'read', inner }), Math.floor(capturedAt / 1000) + 60);
+    const stream = await fetch(`${server.base}/stream-data`, { method: 'POST', body: JSON.stringify({ inner, auth }) });
+    expect(stream.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    while (waits.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    server.isDeciding = false;
+    const blocks = (await stream.text()).split('\n\n');
+    expect(blocks[0]).toBe('retry: 1000');
+    expect(blocks[1]).toMatch(new RegExp(`^id: 5-${digest}\nevent: entry\ndata: .*presignedUrl`));
+    expect(blocks[2]).toBe('event: error\ndata: {"error":"unavailable","message":"the hub is away"}');
+    // By position: what comes next is behind it, whatever its second and digest.
+    expect(waits).toEqual([{ timestamp: 5, digest: '', position: 1 }]);
+  });
+
+  it('breaks an export that cannot be whole', async () => {
+    const lost = { blob_id: 'lost', backend_id: 'memory', locator: 'lost', size: 4 };
+    const entry = { topic: 'v1/ra_wa/a', owner: '0x', digest, timestamp: 5, position: 0, size: 4, blobs: [lost] };
+    const answer = (name: CallName): unknown => {
+      if (name !== 'list_vault_topics') return { entries: [entry], unfinished: [] };
+      return { topics: [{ topic: entry.topic, snapshot: entry, entries: 0, bytes: 4 }], next_after: '' };
+    };
+    await using server = await startVaultServer({ answer, nowMs: capturedAt });
+    const inner = { pubkey: key.publicKey.decimal };
+    const auth = key.authorise(signingContentOf({ call: 'read', inner }), Math.floor(capturedAt / 1000) + 60);
+    const exported = fetch(`${server.base}/export-data`, { method: 'POST', body: JSON.stringify({ inner, auth }) });
+    await expect(exported.then((told) => told.text())).rejects.toThrow(TypeError);
+    expect(server.faults).toHaveLength(1);
   });
 
   it('never answers null for a fault, and tells nobody what the fault was', async () => {
