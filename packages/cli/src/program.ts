@@ -5,6 +5,7 @@ import { backendCommand } from './commands/backend.ts';
 import { backupsCommand } from './commands/backups.ts';
 import { bucketCommand } from './commands/bucket.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { documentsCommands } from './commands/documents.ts';
 import { encryptionKeyCommand } from './commands/encryption-key.ts';
 import { eventsCommand } from './commands/events.ts';
 import { historyCommands } from './commands/history.ts';
@@ -41,6 +42,7 @@ export function createProgram(terminal: Terminal): Command {
     vaultCommand,
     tokenCommand,
     historyCommands,
+    documentsCommands,
     doctorCommand,
     statusCommand,
   ];

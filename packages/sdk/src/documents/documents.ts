@@ -94,6 +94,13 @@ export class Documents {
     return new FamilyMember(familyMemberId, this.#context, this.#now);
   }
 
+  /** Those that this device has something of. */
+  async familyMembers(): Promise<string[]> {
+    const names = [...(await this.#context.store.names('record/')), ...(await this.#context.store.names('attachment/'))];
+    const waiting = this.#context.queue.entries().map(({ familyMemberId }) => familyMemberId);
+    return [...new Set([...names.map((name) => name.split('/')[1] ?? ''), ...waiting])].toSorted();
+  }
+
   /** Changes of this device that no other has seen yet. */
   get waiting(): number {
     return this.#context.queue.length;

@@ -8,6 +8,7 @@ import { attachmentNames, openBlob } from './encryption/family-keys.ts';
 import {
   type AttachmentMetadata,
   type LocalAttachment,
+  type LocalRecord,
   nameOfAttachment,
   nameOfBytes,
   readRecord,
@@ -70,17 +71,19 @@ export class FamilyMember {
     const waiting = this.#context.queue.ofRecord(this.id, recordId).at(-1);
     if (waiting !== undefined) return waiting.isDeleted ? undefined : this.#ofWaiting<T>(waiting);
     const local = await readRecord(this.#context.store, { familyMemberId: this.id, recordId });
-    if (local === undefined || local.isDeleted) return undefined;
-    return { id: recordId, version: local.version, updatedAt: local.timestamp, deviceId: local.deviceId, body: local.body as T };
+    return local === undefined ? undefined : ofLocal<T>(local);
   }
 
   /** Every document that is not deleted, by id. */
   async list<T = unknown>(): Promise<Document<T>[]> {
-    const ids = new Set((await recordsOf(this.#context.store, this.id)).map(({ recordId }) => recordId));
-    for (const entry of this.#context.queue.entries())
-      if (entry.kind === 'record' && entry.familyMemberId === this.id) ids.add(entry.recordId);
-    const found = await Promise.all([...ids].toSorted().map((id) => this.get<T>(id)));
-    return found.filter((document) => document !== undefined);
+    const documents = new Map<string, Document<T> | undefined>();
+    for (const local of await recordsOf(this.#context.store, this.id)) documents.set(local.recordId, ofLocal<T>(local));
+    for (const entry of this.#context.queue.entries()) {
+      if (entry.kind !== 'record' || entry.familyMemberId !== this.id) continue;
+      documents.set(entry.recordId, entry.isDeleted ? undefined : this.#ofWaiting<T>(entry));
+    }
+    const found = [...documents.values()].filter((document) => document !== undefined);
+    return found.toSorted((left, right) => (left.id < right.id ? -1 : 1));
   }
 
   /** Numbers of all versions that the storage has, ascending. Needs a connection. */
@@ -118,6 +121,8 @@ export class FamilyMember {
       throw new StoreError('too_large', `an attachment is at most ${attachmentBytesMax} bytes; this has ${content.length}`);
     const bytes = Uint8Array.from(content);
     const hmac = await this.#nameOf(bytes);
+    // Known here means told, or waiting to be: the content is the same by its name.
+    if ((await getJson<LocalAttachment>(this.#context.store, nameOfAttachment(this.id, hmac))) !== undefined) return hmac;
     const metadata = { name: described.name, type: described.type, sizeBytes: bytes.length };
     const timestamp = this.#now().toISOString();
     await this.#context.store.put(nameOfBytes(this.id, hmac), bytes);
@@ -148,6 +153,12 @@ export class FamilyMember {
     const bytes = await openBlob(this.#context.keysOf(this.id), found.body, key);
     await this.#context.store.put(name, bytes);
     return bytes;
+  }
+
+  /** Lets this device forget the content of an attachment that the storage has; it is fetched again when it is read. */
+  async evict(hmac: string): Promise<void> {
+    const waits = this.#context.queue.entries().some((entry) => entry.kind === 'attachment' && entry.hmac === hmac);
+    if (!waits) await this.#context.store.delete(nameOfBytes(this.id, hmac));
   }
 
   /** Everybody stops showing it. Its bytes stay in the storage: another document or device may name them. */
@@ -197,4 +208,15 @@ export class FamilyMember {
       ...baseVersion,
     });
   }
+}
+
+function ofLocal<T>({
+  recordId: id,
+  version,
+  timestamp: updatedAt,
+  deviceId,
+  isDeleted,
+  body,
+}: LocalRecord): Document<T> | undefined {
+  return isDeleted ? undefined : { id, version, updatedAt, deviceId, body: body as T };
 }
