@@ -12,7 +12,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf, expectOk, get, put, urlOf, VaultClient } from '../conformance/vault/vault-client.ts';
 import { record } from '../report.ts';
-import { counts, seedFor } from '../tier.ts';
+import { counts, seedFor, tier } from '../tier.ts';
 import { appendBatch, untilAnswered, walk } from './vault-writers.ts';
 
 let cluster: Cluster;
@@ -26,7 +26,7 @@ beforeAll(async () => {
     hubVariables: {
       FELLOE_HUB_COLLECTOR_EVERY_MS: '200',
       FELLOE_HUB_COLLECTOR_GRACE_MS: '60000',
-      FELLOE_HUB_VAULT_PENDING_MS: '4000',
+      FELLOE_HUB_VAULT_PENDING_MS: '30000',
       FELLOE_HUB_VAULT_CLEAN_EVERY_MS: '200',
     },
   });
@@ -98,8 +98,11 @@ describe('saves of one snapshot', () => {
     const again = await Promise.all(requests.map(async (body, index) => (await send(body, index + 1)).status));
     expect(again).toEqual(statuses);
     expect(await current(owner)).toBe(states[winner]);
-    for (let waited = 0; (await namedBlobs()) > before && waited < 15_000; waited += 200) await sleep(200);
-    expect(await namedBlobs()).toBe(before);
+    // Their time is half a minute here; the quick tier sees the same at the hub alone, in less.
+    if (tier === 'full') {
+      for (let waited = 0; (await namedBlobs()) > before && waited < 60_000; waited += 500) await sleep(500);
+      expect(await namedBlobs()).toBe(before);
+    }
     record('vault: racing saves', { racers: statuses.length, winners: statuses.filter((status) => status === 200).length });
   });
 
