@@ -1,6 +1,8 @@
 /** What URLs look like where no real provider is at hand; what they do is in the conformance suite. */
-import { createHmac } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { createHash, createHmac } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createS3Driver, type S3DriverOptions } from './s3-driver.ts';
 
 const id = '0123abcd-0000-4000-8000-000000000001';
@@ -65,4 +67,52 @@ it('ends a URL with the temporary key it is signed with', async () => {
   const url = new URL(await open({ signer: fetchGrant }).direct.signUrl({ ...put, lifetimeMs: 600_000 }));
   expect(url.searchParams.get('X-Amz-Expires')).toBe('90');
   expect(url.searchParams.get('X-Amz-Security-Token')).toBe('token of/the session+');
+});
+
+describe('a copy of what a client left', () => {
+  const bytes = Buffer.from('what a client wrote');
+  const sha256 = createHash('sha256').update(bytes).digest();
+  let told: string | undefined;
+  let gets: number;
+  let server: Server;
+
+  beforeEach(async () => {
+    gets = 0;
+    server = createServer((request, response) => {
+      request.resume();
+      if (request.method === 'GET') gets += 1;
+      const isCopy = request.headers['x-amz-copy-source'] !== undefined;
+      const checksum = told === undefined ? '' : `<ChecksumSHA256>${told}</ChecksumSHA256>`;
+      const body = isCopy ? `<CopyObjectResult><ETag>"e"</ETag>${checksum}</CopyObjectResult>` : bytes;
+      response.writeHead(200, { 'content-length': String(Buffer.byteLength(body)), etag: '"e"' });
+      response.end(request.method === 'HEAD' ? undefined : body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(() => server.close());
+
+  const adopt = async () => {
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const driver = open({ profile: 'felloe', endpoint });
+    const to = id.replace(/1$/, '2');
+    const adopted = await driver.direct.adopt({ from: id, to, sizeBytesMax: 100, signal: new AbortController().signal });
+    await driver.close();
+    return adopted;
+  };
+  const wanted = { locator: `o:${id.replace(/1$/, '2')}:${bytes.length}`, size: bytes.length, sha256: sha256.toString('hex') };
+
+  it('is not read back where the provider tells its digest', async () => {
+    told = sha256.toString('base64');
+    expect(await adopt()).toEqual(wanted);
+    expect(gets).toBe(0);
+  });
+
+  it.each([
+    ['tells none', undefined],
+    ['tells one of parts', `${sha256.toString('base64')}-1`],
+  ])('is read back where it %s', async (_, answer) => {
+    told = answer;
+    expect(await adopt()).toEqual(wanted);
+    expect(gets).toBe(1);
+  });
 });
