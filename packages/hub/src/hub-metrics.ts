@@ -51,5 +51,13 @@ export function registerHubMetrics(metrics: Metrics, parts: { readonly services:
   observe('notifications_told', 'Notifications that their targets took.', () => services.notifications.counters.told);
   observe('notifications_failed', 'Tries that a target did not take.', () => services.notifications.counters.failed);
   observe('notifications_given_up', 'Notifications that were given up.', () => services.notifications.counters.buried);
+  observe('vault_waiting', 'Readers of the store vault that wait for an entry.', () => services.vault.histories.waiting);
+  observe('vault_cached_snapshots', 'Snapshots of the store vault held in RAM.', () => services.vault.heads.size);
+  observe(
+    'vault_forgotten_uploads',
+    'Uploads of the store vault whose time was over.',
+    () => services.vault.uploadCleaner.removed,
+  );
+  observe('vault_expired_entries', 'Entries of the store vault that retention removed.', () => services.vault.retention.removed);
   observe('outbox_lag', 'Events committed and not yet relayed to NATS.', () => services.relayLag());
 }

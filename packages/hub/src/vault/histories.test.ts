@@ -147,11 +147,13 @@ it('finds entries by digest, and leaves unknown ones out', async () => {
 
 it('wakes who waits for the next entry, at once and no later', async () => {
   const waiting = vault.list(box, { waitMs: 20_000 });
+  expect(vault.hub.hub.services.vault.histories.waiting).toBe(1);
   await new Promise((resolve) => setTimeout(resolve, 50));
   const begun = performance.now();
   const one = testBytes(box, 'one');
   await vault.append(one, bob);
   expect(digestsOf((await waiting).entries)).toEqual([one.digest]);
+  expect(vault.hub.hub.services.vault.histories.waiting).toBe(0);
   expect(performance.now() - begun).toBeLessThan(5000);
   expect((await vault.list(box, { waitMs: 20_000 })).entries).toHaveLength(1);
   const { timestamp, digest } = (await vault.list(box)).entries[0] ?? { timestamp: 0, digest: zero };

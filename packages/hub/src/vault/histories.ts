@@ -57,6 +57,11 @@ export class Histories {
     this.#waiters = new MailboxWaiters(clock);
   }
 
+  /** Who waits for an entry. */
+  get waiting(): number {
+    return this.#waiters.count;
+  }
+
   /** Of a committed append. */
   appended(subject: VaultSubject): void {
     this.#waiters.wake(subjectKey(subject));

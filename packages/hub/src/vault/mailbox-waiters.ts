@@ -13,6 +13,10 @@ export class MailboxWaiters {
     this.#clock = clock;
   }
 
+  get count(): number {
+    return this.#count;
+  }
+
   /**
    * To be called before the records are read, so that nothing is missed between. Throws `unavailable` when too many wait. Leave with
    * `leave`, whatever happens.

@@ -30,6 +30,8 @@ const daySeconds = 24 * 60 * 60;
 const mailboxPageMax = 500;
 
 export class Retention {
+  /** Entries removed since the start. */
+  removed = 0;
   readonly #options: RetentionOptions;
 
   constructor(options: RetentionOptions) {
@@ -133,6 +135,9 @@ export class Retention {
         size: bytes,
         toPosition: Math.max(...removed.map(({ position }) => position)),
       },
+    });
+    batch.onCommitted(() => {
+      this.removed += removed.length;
     });
     return removed.length;
   }

@@ -24,6 +24,10 @@ export class SnapshotHeads {
     );
   }
 
+  get size(): number {
+    return this.#cache.size;
+  }
+
   /** Aligned with the subjects; undefined where there is none. Those that RAM does not know share one statement. */
   async read(subjects: readonly VaultSubject[]): Promise<(FoundSnapshot | undefined)[]> {
     const known = subjects.map((subject) => this.#cache.get(subjectKey(subject)));

@@ -34,6 +34,8 @@ export interface UploadCleanerOptions {
 }
 
 export class UploadCleaner {
+  /** Uploads removed since the start. */
+  removed = 0;
   readonly #options: UploadCleanerOptions;
 
   constructor(options: UploadCleanerOptions) {
@@ -120,6 +122,9 @@ export class UploadCleaner {
       awaited.length > 0 ? giveUpBlobs(batch, awaited) : undefined,
       stored.length > 0 ? this.#options.references.drop(batch, stored) : undefined,
     ]);
+    batch.onCommitted(() => {
+      this.removed += deleted.length;
+    });
     return deleted.length;
   }
 }
