@@ -20,6 +20,9 @@ type Line =
   | { readonly deletion: DeletionRequest }
   | { readonly deletion_told: true };
 
+/** Files with fewer lines are not worth rewriting. */
+const linesKeptMin = 1_000;
+
 export class FileLocalHistory implements LocalHistory, AsyncDisposable {
   readonly #directory: string;
   readonly #memory = new MemoryLocalHistory();
@@ -110,6 +113,8 @@ export class FileLocalHistory implements LocalHistory, AsyncDisposable {
       number += 1;
       if (line !== '') await this.#replay(line, number);
     }
+    // What has happened is of no use any more; what is, stays.
+    if (number > linesKeptMin && number > 2 * this.all().length) await this.#rewrite();
   }
 
   async #replay(line: string, number: number): Promise<void> {

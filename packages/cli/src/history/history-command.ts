@@ -1,7 +1,7 @@
 /** What the commands of `felloe history` share: options, files, the secret, the backend. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { backendSettingsOf, type HistoryFile, openBackend } from '@felloe/sdk/history/configuration.ts';
+import { backendSettingsOf, type Environment, type HistoryFile, openBackend } from '@felloe/sdk/history/configuration.ts';
 import { type HistoryKeys, historyKeysOf } from '@felloe/sdk/history/encryption.ts';
 import { HistoryDevice } from '@felloe/sdk/history/history-device.ts';
 import type { SyncBackend } from '@felloe/sdk/history/sync-backend.ts';
@@ -9,6 +9,7 @@ import { Command } from 'commander';
 import { UsageError } from '../terminal/failure.ts';
 import { createOutput, type Output } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { withAwsCredentials } from './aws-credentials.ts';
 import { FileLocalHistory } from './file-local-history.ts';
 import { type HistoryPathFlags, type HistoryPaths, historyPathsOf, readHistoryFile } from './history-files.ts';
 
@@ -23,6 +24,8 @@ export interface HistoryRun<Flags> {
   readonly flags: Flags & HistoryFlags;
   readonly operands: readonly string[];
   readonly paths: HistoryPaths;
+  /** The terminal's, with keys of AWS's credentials file where it has none. */
+  readonly environment: Environment;
   /** As it is on disk. */
   readonly file: HistoryFile;
   /** A line on stderr: results alone go to stdout. */
@@ -57,15 +60,9 @@ export function historyCommand<Flags>(
       const paths = historyPathsOf(terminal, flags);
       const file = await readHistoryFile(paths.config);
       const tell = (line: string): void => void terminal.stderr.write(`${line}\n`);
-      await run({
-        terminal,
-        output: createOutput(terminal, flags.json === true),
-        flags,
-        operands: command.args,
-        paths,
-        file,
-        tell,
-      });
+      const environment = await withAwsCredentials(terminal.environment);
+      const output = createOutput(terminal, flags.json === true);
+      await run({ terminal, output, flags, operands: command.args, paths, environment, file, tell });
     });
   return command;
 }
@@ -109,8 +106,7 @@ export async function withDevice<T>(
 ): Promise<T> {
   const keys = await requireKeys(run);
   const deviceId = requireDeviceId(run);
-  const backend =
-    choose?.(keys.userId) ?? openBackend(backendSettingsOf(run.file, run.terminal.environment), { userId: keys.userId });
+  const backend = choose?.(keys.userId) ?? openBackend(backendSettingsOf(run.file, run.environment), { userId: keys.userId });
   await using local = await FileLocalHistory.open(run.paths.data);
   return await use(new HistoryDevice({ backend, local, keys, deviceId }), local);
 }

@@ -1,6 +1,6 @@
 /** `felloe history` as people call it, over a bucket that is a double, since what is tested here is the command line. */
 import { createServer } from 'node:http';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -178,6 +178,22 @@ describe('felloe history', () => {
     expect(await jsonOf(other, ['restore', backup])).toEqual({ entries: 3, kept: 0, uploaded: 0, deletedBefore: 0 });
     const stranger = await other.run(['restore', backup], { environment: { FELLOE_HISTORY_SECRET: 'another' } });
     expect(stranger).toMatchObject({ code: 1 });
+  });
+
+  it('takes keys from the credentials file of AWS, and entries from before a line that was cut', async () => {
+    const device = await newDevice();
+    await mkdir(join(device.home, '.aws'));
+    const profiles = '[default]\naws_access_key_id = X\n\n[sync]\naws_access_key_id = AK\naws_secret_access_key = hush\n';
+    await writeFile(join(device.home, '.aws/credentials'), profiles);
+    const environment = { HISHTORY_S3_SECRET_ACCESS_KEY: '', AWS_PROFILE: 'sync' };
+    const flags = bucketFlags().slice(0, -2);
+    expect(await device.run(['init', '--backend', 's3', ...flags], { environment })).toMatchObject({ code: 0 });
+    expect(await device.run(['import', '-'], { input: lines, environment })).toMatchObject({ code: 0 });
+    await appendFile(join(device.home, '.local/share/felloe/history/history.ndjson'), '{"entry":{"enc_da');
+    for (const waiting of [3, 3]) {
+      const { out } = await device.run(['status', '--json'], { environment });
+      expect(JSON.parse(out)).toMatchObject({ waiting });
+    }
   });
 
   it('never writes a secret key, and names the settings there are', async () => {

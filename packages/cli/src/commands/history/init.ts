@@ -50,7 +50,7 @@ async function initialise(run: HistoryRun<InitFlags>): Promise<void> {
   const keys = await historyKeysOf(secret);
   const deviceId = flags.deviceId ?? terminal.environment['FELLOE_HISTORY_DEVICE_ID'] ?? chosen.device_id ?? crypto.randomUUID();
   const file = { ...chosen, device_id: deviceId };
-  const settings = backendSettingsOf(file, terminal.environment);
+  const settings = backendSettingsOf(file, run.environment);
   const backend = openBackend(settings, { userId: keys.userId });
   await backend.ping(terminal.signal);
   // Before the device registers: were it interrupted now, the next init goes on with the same id.

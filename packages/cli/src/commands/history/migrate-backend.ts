@@ -40,7 +40,7 @@ async function migrate(run: HistoryRun<MigrateFlags>): Promise<void> {
   const { terminal, flags, operands, paths, file } = run;
   const next = withBackend(file, operands[0] ?? '', flags);
   // Without the environment's choice of a type, which names the old one.
-  const { HISHTORY_BACKEND_TYPE: _, ...environment } = terminal.environment;
+  const { HISHTORY_BACKEND_TYPE: _, ...environment } = run.environment;
   const settings = backendSettingsOf(next, environment);
   const report = await withDevice(run, async (device, local) => {
     await device.sync({ signal: terminal.signal });

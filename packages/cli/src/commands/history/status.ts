@@ -15,7 +15,7 @@ export function historyStatusCommand(terminal: Terminal): Command {
 }
 
 async function show(run: HistoryRun<object>): Promise<void> {
-  const settings = backendSettingsOf(run.file, run.terminal.environment);
+  const settings = backendSettingsOf(run.file, run.environment);
   const status = await withDevice(run, async ({ backend, keys, deviceId, local }) => {
     const reached = await reach(() => backend.ping(run.terminal.signal));
     const devices =
@@ -33,7 +33,7 @@ async function show(run: HistoryRun<object>): Promise<void> {
       entries: local.all().length,
       waiting: local.waiting().length,
       pendingDeletions: local.pendingDeletions().length,
-      retentionDays: retentionDaysOf(run.file, run.terminal.environment),
+      retentionDays: retentionDaysOf(run.file, run.environment),
       ...(devices === undefined ? {} : { devices: devices.length, originalClients: originalClientsOf(devices).length }),
     };
   });

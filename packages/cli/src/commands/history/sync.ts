@@ -33,7 +33,7 @@ async function sync(run: HistoryRun<SyncFlags>): Promise<void> {
       const synced = await device.sync({ signal, onProgress: ({ done, total }) => run.tell(`uploaded ${done} of ${total}`) });
       if (run.flags.maintain !== true) return synced;
       if (!(device.backend instanceof S3Backend)) throw new StoreError('unsupported', 'only buckets are maintained by devices');
-      const retentionDays = retentionDaysOf(run.file, run.terminal.environment);
+      const retentionDays = retentionDaysOf(run.file, run.environment);
       return { ...synced, maintenance: await device.backend.maintain({ retentionDays }, signal) };
     } catch (thrown) {
       const { length } = local.waiting();
