@@ -21,6 +21,8 @@ export function createVaultServices(
   const { vault } = config;
   const spokeActor = { kind: 'spoke', tenant_id: '', principal_id: context.spokeName, source_address: '' };
   const keys = createUrlKeyRing({ context, actor: spokeActor });
+  const signatures = createSignatureMetrics(metrics);
+  const running = metrics.gauges({ name: 'felloe_spoke_vault_running', help: 'Streams, and exports and imports, under way.' });
   const { streamsPerKeyMax, streamsMax, transfersPerKeyMax, transfersMax } = limits.vault;
   return {
     context,
@@ -30,7 +32,7 @@ export function createVaultServices(
       clock,
       logger: logger.child({ part: 'vault signatures' }),
       expiryMsMax: vault.signatureMsMax,
-      metrics: createSignatureMetrics(metrics),
+      metrics: signatures,
     }),
     delivery: createDelivery({
       keys,
@@ -44,14 +46,21 @@ export function createVaultServices(
     }),
     keys,
     sources: createSourceLimit({ perSecond: vault.verificationsPerSecond, clock }),
-    streams: createOccupancy({ what: 'streams', perKeyMax: streamsPerKeyMax, allMax: streamsMax, retryAfterMs: busyRetryMs }),
+    streams: createOccupancy({
+      what: 'streams',
+      perKeyMax: streamsPerKeyMax,
+      allMax: streamsMax,
+      retryAfterMs: busyRetryMs,
+      running: running.with({ kind: 'stream' }),
+    }),
     transfers: createOccupancy({
       what: 'exports and imports',
       perKeyMax: transfersPerKeyMax,
       allMax: transfersMax,
       retryAfterMs: busyRetryMs,
+      running: running.with({ kind: 'transfer' }),
     }),
-    remembered: createRememberedCalls(() => context.now()),
+    remembered: createRememberedCalls({ now: () => context.now(), onFound: () => signatures.count('remembered') }),
     versions: createClientVersionRule(vault.clientVersionMin),
     reachedBy: createReachedBy({ prefix, publicUrl: vault.publicUrl, trustsForwarded: vault.trustForwarded }),
     spokeActor,

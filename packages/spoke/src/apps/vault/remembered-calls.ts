@@ -18,11 +18,17 @@ export interface RememberedCalls {
   remember(path: string, body: Buffer, call: RememberedCall): void;
 }
 
+export interface RememberedCallsOptions {
+  readonly now: () => number;
+  /** Told of every verification that is saved. */
+  readonly onFound: () => void;
+}
+
 /** About 15 MB when full. */
 const callsMax = 10_000;
 const bodyBytesMax = 1_500;
 
-export function createRememberedCalls(now: () => number): RememberedCalls {
+export function createRememberedCalls({ now, onFound }: RememberedCallsOptions): RememberedCalls {
   const known = new LRUCache<string, RememberedCall>({ max: callsMax });
   // Every byte is a character of its own in this encoding, so no two bodies have one name.
   const nameOf = (path: string, body: Buffer): string => `${path} ${body.toString('latin1')}`;
@@ -30,7 +36,9 @@ export function createRememberedCalls(now: () => number): RememberedCalls {
     find(path, body) {
       if (body.length > bodyBytesMax) return undefined;
       const found = known.get(nameOf(path, body));
-      return found !== undefined && found.auth.expiry * 1_000 > now() ? found : undefined;
+      if (found === undefined || found.auth.expiry * 1_000 <= now()) return undefined;
+      onFound();
+      return found;
     },
     remember(path, body, call) {
       if (body.length <= bodyBytesMax && isRead(call)) known.set(nameOf(path, body), call);

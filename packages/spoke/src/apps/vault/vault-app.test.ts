@@ -6,6 +6,7 @@ import type { CallName, CallOptions } from '@felloe/contracts/session/calls.ts';
 import { errorCodes, StoreError } from '@felloe/engine/errors.ts';
 import { createManualClock } from '@felloe/runtime/manual-clock.ts';
 import { describe, expect, it } from 'vitest';
+import type { AppContext } from '../../app-context.ts';
 import { createOccupancy } from './admission/occupancy.ts';
 import { createSourceLimit } from './admission/source-limit.ts';
 import { VaultExchange } from './exchange.ts';
@@ -237,6 +238,18 @@ describe('the vault', () => {
     expect((await ask(body)).status).toBe(200);
   });
 
+  it('holds every public key, and all of them together, to the limits of the tenant that it belongs to', async () => {
+    const admitted: unknown[] = [];
+    const admit: AppContext['admit'] = (limited) => {
+      admitted.push(limited);
+      return Promise.reject(new StoreError('rate_limited', 'enough', { retryAfterMs: 2_500 }));
+    };
+    await using server = await startVaultServer({ ...oneEntryHub(), nowMs: capturedAt, admit });
+    const refused = await fetch(`${server.base}/get-data-sequence`, captured('/get-data-sequence'));
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '3']);
+    expect(admitted).toEqual([{ access_key_id: key.publicKey.hex, tenant_id: 't-1', rate: null }]);
+  });
+
   it('has a status for every code: 500 for faults of ours alone, 502 for what passes', () => {
     const codesOf = (status: number) =>
       Object.keys(errorCodes).filter((code) => vaultStatusOfCode[code as 'internal'] === status);
@@ -267,7 +280,7 @@ describe('limits', () => {
   });
 
   it('a key has so many streams and no more, and gets back what it leaves', () => {
-    const streams = createOccupancy({ what: 'streams', perKeyMax: 2, allMax: 3, retryAfterMs: 1 });
+    const streams = createOccupancy({ what: 'streams', perKeyMax: 2, allMax: 3, retryAfterMs: 1, running: { set: () => {} } });
     const [first] = [streams.enter('a'), streams.enter('a')];
     expect(() => streams.enter('a')).toThrow('this key has 2');
     streams.enter('b');
