@@ -1,5 +1,6 @@
 /** Shell-history sync as the original client sees it, over two spokes: what it sends, byte for byte, and what it must get. */
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { startCluster, type Cluster } from '@felloe/testkit/cluster/cluster.ts';
 import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { goJson, type PlainEntry, sealEntry, userIdOf } from '@felloe/testkit/hishtory/entry-codec.ts';
@@ -11,6 +12,7 @@ import { counts } from '../../tier.ts';
 import { describeFaults } from './faults.ts';
 import { findText } from './find-text.ts';
 import { type HeardNats, listenToNats } from './listen-to-nats.ts';
+import { idsIn, makeLongBody } from './long-body.ts';
 
 let cluster: Cluster;
 let heard: HeardNats;
@@ -45,6 +47,12 @@ async function family(size: number, secret: string = randomUUID()): Promise<Hist
   const made = Array.from({ length: size }, (_, index) => newDevice(secret, index % 2));
   for (const device of made) await device.install();
   return made;
+}
+
+/** The most memory the process ever had at once. */
+async function peakMemoryOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
 }
 
 const sorted = (texts: Iterable<string>) => [...texts].sort();
@@ -218,36 +226,36 @@ describe('a deletion', () => {
 });
 
 describe('a long history', () => {
-  it('is taken and given in pieces, all or nothing', async () => {
+  it('is taken and given in pieces, all or nothing', { timeout: 300_000 }, async () => {
     const [one] = (await family(1)) as [HistoryDevice];
     const entries = counts({ quick: 2_500, full: 150_000 });
-    const sealed = function* () {
-      for (let index = 0; index < entries; index += 1) {
-        yield {
-          ...sealEntry(one.secret, one.newEntry(`long command number ${index} ${'x'.repeat(150)}`), one.deviceId),
-          device_id: 'x',
-        };
-      }
-    };
-    const body = goJson([...sealed()]);
+    const body = await makeLongBody(one, entries);
     // Cut off in the middle: nothing of it is there.
     const cut = AbortSignal.timeout(30);
     await one.send('POST', `submit?source_device_id=${one.deviceId}`, body, { signal: cut });
     const cutBody = body.slice(0, body.length / 2);
     const half = await one.send('POST', `submit?source_device_id=${one.deviceId}`, cutBody);
     expect(half).toEqual({ status: 503, body: '' });
-    const there = (await one.bootstrap()).length;
-    expect([0, entries]).toContain(there);
+    // Nor by one that is refused while it is still being sent.
+    const refused = await one.send('POST', `submit?source_device_id=${one.deviceId}`, `[{"user_id":7},${body.slice(1)}`);
+    expect(refused).toEqual({ status: 503, body: '' });
+    const user = `user_id=${one.userId}`;
+    const all = (device: HistoryDevice) => device.require('GET', `bootstrap?${user}&device_id=${device.deviceId}`);
+    expect([0, entries]).toContain((await idsIn(await all(one))).entries);
+    const peaks = () => Promise.all(cluster.spokes.map(({ process }) => peakMemoryOf(process.pid)));
+    const before = await peaks();
     await one.require('POST', `submit?source_device_id=${one.deviceId}`, body);
     const late = newDevice(one.secret, 1);
     await late.require('GET', `register?user_id=${late.userId}&device_id=${late.deviceId}`);
-    const found = await late.bootstrap();
-    expect(found).toHaveLength(entries);
-    expect(new Set(found.map(({ encrypted_id: id }) => id)).size).toBe(entries);
+    const found = await idsIn(await all(late));
+    expect([found.entries, found.ids.size]).toEqual([entries, entries]);
     const dump = `submit-dump?user_id=${one.userId}&requesting_device_id=${late.deviceId}&source_device_id=${one.deviceId}`;
     await one.require('POST', dump, body);
-    expect(await late.query()).toHaveLength(entries);
-    record('history: one body', { entries, bytes: body.length });
+    const dumped = await idsIn((await late.get(`query?device_id=${late.deviceId}&${user}&queryReason=newclient`)) ?? '');
+    expect([dumped.entries, dumped.ids.size]).toEqual([entries, entries]);
+    const grown = Math.max(...(await peaks()).map((peak, index) => peak - (before[index] ?? 0)));
+    record('history: one body', { entries, bytes: body.length, spokeMemoryGrowthBytes: grown });
+    expect(grown).toBeLessThan(200 * 1024 * 1024);
   });
 });
 

@@ -1,6 +1,7 @@
 /** One request of a client of shell histories and its answer, without the framework. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
 
 export class HistoryExchange {
   readonly request: IncomingMessage;
@@ -48,11 +49,28 @@ export class HistoryExchange {
     return value;
   }
 
+  /** The body as it comes. Whoever stops reading does not end the connection: the answer still has to go out on it. */
+  chunks(): AsyncIterable<Buffer> {
+    return this.request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  }
+
+  /**
+   * Reads what is left of a body nobody wants: a client that is cut off while it sends takes that for an error and not for being offline.
+   * It has to be sent at the minimum throughput, as any body.
+   */
+  forgetBody(): void {
+    let left = limits.history.bodyBytesMax;
+    this.request.on('data', (chunk: Buffer) => {
+      left -= chunk.length;
+      if (left < 0) this.request.destroy();
+    });
+  }
+
   /** The whole body, when it is small. @throws StoreError `too_large` */
   async body(bytesMax: number): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
-    for await (const chunk of this.request as AsyncIterable<Buffer>) {
+    for await (const chunk of this.chunks()) {
       size += chunk.length;
       if (size > bytesMax) throw new StoreError('too_large', `the body has more than ${bytesMax} bytes`);
       chunks.push(chunk);

@@ -3,7 +3,7 @@
  * body is parsed by its type (one request has a JSON type and no body), and whatever goes wrong is 503 with an empty body, which the
  * client takes for being offline: it queues and tries again. Any other status it shows to the user at every prompt.
  */
-import { StoreError } from '@felloe/engine/errors.ts';
+import { type ErrorCode, StoreError } from '@felloe/engine/errors.ts';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppMount } from '../mount-apps.ts';
 import { HistoryExchange } from './exchange.ts';
@@ -48,13 +48,14 @@ function createHistoryApp(parts: Parts): FastifyPluginAsync {
       stopping.abort();
       await rewriting;
     });
+    const report = createReport(parts);
     const receive = (request: FastifyRequest, reply: FastifyReply): void => {
       reply.hijack();
       // A peer that goes away while an answer is written is not an event of ours.
       reply.raw.on('error', () => undefined);
       const exchange = new HistoryExchange(request.raw, reply.raw, { target: request.originalUrl, prefix: historyMount.prefix });
       allowBrowsers(exchange, config.app.allowedOrigin);
-      void handle(exchange, services, parts.onFault);
+      void handle(exchange, services, report);
     };
     // Answered in the first hook, so that nothing of the framework comes in between.
     fastify.addHook('onRequest', (request, reply, _done) => receive(request, reply));
@@ -63,7 +64,11 @@ function createHistoryApp(parts: Parts): FastifyPluginAsync {
 }
 
 /** Never rejects: whatever goes wrong is answered, or ends the connection when an answer has begun. */
-async function handle(exchange: HistoryExchange, services: HistoryServices, onFault: Parts['onFault']): Promise<void> {
+async function handle(
+  exchange: HistoryExchange,
+  services: HistoryServices,
+  report: ReturnType<typeof createReport>,
+): Promise<void> {
   const { request, response } = exchange;
   try {
     if (request.method === 'OPTIONS' && exchange.header('access-control-request-method') !== '') return exchange.answerEmpty(204);
@@ -72,17 +77,32 @@ async function handle(exchange: HistoryExchange, services: HistoryServices, onFa
     services.counts.countSource(exchange.sourceAddress);
     await operation(services, exchange);
   } catch (thrown) {
-    if (StoreError.from(thrown).code === 'internal') onFault(thrown, `${request.method} /history${exchange.path}`);
+    if (!exchange.signal.aborted) report(thrown, `${request.method} /history${exchange.path}`);
     if (response.headersSent) response.destroy();
-    else fail(exchange);
+    else {
+      exchange.answerEmpty(503);
+      exchange.forgetBody();
+    }
   }
 }
 
-function fail(exchange: HistoryExchange): void {
-  // What is left of a body nobody wants is not waited for.
-  if (!exchange.request.complete) exchange.response.shouldKeepAlive = false;
-  exchange.answerEmpty(503);
+/** The client hears no reason, so whoever runs this has to: of what is not the client's own doing. */
+function createReport({ logger, onFault }: Pick<Parts, 'logger' | 'onFault'>): (thrown: unknown, route: string) => void {
+  return (thrown, route) => {
+    const error = StoreError.from(thrown);
+    if (error.code === 'internal') onFault(thrown, route);
+    else if (!clientFaults.has(error.code))
+      logger.warn({ err: error, route }, 'a client of shell histories was told to come again');
+  };
 }
+
+const clientFaults: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'invalid_argument',
+  'too_large',
+  'incomplete_body',
+  'access_denied',
+  'not_found',
+]);
 
 /** For clients in browsers. Nothing is ambient here: a page can say only what whoever wrote it knows. */
 function allowBrowsers({ response }: HistoryExchange, origin: string): void {

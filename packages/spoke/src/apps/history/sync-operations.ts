@@ -93,7 +93,7 @@ async function store(
   const container = await services.containers.of(exchange.request.headers.host);
   let caller: HistoryCaller | undefined;
   const callerFor = async (user: string): Promise<HistoryCaller> => (caller ??= await callerOf(services, exchange, user));
-  const items = arrayItems(exchange.request, {
+  const items = arrayItems(exchange.chunks(), {
     itemBytesMax: limits.history.entryBytesMax,
     bodyBytesMax: limits.history.bodyBytesMax,
   });
