@@ -13,8 +13,11 @@ const minuteMs = 60_000;
 /** Tests that start services: a limit that only a hang reaches, and that a busy machine does not. */
 const serviceTestMs = tier === 'full' ? 120 * minuteMs : 6 * minuteMs;
 
-/** Files one after another, each in a fresh process: clusters of real services must not share two cores. */
+/** Files one after another, each in a fresh process. */
 const oneAtATime = { fileParallelism: false, isolate: true, testTimeout: serviceTestMs, hookTimeout: 3 * minuteMs } as const;
+
+/** Clusters that are asked when something happens (leases, revocation, recovery): each has the machine to itself. */
+const timed = ['test/cluster/faults-*.test.ts', 'test/cluster/revocation.test.ts', 'test/cluster/linearizability.test.ts'];
 
 export default defineConfig({
   test: {
@@ -59,8 +62,17 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'cluster', include: ['test/cluster/**/*.test.ts'], ...oneAtATime, sequence: { groupOrder: 3 } },
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          exclude: timed,
+          ...oneAtATime,
+          fileParallelism: true,
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+        },
       },
+      { extends: true, test: { name: 'timed', include: timed, ...oneAtATime, sequence: { groupOrder: 4 } } },
     ],
   },
 });
