@@ -41,7 +41,7 @@ export async function ensureUsable(run: FirstRun): Promise<{ tenant: string; acc
 async function ensureBackend(client: Client, blobDirectory: string): Promise<void> {
   const { backends } = await client.request('backend.list', {});
   // Whoever has configured another default since does not get ours back.
-  if (backends.some((backend) => backend.state !== 'removed')) return;
+  if (backends.some((backend) => backend.isDefault && backend.state !== 'removed')) return;
   await ensureDone(() =>
     client.request('backend.add', {
       body: { name: firstBackend, kind: 'file-system', configuration: { root: blobDirectory }, makeDefault: true },

@@ -139,3 +139,11 @@ function authenticated(accessKeyId: string) {
   const scope = { access_key_id: accessKeyId, date: dateOf(Date.now()), region: 'us-east-1', service: 's3' };
   return hub.call('authenticate_key', scope, spokeActor);
 }
+
+it('makes the backend of the vault’s settings once, and never the default', async () => {
+  await hub.restart({ VAULT_DELIVERY: 's3', VAULT_S3_BUCKET: 'of-the-vault', VAULT_S3_REGION: 'eu-west-3' });
+  expect(await list()).toMatchObject([{ name: 'vault-s3', isDefault: false }]);
+  expect((await add(memory)).isDefault).toBe(true);
+  await hub.restart();
+  expect((await list()).map(({ name }) => name)).toEqual(['vault-s3', 'near']);
+});

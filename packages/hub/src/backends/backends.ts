@@ -19,7 +19,8 @@ export interface NewBackend {
   /** JSON of the account, sealed by `seal`. */
   readonly secret: string | undefined;
   readonly reach: 'any' | readonly string[];
-  readonly makeDefault: boolean;
+  /** `never`: made for one purpose, it does not even become the default where there is none. */
+  readonly makeDefault: boolean | 'never';
 }
 
 export interface BackendsOptions {
@@ -75,7 +76,7 @@ export class Backends {
       }));
   }
 
-  /** The first backend is the default whatever is asked. Throws `conflict` for a taken name. */
+  /** The first backend is the default unless it must not be. Throws `conflict` for a taken name. */
   async add(wanted: NewBackend, order?: JobOrder): Promise<BackendRow> {
     validate(wanted);
     return this.#options.lanes.system(
@@ -86,7 +87,8 @@ export class Backends {
         }
         const backendId = randomUUID();
         const sealed = wanted.secret === undefined ? undefined : this.#options.seal(backendId, wanted.secret);
-        const isDefault = wanted.makeDefault || !this.#rows.some((row) => row.isDefault);
+        const isDefault =
+          wanted.makeDefault === true || (wanted.makeDefault === false && !this.#rows.some((row) => row.isDefault));
         const row: BackendRow = {
           backendId,
           name: wanted.name,

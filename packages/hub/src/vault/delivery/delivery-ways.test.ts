@@ -54,7 +54,7 @@ describe('an upload', () => {
         name: ownBackendName,
         kind: 's3',
         configuration: { bucket: 'my-bucket', region: 'eu-west-1', profile: 'aws', prefix: 'felloe/' },
-        makeDefault: false,
+        makeDefault: 'never',
       }),
     ]);
     expect(made.ways.directBackend(container, 's1')).toBe('made');

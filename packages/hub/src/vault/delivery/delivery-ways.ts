@@ -58,7 +58,7 @@ export class DeliveryWays {
       },
       secret: undefined,
       reach: 'any',
-      makeDefault: false,
+      makeDefault: 'never',
     });
   }
 
