@@ -3,6 +3,7 @@
  * faults of both are told together, at once, and not by a process that ends.
  */
 import { HubSettings } from '@felloe/hub/config.ts';
+import { withSeedVariables } from '@felloe/hub/vault/delivery/seed-variables.ts';
 import { ConfigurationError, type ConfigurationFault, readConfiguration } from '@felloe/runtime/configuration.ts';
 import { faultsOfProcess, SpokeSettings } from '@felloe/spoke/config.ts';
 import { hubVariables, inheritedVariables, spokeVariables } from './child-environment.ts';
@@ -18,7 +19,7 @@ const later = {
 /** @throws ConfigurationError with every fault. */
 export function checkSettings(options: StartOptions, environment: Readonly<Record<string, string | undefined>>): void {
   const hub = {
-    ...inheritedVariables(environment, ['FELLOE_HUB_']),
+    ...inheritedVariables(withSeedVariables(environment), ['FELLOE_HUB_']),
     ...hubVariables({ options, postgresUrl: later.postgresUrl, sessionPort: 0 }),
   };
   const spoke = {

@@ -1,5 +1,6 @@
 /** `felloe start`, from options to the end of the processes, told top to bottom. */
 import { mkdir } from 'node:fs/promises';
+import { withSeedVariables } from '@felloe/hub/vault/delivery/seed-variables.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { createLogger } from '@felloe/runtime/logger.ts';
 import { Client } from '@felloe/sdk/client.ts';
@@ -159,7 +160,7 @@ interface ProcessStart {
 
 async function startProcesses({ options, places, ports, postgresUrl, terminal, log, tell }: ProcessStart): Promise<Running> {
   const { environment } = terminal;
-  const hubInherited = inheritedVariables(environment, ['FELLOE_HUB_', 'AWS_']);
+  const hubInherited = inheritedVariables(withSeedVariables(environment), ['FELLOE_HUB_', 'AWS_']);
   const spokeInherited = inheritedVariables(environment, ['FELLOE_SPOKE_']);
   if (options.spokes === undefined) {
     const [only = { s3: 0, app: 0 }] = ports;
