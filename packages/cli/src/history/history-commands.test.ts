@@ -171,6 +171,8 @@ describe('felloe history', () => {
     expect(migrated).toMatchObject({ backend: 's3', entries: 3, written: 3, absent: 0 });
     expect(await jsonOf(device, ['migrate-backend', 's3', ...bucketFlags()])).toMatchObject({ entries: 3, written: 0 });
     expect(await jsonOf(device, ['sync'])).toMatchObject({ uploaded: 0 });
+    const overwriting = ['migrate-backend', 's3', ...bucketFlags(), '--backup', 'backup.ndjson'];
+    expect(await device.run(overwriting)).toMatchObject({ code: 2 });
     const other = await newDevice();
     await other.run(['init', '--backend', 's3', ...bucketFlags(), '--prefix', 'elsewhere']);
     const backup = join(device.home, 'backup.ndjson');

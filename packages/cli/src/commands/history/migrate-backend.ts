@@ -4,7 +4,8 @@ import { backendSettingsOf, openBackend } from '@felloe/sdk/history/configuratio
 import { migrateHistory, type MigrationProgress } from '@felloe/sdk/history/migrate-history.ts';
 import type { Command } from 'commander';
 import { historyCommand, type HistoryRun, withDevice } from '../../history/history-command.ts';
-import { writeHistoryFile, writeWhole } from '../../history/history-files.ts';
+import { readFileIfThere, writeHistoryFile, writeWhole } from '../../history/history-files.ts';
+import { UsageError } from '../../terminal/failure.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { type BackendFlags, backendOptions, withBackend } from './backend-options.ts';
 
@@ -44,7 +45,7 @@ async function migrate(run: HistoryRun<MigrateFlags>): Promise<void> {
   const settings = backendSettingsOf(next, environment);
   const report = await withDevice(run, async (device, local) => {
     await device.sync({ signal: terminal.signal });
-    const backup = resolve(terminal.workingDirectory, flags.backup ?? `${paths.data}/backup-before-${settings.type}.ndjson`);
+    const backup = await backupPath(run, settings.type);
     const migrated = await migrateHistory({
       from: device.backend,
       to: openBackend(settings, { userId: device.keys.userId }),
@@ -76,6 +77,14 @@ async function migrate(run: HistoryRun<MigrateFlags>): Promise<void> {
     { backend: settings.type, ...report },
     (told) => `${told.entries} entries are at ${told.backend} (${told.written} written now); backup: ${told.backup}`,
   );
+}
+
+/** A file of its own for every run: an earlier backup may hold what a later one no longer finds. */
+async function backupPath({ terminal, flags, paths }: HistoryRun<MigrateFlags>, target: string): Promise<string> {
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  const path = resolve(terminal.workingDirectory, flags.backup ?? `${paths.data}/backup-${stamp}-before-${target}.ndjson`);
+  if ((await readFileIfThere(path)) !== undefined) throw new UsageError(`${path} exists: name another file for the backup`);
+  return path;
 }
 
 function progressText({ step, done, total }: MigrationProgress): string {
