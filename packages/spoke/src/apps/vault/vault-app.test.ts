@@ -196,6 +196,24 @@ describe('the vault', () => {
     expect(waits).toEqual([{ timestamp: 5, digest: '', position: 1 }]);
   });
 
+  it('tells why an import ends to somebody who is still sending', async () => {
+    await using server = await startVaultServer({ ...oneEntryHub(), nowMs: capturedAt });
+    const inner = { pubkey: key.publicKey.decimal };
+    const auth = key.authorise(signingContentOf({ call: 'import', inner }), Math.floor(capturedAt / 1000) + 60);
+    const lines = [{ inner, auth }, { kind: 'export', format: 1, pubkey: inner.pubkey }, { kind: 'nonsense' }];
+    const body = Buffer.concat([
+      Buffer.from(`${lines.map((line) => JSON.stringify(line)).join('\n')}\n`),
+      Buffer.alloc(4_000_000),
+    ]);
+    const told = await fetch(`${server.base}/import-data`, { method: 'POST', body });
+    expect([told.status, JSON.parse(await told.text())]).toMatchObject([200, { kind: 'error', error: 'invalid_argument' }]);
+    const late = {
+      inner,
+      auth: key.authorise(signingContentOf({ call: 'import', inner }), Math.floor(capturedAt / 1000) + 3_600),
+    };
+    expect((await fetch(`${server.base}/import-data`, { method: 'POST', body: `${JSON.stringify(late)}\n` })).status).toBe(401);
+  });
+
   it('breaks an export that cannot be whole', async () => {
     const lost = { blob_id: 'lost', backend_id: 'memory', locator: 'lost', size: 4 };
     const entry = { topic: 'v1/ra_wa/a', owner: '0x', digest, timestamp: 5, position: 0, size: 4, blobs: [lost] };

@@ -48,6 +48,11 @@ export class ByteSource {
     }
   }
 
+  /** Leaves the rest of the body to somebody else. */
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+
   async #next(): Promise<Buffer | undefined> {
     const next = await this.#chunks.next();
     return next.done === true ? undefined : next.value;

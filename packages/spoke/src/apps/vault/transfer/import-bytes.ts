@@ -4,6 +4,7 @@ import type { VaultUpload__Output } from '@felloe/contracts/gen/felloe/v1/VaultU
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { commitUpload, requireDigest } from '../blobs/commit-upload.ts';
+import { keepAnnounced } from '../blobs/keep-announced.ts';
 import type { VaultRequest } from '../vault-services.ts';
 import type { WireKey } from '../wire/public-key.ts';
 import type { ByteSource } from './byte-source.ts';
@@ -84,9 +85,15 @@ async function pass({ source }: Import, { size, digest }: ExportedBytes): Promis
   requireDigest(digest, `0x${hash.digest('hex')}`);
 }
 
-async function store({ request, source }: Import, { size, digest }: ExportedBytes, upload: VaultUpload__Output): Promise<void> {
+async function store(
+  { request, source, owner }: Import,
+  { topic, size, digest }: ExportedBytes,
+  { upload_id: uploadId, kind }: VaultUpload__Output,
+): Promise<void> {
   const { services, container } = request;
   if (size > services.entryBytesMax) throw new StoreError('too_large', `an entry has at most ${services.entryBytesMax} bytes`);
+  const place = { container: container.name, tenantId: container.tenant_id, topic, owner: owner.hex, digest };
+  using kept = keepAnnounced(services, { ...place, uploadId, kind, signer: owner.hex });
   const body = size === 0 ? Buffer.alloc(0) : source.bytes(size);
   const time = AbortSignal.timeout(limits.vault.uploadMsMax);
   const staged = await services.context.storage.stage({
@@ -97,5 +104,5 @@ async function store({ request, source }: Import, { size, digest }: ExportedByte
     digests: ['sha256'],
     signal: time,
   });
-  await commitUpload(services, { container: container.name, uploadId: upload.upload_id, digest }, staged);
+  await commitUpload(services, { container: container.name, uploadId: kept.uploadId, digest }, staged);
 }

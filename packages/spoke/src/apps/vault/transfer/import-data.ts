@@ -8,6 +8,7 @@
  * the key only, so it has to be a fresh one.
  */
 import { StoreError } from '@felloe/engine/errors.ts';
+import { dropBody } from '../../../http/drop-body.ts';
 import { pacedWrite } from '../../../http/paced-write.ts';
 import { writeHead } from '../answer.ts';
 import { streamBody } from '../blobs/stream-body.ts';
@@ -57,9 +58,10 @@ async function importAll(run: Import, gone: AbortSignal): Promise<void> {
   } catch (thrown) {
     if (gone.aborted) return;
     if (StoreError.from(thrown).code === 'internal') services.onFault(thrown, 'POST /vault/import-data');
-    exchange.response.end(`${JSON.stringify({ kind: 'error', ...failureBody(thrown) })}\n`);
-    // What is left of the body nobody reads.
-    exchange.raw.destroy();
+    exchange.response.write(`${JSON.stringify({ kind: 'error', ...failureBody(thrown) })}\n`);
+    await run.source.close();
+    if (exchange.hasUnreadBody) dropBody(exchange.raw, () => exchange.response.end(() => exchange.raw.destroy()));
+    else exchange.response.end();
   }
 }
 
