@@ -1,4 +1,5 @@
 /** Histories of a whole hub on a real Postgres: positions, cursors, repeated requests, waiting. */
+import { limits } from '@felloe/engine/limits.ts';
 import { startTestPostgres } from '@felloe/testkit/hub/test-hub.ts';
 import { startVaultHub, testBytes, testHash, type VaultBytes, type VaultHub } from '@felloe/testkit/hub/vault-hub.ts';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
@@ -86,6 +87,31 @@ it('takes the same bytes for two recipients in one batch, and 64 but not 65', as
     values: [vault.container],
   });
   expect(rows[0]?.n).toBe(66);
+});
+
+it('lets a key that has begun as much as it may ask for that again, and begin no more', async () => {
+  const [one, two, done] = [testBytes(box, 'one'), testBytes(box, 'two'), testBytes(box, 'done')];
+  await vault.append(done, bob);
+  const [begun] = await vault.reserve('history', [one], bob);
+  await vault.hub.database.query({
+    text: `insert into vault_upload (tenant_id, upload_id, container_id, kind, owner, topic, digest, signer, state, size, reserved_at)
+      select tenant_id, gen_random_uuid(), container_id, kind, owner, topic, decode(lpad(to_hex(n), 64, '0'), 'hex'), signer, state, size, reserved_at
+      from vault_upload, generate_series(2, $2::integer) as n where upload_id = $1`,
+    values: [begun?.upload_id, limits.vault.openUploadsPerSignerMax],
+  });
+  expect((await vault.reserve('history', [one, done], bob))[0]?.upload_id).toBe(begun?.upload_id);
+  expect(await codeOf(vault.reserve('history', [one, two], bob))).toBe('quota_exceeded');
+  expect(await codeOf(vault.reserve('history', [two], testHash('carl')))).toBe('done');
+});
+
+it('lists the topics of a key behind a topic, and behind nothing else', async () => {
+  await vault.append(testBytes(box, 'one'), bob);
+  const topics = async (after: string, signer = ada) =>
+    vault.hub.call('list_vault_topics', { container: vault.container, owner: ada, after }, vault.signer(signer));
+  expect((await topics('')).topics).toMatchObject([{ topic: box.topic, entries: 1, bytes: 100 }]);
+  expect((await topics(box.topic)).topics).toEqual([]);
+  for (const after of ['\u0000', 'v1/', 'x'.repeat(300)]) expect(await codeOf(topics(after))).toBe('invalid_argument');
+  expect(await codeOf(topics('', bob))).toBe('access_denied');
 });
 
 it('walks by cursor in both directions, with every limit', async () => {

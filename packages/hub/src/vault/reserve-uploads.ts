@@ -99,11 +99,11 @@ interface Plan {
 
 function reserveOne(plan: Plan, wish: ReservationWish): Outcome<readonly UploadRow[]> {
   const signer = signerKey(wish);
-  const open = plan.open.get(signer) ?? 0;
-  if (open + wish.places.length > limits.vault.openUploadsPerSignerMax) {
+  const open = (plan.open.get(signer) ?? 0) + namesOf(wish).filter((name) => isBegunBy(plan, name)).length;
+  if (open > limits.vault.openUploadsPerSignerMax) {
     return { error: new StoreError('quota_exceeded', 'this key has begun as many uploads as it may; finish some or wait') };
   }
-  plan.open.set(signer, open + wish.places.length);
+  plan.open.set(signer, open);
   return {
     value: namesOf(wish).map((name) => {
       const key = nameKey(name);
@@ -112,6 +112,13 @@ function reserveOne(plan: Plan, wish: ReservationWish): Outcome<readonly UploadR
       return upload;
     }),
   };
+}
+
+/** Whether reserving this opens an upload: what is open already stays so, and what is in the history is done. */
+function isBegunBy({ planned, announced }: Plan, name: UploadName): boolean {
+  const key = nameKey(name);
+  const { upload, isEntry } = announced.get(key) ?? { upload: undefined, isEntry: false };
+  return !planned.has(key) && !isEntry && (upload === undefined || upload.state === 'taken');
 }
 
 function uploadOf(plan: Plan, wish: ReservationWish, name: UploadName): UploadRow {

@@ -145,6 +145,7 @@ function readingHandlers(parts: VaultHandlerParts): Pick<CallHandlers, ReadingCa
       handle: async ({ container: name, owner, after, limit: asked }, context) => {
         const { container, signer } = askedBy(parts, context, 'vault.read', name);
         requireVaultOwner({ signer, owner: requireOwner(owner) });
+        if (after !== '') parseTopic(after);
         const limit = asked === 0 ? limits.vault.topicPageMax : Math.min(asked, limits.vault.topicPageMax);
         const { tenantId, containerId } = container;
         const found = await findTopics(database, { tenantId, containerId, owner }, { after, limit: limit + 1 });

@@ -27,7 +27,8 @@ export const VaultSettings = Type.Object({
   }),
   entryBytesMax: Type.Integer({
     minimum: 1,
-    maximum: limits.artifact.singlePutBytesMax,
+    // The hub takes no larger ones.
+    maximum: limits.vault.entryBytesMax,
     default: limits.vault.entryBytesMax,
     description: 'Largest snapshot or entry; larger uploads are refused.',
   }),

@@ -12,7 +12,10 @@ export interface KeptUpload extends Disposable {
   readonly uploadId: string;
 }
 
-export function keepAnnounced({ context, clock }: Pick<VaultServices, 'context' | 'clock'>, claim: UploadClaim): KeptUpload {
+export function keepAnnounced(
+  { context, clock }: Pick<VaultServices, 'context' | 'clock'>,
+  claim: Omit<UploadClaim, 'expiresAt'>,
+): KeptUpload {
   const { container, kind, topic, owner, digest, signer, tenantId } = claim;
   const done = new AbortController();
   let { uploadId } = claim;

@@ -1,6 +1,7 @@
 /** POST /list-topics, beyond the original: what a key has, topic by topic. For the key itself only; the hub judges that. */
 import type { VaultTopic__Output } from '@felloe/contracts/gen/felloe/v1/VaultTopic.ts';
 import { limits } from '@felloe/engine/limits.ts';
+import { parseTopic } from '@felloe/engine/vault/topic.ts';
 import { reportRead } from '../report-read.ts';
 import { type JsonObject, readText } from '../wire/fields.ts';
 import { readPublicKey } from '../wire/public-key.ts';
@@ -17,7 +18,7 @@ interface TopicsInner {
 export const listTopics = operation({
   read: ({ pubkey, after }: JsonObject): TopicsInner => ({
     owner: readPublicKey(pubkey, 'pubkey').hex,
-    after: after === null || after === undefined ? '' : readText(after, 'after'),
+    after: after === null || after === undefined ? '' : parseTopic(readText(after, 'after')).text,
   }),
   signed: (_inner, signer) => ({ call: 'read', inner: { pubkey: signer.decimal } }),
   act: async (request, { owner, after }) => {
