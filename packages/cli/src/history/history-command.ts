@@ -67,21 +67,22 @@ export function historyCommand<Flags>(
   return command;
 }
 
-/** The secret from --secret-file, FELLOE_HISTORY_SECRET, the configured file, or the original client's own file. Undefined when there is none. */
+/** The secret from --secret-file, FELLOE_HISTORY_SECRET or the configured file. Undefined when there is none. */
 export async function findSecret({ terminal, flags, file }: HistoryRun<unknown>): Promise<string | undefined> {
-  const fromFile = async (path: string): Promise<string> => {
-    try {
-      return (await readFile(resolve(terminal.workingDirectory, path), 'utf8')).trim();
-    } catch {
-      throw new UsageError(`the file with the secret, ${path}, cannot be read`);
-    }
-  };
-  if (flags.secretFile !== undefined) return await fromFile(flags.secretFile);
   const given = terminal.environment['FELLOE_HISTORY_SECRET'];
+  if (flags.secretFile !== undefined) return await secretIn(resolve(terminal.workingDirectory, flags.secretFile));
   if (given !== undefined && given !== '') return given;
-  if (file.secret_file !== undefined && file.secret_file !== '') return await fromFile(file.secret_file);
-  const original = (file as Readonly<Record<string, unknown>>)['user_secret'];
-  return typeof original === 'string' && original !== '' ? original : undefined;
+  return file.secret_file === undefined || file.secret_file === '' ? undefined : await secretIn(file.secret_file);
+}
+
+/** A file with nothing but the secret, or the original client's own configuration. */
+async function secretIn(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new UsageError(`the file with the secret, ${path}, cannot be read`);
+  });
+  const found = /^\s*\{/.test(text) ? (JSON.parse(text) as { readonly user_secret?: unknown }).user_secret : text.trim();
+  if (typeof found !== 'string' || found === '') throw new UsageError(`${path} holds no secret`);
+  return found;
 }
 
 export async function requireKeys(run: HistoryRun<unknown>): Promise<HistoryKeys> {
@@ -94,6 +95,8 @@ export async function requireKeys(run: HistoryRun<unknown>): Promise<HistoryKeys
 
 export function requireDeviceId({ file, terminal }: HistoryRun<unknown>): string {
   const deviceId = terminal.environment['FELLOE_HISTORY_DEVICE_ID'] ?? file.device_id;
+  if ('user_secret' in file)
+    throw new UsageError("that is the original client's own file: run `felloe history init --original-config` with it");
   if (deviceId === undefined || deviceId === '') throw new UsageError('this device is not set up: run `felloe history init`');
   return deviceId;
 }

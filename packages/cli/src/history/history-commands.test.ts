@@ -198,6 +198,23 @@ describe('felloe history', () => {
     }
   });
 
+  it('joins what an original client uses, beside it and without touching its file', async () => {
+    const device = await newDevice();
+    const original = { user_secret: 'theirs', device_id: 'go', backend_type: 's3', is_enabled: true };
+    const s3 = { bucket: 'b', region: 'us-east-1', endpoint: bucketUrl, access_key_id: 'AK', prefix: 'p' };
+    const text = JSON.stringify({ ...original, s3_config: s3 });
+    await writeFile(join(device.home, '.hishtory.config'), text);
+    const environment = { FELLOE_HISTORY_SECRET: '' };
+    const ran = await device.run(['init', '--original-config', '.hishtory.config', '--json'], { environment });
+    expect(ran, ran.err).toMatchObject({ code: 0 });
+    const { device: id, secret } = JSON.parse(ran.out) as Record<string, string>;
+    expect([secret, id === 'go']).toEqual([undefined, false]);
+    expect(await device.run(['sync'], { environment })).toMatchObject({ code: 0 });
+    expect(await readFile(join(device.home, '.hishtory.config'), 'utf8')).toBe(text);
+    const writing = ['config-set', 's3-bucket', 'x', '--config', '.hishtory.config'];
+    expect(await device.run(writing, { environment })).toMatchObject({ code: 2 });
+  });
+
   it('never writes a secret key, and names the settings there are', async () => {
     const device = await newDevice();
     expect(await device.run(['config-set', 's3-secret-access-key', 'x'])).toMatchObject({ code: 2 });

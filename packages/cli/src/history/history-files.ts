@@ -60,6 +60,8 @@ export async function readFileIfThere(path: string): Promise<string | undefined>
 
 /** Checked before it is written: a file that the next command refuses must not come to be. */
 export async function writeHistoryFile(path: string, content: HistoryFile): Promise<void> {
+  // Its device is another one: were both the same, each would take the other's entries for its own.
+  if ('user_secret' in content) throw new UsageError(`${path} is the original client's own file: give another one with --config`);
   await writeWhole(path, [`${JSON.stringify(historyFileOf(content), undefined, 2)}\n`]);
 }
 

@@ -1,13 +1,19 @@
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
-import { backendSettingsOf, backendTypes, type HistoryFile, historyFileOf } from '@felloe/sdk/history/configuration.ts';
+import {
+  backendSettingsOf,
+  backendTypes,
+  type HistoryFile,
+  historyFileOf,
+  openBackend,
+} from '@felloe/sdk/history/configuration.ts';
 import { historyKeysOf } from '@felloe/sdk/history/encryption.ts';
 import { HistoryDevice } from '@felloe/sdk/history/history-device.ts';
-import { openBackend } from '@felloe/sdk/history/configuration.ts';
 import type { Command } from 'commander';
 import { FileLocalHistory } from '../../history/file-local-history.ts';
 import { findSecret, historyCommand, type HistoryRun } from '../../history/history-command.ts';
-import { writeHistoryFile } from '../../history/history-files.ts';
+import { readHistoryFile, writeHistoryFile } from '../../history/history-files.ts';
 import { UsageError } from '../../terminal/failure.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { type BackendFlags, backendOptions, withBackend } from './backend-options.ts';
@@ -15,6 +21,7 @@ import { type BackendFlags, backendOptions, withBackend } from './backend-option
 interface InitFlags extends BackendFlags {
   readonly backend?: string;
   readonly deviceId?: string;
+  readonly originalConfig?: string;
   readonly interactive?: true;
   readonly input: boolean;
 }
@@ -22,6 +29,9 @@ interface InitFlags extends BackendFlags {
 const manual = `
 Sets this device up: chooses a backend, registers the device there and fetches the whole history. Asks for what is
 missing when it runs in a terminal; --no-input makes it fail instead. Running it again is harmless.
+
+With --original-config the device joins what an original client on this machine uses: same backend, same secret (which stays
+in that file), a device id of its own. The file is not changed.
 
 The secret makes all keys and is the same on all devices. Without one, init makes one and prints it once: keep it, nobody
 can recover it. It is never written by felloe.
@@ -35,6 +45,7 @@ EXAMPLES
 const options = (command: Command): Command =>
   backendOptions(command.option('--backend <type>', 'http, s3 or offline'))
     .option('--device-id <id>', 'id of this device; made when not given')
+    .option('--original-config <file>', "take backend and secret from the original client's .hishtory.config")
     .option('--interactive', 'ask also when this is no terminal')
     .option('--no-input', 'never ask');
 
@@ -42,7 +53,8 @@ export function initCommand(terminal: Terminal): Command {
   return historyCommand(terminal, { usage: 'init', summary: 'set this device up', manual, options }, initialise);
 }
 
-async function initialise(run: HistoryRun<InitFlags>): Promise<void> {
+async function initialise(given: HistoryRun<InitFlags>): Promise<void> {
+  const run = await withOriginalConfig(given);
   const { terminal, flags, paths } = run;
   const chosen = await chosenBackend(run);
   const known = await findSecret(run);
@@ -73,6 +85,16 @@ async function initialise(run: HistoryRun<InitFlags>): Promise<void> {
         : []),
     ].join('\n'),
   );
+}
+
+async function withOriginalConfig(run: HistoryRun<InitFlags>): Promise<HistoryRun<InitFlags>> {
+  if (run.flags.originalConfig === undefined) return run;
+  const path = resolve(run.terminal.workingDirectory, run.flags.originalConfig);
+  const original = await readHistoryFile(path);
+  if (!('user_secret' in original)) throw new UsageError(`${path} is no configuration of the original client`);
+  const { s3_config: s3, backend_type: type, is_offline: isOffline } = original;
+  const backend: HistoryFile = { backend_type: isOffline === true ? 'offline' : (type ?? 'http'), secret_file: path };
+  return { ...run, file: { ...run.file, ...backend, ...(s3 === undefined ? {} : { s3_config: s3 }) } };
 }
 
 async function chosenBackend(run: HistoryRun<InitFlags>): Promise<HistoryFile> {
