@@ -215,6 +215,15 @@ describe('felloe history', () => {
     expect(await device.run(writing, { environment })).toMatchObject({ code: 2 });
   });
 
+  it('does not let two processes work on one directory, and takes it over from one that is dead', async () => {
+    const device = await joined();
+    const lock = join(device.home, '.local/share/felloe/history/lock');
+    await writeFile(lock, String(process.ppid));
+    expect(await device.run(['sync'])).toMatchObject({ code: 2 });
+    await writeFile(lock, '999999999');
+    expect(await device.run(['sync'])).toMatchObject({ code: 0 });
+  });
+
   it('never writes a secret key, and names the settings there are', async () => {
     const device = await newDevice();
     expect(await device.run(['config-set', 's3-secret-access-key', 'x'])).toMatchObject({ code: 2 });

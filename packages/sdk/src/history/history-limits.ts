@@ -16,6 +16,8 @@ export const historyLimits = Object.freeze({
   batchSlackMs: 2 * 60 * 60_000,
   /** How long a warm backend believes that nobody asks for a dump while the registry stays as it is. */
   dumpRequestsAgeMsMax: 60_000,
+  /** A device that has waited so long for a dump looks for it no more: each look costs two calls. */
+  dumpAwaitedMsMax: 90 * 24 * 60 * 60_000,
   /** Deletions in the head of their list before it is put aside: rewriting the head stays below some 100 KiB. */
   deletionsPerPart: 1_000,
   /** Default life of what waits for a device, and age from which hourly batches are put together to days. */

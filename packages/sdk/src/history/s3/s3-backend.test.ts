@@ -22,4 +22,13 @@ describe('a server without conditional writes', () => {
     await expect(backend.registerDevice({ userId: 'u=', deviceId: 'd' })).rejects.toMatchObject({ code: 'unsupported' });
     expect(double.objects.has('u=/devices.json')).toBe(false);
   });
+
+  it('is used all the same when the user says so', async () => {
+    const double = new S3Double();
+    double.faults = { ignoresConditions: true };
+    const open = () => new S3Backend({ ...access, userId: 'u=', conditions: 'unchecked', fetch: double.fetch });
+    await open().registerDevice({ userId: 'u=', deviceId: 'one' });
+    await open().registerDevice({ userId: 'u=', deviceId: 'two' });
+    expect(await open().devices()).toHaveLength(2);
+  });
 });

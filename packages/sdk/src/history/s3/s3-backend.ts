@@ -19,6 +19,7 @@ import type {
   SyncBackend,
 } from '../sync-backend.ts';
 import { purgeBatches } from './batch-purge.ts';
+import { dumpRequestOf, parseJson } from '../wire-documents.ts';
 import { BatchReader } from './batch-reader.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { type Cursor, cursorOf, type DeviceLayout, type RegisteredDevice } from './bucket-documents.ts';
@@ -141,8 +142,7 @@ export class S3Backend implements SyncBackend {
     const devices = await this.#registeredDevices(device.deviceId, signal);
     const hasOriginals = originalClientsOf(devices).some(({ device_id: id }) => id !== device.deviceId);
     // Asked for before the inbox is read: when the request is gone by then, the answer is complete in the inbox.
-    const awaitsDump =
-      cursor.awaits_dump && (await this.#store.get(this.#layout.dumpRequest(device.deviceId), undefined, signal)) !== undefined;
+    const awaitsDump = cursor.awaits_dump && (await this.#isDumpAwaited(device.deviceId, signal));
     const reading = await this.#reader.readSince(cursor, device.deviceId, signal);
     const looksInInbox = hasOriginals || cursor.has_inbox || cursor.awaits_dump;
     const inbox = looksInInbox ? await this.#original.readInbox(device.deviceId, signal) : { items: [], keys: [] };
@@ -244,6 +244,14 @@ export class S3Backend implements SyncBackend {
     if (!mayBeOverwritten || (await this.#readCursor(deviceId, signal)) === undefined) return devices;
     await this.#devices.add({ userId: this.#options.userId, deviceId, layout: this.#options.layout ?? 'batched' }, signal);
     return await this.#devices.read(signal);
+  }
+
+  /** Nobody answers a request any more that has waited for the longest retention that makes sense. */
+  async #isDumpAwaited(deviceId: string, signal: AbortSignal | undefined): Promise<boolean> {
+    const found = await this.#store.get(this.#layout.dumpRequest(deviceId), undefined, signal);
+    if (found === undefined || found === 'unchanged') return false;
+    const { request_time: asked } = dumpRequestOf(parseJson(decodeText(found.body), 'a dump request'));
+    return this.#store.now() - Date.parse(asked) < historyLimits.dumpAwaitedMsMax;
   }
 
   /** Listed again when the registry changed, while there are some, and now and then: an original client asks after it has registered. */
