@@ -50,7 +50,8 @@ async function downloadOnce(url: string, digest: string | undefined, options: Tr
   return bytes;
 }
 
-async function readBody(response: Response, { limits, onProgress }: TransferOptions): Promise<Uint8Array> {
+/** Whole, told of while it comes. @throws StoreError `unavailable` when it breaks or stands still */
+export async function readBody(response: Response, { limits, onProgress }: TransferOptions): Promise<Uint8Array> {
   const length = Number(response.headers.get('content-length') ?? Number.NaN);
   const totalBytes = Number.isFinite(length) ? length : undefined;
   const pieces: Uint8Array[] = [];

@@ -46,6 +46,8 @@ export interface StreamedCall extends VaultCall {
 export class VaultClient {
   readonly limits: VaultClientLimits;
   readonly fetch: typeof fetch;
+  /** Whether the vault gives snapshots by one request; found out by asking. */
+  readsAtOnce = true;
   readonly #endpoints: string[];
   readonly #signer: RequestSigner;
   readonly #clientVersion: string | undefined;
