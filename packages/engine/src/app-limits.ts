@@ -216,10 +216,10 @@ export const historyLimits = {
   userBytesMax: gib,
   inboxDays: 30,
   /** A second, and at once: of one user (a reupload sends ten bodies of 500 entries at a time) and of one address (many users behind it). */
-  userRequestsPerSecond: 50,
-  userRequestsBurst: 1000,
-  sourceRequestsPerSecond: 500,
-  sourceRequestsBurst: 5000,
+  userRequestsPerSecond: 200,
+  userRequestsBurst: 5000,
+  sourceRequestsPerSecond: 2000,
+  sourceRequestsBurst: 20_000,
   /** Addresses and users whose requests one worker counts. */
   countedMax: 50_000,
   /** Answers whose arrival one worker waits to learn of. */

@@ -8,6 +8,7 @@ import {
   receiptText,
   receive,
   type Standing,
+  takeWindow,
   waitingRanges,
 } from './inbox.ts';
 
@@ -50,6 +51,22 @@ describe('what waits', () => {
       { first: 7, last: 9 },
     ]);
   });
+});
+
+it('is looked through in windows', () => {
+  const ranges = [
+    { first: 1, last: 3 },
+    { first: 7, last: 9 },
+  ];
+  expect(takeWindow(ranges, 4)).toEqual({
+    window: [
+      { first: 1, last: 3 },
+      { first: 7, last: 7 },
+    ],
+    rest: [{ first: 8, last: 9 }],
+  });
+  expect(takeWindow(ranges, 100)).toEqual({ window: ranges, rest: [] });
+  expect(takeWindow([], 4)).toEqual({ window: [], rest: [] });
 });
 
 describe('a receipt', () => {

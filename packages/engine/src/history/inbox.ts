@@ -55,6 +55,20 @@ export function rangesOf(positions: readonly number[]): PositionRange[] {
   return mergeRanges(positions.map((position) => ({ first: position, last: position })));
 }
 
+/** The first `span` positions of ascending ranges, and what is left of them. */
+export function takeWindow(ranges: readonly PositionRange[], span: number) {
+  const window: PositionRange[] = [];
+  let left = span;
+  for (const { first, last } of ranges) {
+    if (left <= 0) break;
+    const end = Math.min(last, first + left - 1);
+    window.push({ first, last: end });
+    left -= end - first + 1;
+  }
+  const end = window.at(-1)?.last ?? 0;
+  return { window, rest: rangesAfter(ranges, end) };
+}
+
 /** What is left of ranges behind a position. */
 export function rangesAfter(ranges: readonly PositionRange[], position: number): PositionRange[] {
   return ranges.flatMap(({ first, last }) => (last <= position ? [] : [{ first: Math.max(first, position + 1), last }]));

@@ -2,18 +2,25 @@
 import type { Querier } from '../database/database.ts';
 import type { ContainerRow } from '../metadata/records.ts';
 
-/** Devices for which an entry of another device has waited since before that time, and up to where. */
+/**
+ * Moves devices behind the entries that have waited for them since before that time. One that has not asked since then has lapsed; one
+ * that has was given them all the while, though nobody learned of it. @returns how many
+ */
 export async function lapseDevices(querier: Querier, row: ContainerRow, before: number, limit: number): Promise<number> {
   const { rowCount } = await querier.query({
     name: 'lapse_history_devices',
     text: `with due as (
-        select d.tenant_id, d.log_id, d.device_id, x.position from history_user u
+        select d.tenant_id, d.log_id, d.device_id from history_user u
           join history_device d on d.tenant_id = u.tenant_id and d.log_id = u.log_id
-          join lateral (select e.position from history_entry e where e.tenant_id = d.tenant_id and e.log_id = d.log_id
-            and e.position > d.position and e.received_at < $3 order by e.position desc limit 1) x on true
-        where u.tenant_id = $1 and u.container_id = $2 and u.head > d.position limit $4)
-      update history_device d set position = due.position, began_at = due.position, has_lapsed = true from due
-      where d.tenant_id = due.tenant_id and d.log_id = due.log_id and d.device_id = due.device_id`,
+          join lateral (select e.received_at from history_entry e where e.tenant_id = d.tenant_id and e.log_id = d.log_id
+            and e.position > d.position order by e.position limit 1) oldest on oldest.received_at < $3
+        where u.tenant_id = $1 and u.container_id = $2 and u.head > d.position limit $4),
+      late as (
+        select due.*, (select max(e.position) from history_entry e where e.tenant_id = due.tenant_id and e.log_id = due.log_id
+          and e.received_at < $3) as position from due)
+      update history_device d set position = late.position, began_at = late.position, has_lapsed = d.has_lapsed or d.seen_at < $3
+      from late
+      where d.tenant_id = late.tenant_id and d.log_id = late.log_id and d.device_id = late.device_id`,
     values: [row.tenantId, row.containerId, before, limit],
   });
   return rowCount;

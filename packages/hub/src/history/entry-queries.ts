@@ -128,11 +128,11 @@ function placedOf(row: PlacedColumns): PlacedEntry {
   };
 }
 
-/** The next entries of these ranges, by position. @param exceptDevice whose own are left out; empty: nobody's */
+/** The entries of these ranges, by position. @param exceptDevice whose own are left out; empty: nobody's */
 export async function findEntries(
   querier: Querier,
   user: HistoryUser,
-  wanted: { readonly ranges: readonly PositionRange[]; readonly exceptDevice: string; readonly limit: number },
+  wanted: { readonly ranges: readonly PositionRange[]; readonly exceptDevice: string },
 ): Promise<PlacedEntry[]> {
   const { rows } = await querier.query<PlacedColumns>({
     name: 'find_history_entries',
@@ -142,14 +142,13 @@ export async function findEntries(
       join history_entry e on e.tenant_id = $1 and e.log_id = $2 and e.position between r.f and r.l
       join blob b on b.blob_id = e.blob_id
       where $5 = '' or e.source_device <> $5
-      order by e.position limit $6`,
+      order by e.position`,
     values: [
       user.tenantId,
       user.logId,
       wanted.ranges.map((range) => range.first),
       wanted.ranges.map((range) => range.last),
       wanted.exceptDevice,
-      wanted.limit,
     ],
   });
   return rows.map(placedOf);

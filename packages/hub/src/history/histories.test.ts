@@ -315,6 +315,7 @@ describe('as time goes by', () => {
 
   it('a device away for 29 days finds everything; after 31 what waited that long comes by a dump', async () => {
     const user = await userWith('a', 'b');
+    await user.submit('a', [], { dump_for: 'b' });
     await user.submit('a', [{ id: 'kept' }, { id: 'deleted' }]);
     await user.remove([{ device_id: 'a', date: '0001-01-01T00:00:00Z', entry_id: 'deleted' }]);
     await user.submit('a', [{ id: 'late' }]);
@@ -328,7 +329,13 @@ describe('as time goes by', () => {
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(await user.inbox('b')).toEqual(['kept', 'late']);
     await age(31);
+    // It has asked meanwhile: it was given what waited, again and again.
     await vi.waitFor(async () => expect(await user.inbox('b')).toEqual(['late']));
+    expect(await user.dumps('a')).toEqual([]);
+    const longAgo = 'update history_device set seen_at = $2, position = 0 where log_id = $1 and device_id = $3';
+    await hub.database.query({ text: longAgo, values: [log, Date.now() - 32 * day, 'b'] });
+    await vi.waitFor(async () => expect(await rows(`history_device where has_lapsed and log_id = '${log}'`)).toBe(1));
+    expect(await user.inbox('b')).toEqual(['late']);
     expect(await user.dumps('a')).toEqual(['b']);
     expect((await user.receive('b')).deletions).toHaveLength(1);
     await user.submit('a', [{ id: 'kept' }, { id: 'deleted' }, { id: 'late' }], { dump_for: 'b' });

@@ -34,7 +34,7 @@ export function createHistories(options: HistoriesOptions) {
     ...options,
     devices: new HistoryDevices(lanes, database),
     submissions: new HistorySubmissions(lanes, references),
-    inboxes: new HistoryInboxes(lanes, database),
+    inboxes: new HistoryInboxes(lanes, database, options.clock),
     deletions: new HistoryDeletions(lanes, database, references),
     rewrites: new HistoryRewrites(options),
   });

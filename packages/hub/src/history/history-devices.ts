@@ -69,12 +69,16 @@ async function register(batch: Batch, asker: HistoryAsker, deviceId: string): Pr
   const user: HistoryUser = known ?? { ...place, logId: randomUUID(), head: 0, bytes: 0, deletionHead: 0 };
   if (known === undefined) await insertUser(querier, user, now);
   else if (devices.length === 0) await setAbandoned(querier, user, 0);
-  await writeDevice(querier, user, newDevice(user, deviceId, devices.length > 0 ? now : 0), now);
+  await writeDevice(querier, user, newDevice(user, deviceId, { now, hasOthers: devices.length > 0 }), now);
   emitHistory(batch, asker, 'history.device_registered', { device: deviceId });
 }
 
 /** What was there before it comes by bootstrap and by a dump, not through its inbox. */
-function newDevice({ head, deletionHead }: HistoryUser, deviceId: string, dumpRequestedAt: number): HistoryDevice {
+function newDevice(
+  { head, deletionHead }: HistoryUser,
+  deviceId: string,
+  { now, hasOthers }: { readonly now: number; readonly hasOthers: boolean },
+): HistoryDevice {
   return {
     deviceId,
     beganAt: head,
@@ -85,8 +89,9 @@ function newDevice({ head, deletionHead }: HistoryUser, deviceId: string, dumpRe
     claims: 0,
     deletionsAfter: deletionHead,
     deletionRuns: [],
-    dumpRequestedAt,
+    dumpRequestedAt: hasOthers ? now : 0,
     hasLapsed: false,
+    seenAt: now,
   };
 }
 

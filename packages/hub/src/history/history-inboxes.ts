@@ -3,9 +3,19 @@
  * (engine/history/inbox.ts).
  */
 import type { PositionRange, Receipt } from '@felloe/engine/history/inbox.ts';
-import { mergeRanges, rangesAfter, readReceipt, receive, receiptText, waitingRanges } from '@felloe/engine/history/inbox.ts';
+import {
+  mergeRanges,
+  rangesAfter,
+  readReceipt,
+  receive,
+  receiptText,
+  takeWindow,
+  waitingRanges,
+} from '@felloe/engine/history/inbox.ts';
 import { countReading, hasDeletions, type ToldRange } from '@felloe/engine/history/deletion-reads.ts';
+import { realDayMs } from '@felloe/engine/lifecycle/days.ts';
 import { limits } from '@felloe/engine/limits.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Querier } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { Lanes } from '../lanes/lanes.ts';
@@ -33,9 +43,12 @@ export class HistoryInboxes {
   readonly #lanes: Lanes;
   readonly #database: Querier;
 
-  constructor(lanes: Lanes, database: Querier) {
+  readonly #clock: Clock;
+
+  constructor(lanes: Lanes, database: Querier, clock: Clock) {
     this.#lanes = lanes;
     this.#database = database;
+    this.#clock = clock;
   }
 
   /** What waits for the device; nothing for one that is not the user's (H4). */
@@ -43,7 +56,7 @@ export class HistoryInboxes {
     const found = await this.#find(asker, deviceId);
     if (found === undefined) return nothing;
     const { user, device } = found;
-    if (device.hasLapsed) await this.#askForDump(asker, deviceId);
+    if (device.hasLapsed || this.#clock.now() - device.seenAt > realDayMs) await this.#see(asker, deviceId);
     const dumps = device.newestDump > device.dump ? await findDumps(this.#database, user, deviceId) : [];
     const ranges = waitingRanges(device, user.head, dumps);
     if (ranges.length === 0) return nothing;
@@ -65,15 +78,22 @@ export class HistoryInboxes {
 
   async #page(user: HistoryUser, { ranges, exceptDevice }: PageWish): Promise<HistoryPage> {
     const limit = limits.history.pageEntriesMax;
-    const found = await findEntries(this.#database, user, { ranges, exceptDevice, limit });
+    const found: PlacedEntry[] = [];
+    let left: readonly PositionRange[] = ranges;
+    // In windows: the database sorts what it finds, and a whole history would be sorted again for every page.
+    while (left.length > 0 && found.length < limit) {
+      const { window, rest } = takeWindow(left, limit);
+      found.push(...(await findEntries(this.#database, user, { ranges: window, exceptDevice })));
+      left = rest;
+    }
     let bytes = 0;
-    const entries = found.filter(({ byteCount }, index) => {
+    const entries = found.slice(0, limit).filter(({ byteCount }, index) => {
       bytes += byteCount;
       return index === 0 || bytes <= limits.history.pageBytesMax;
     });
     const last = entries.at(-1);
-    const isLast = last === undefined || (entries.length === found.length && found.length < limit);
-    return { entries, rest: isLast ? [] : rangesAfter(ranges, last.position), receipt: '' };
+    const isWhole = last === undefined || entries.length === found.length;
+    return { entries, rest: isWhole ? left : rangesAfter(ranges, last.position), receipt: '' };
   }
 
   /**
@@ -97,16 +117,16 @@ export class HistoryInboxes {
     return device === undefined ? undefined : { user, device };
   }
 
-  /** What had waited too long for a device that is back comes by a dump, as for a new one. */
-  async #askForDump(asker: HistoryAsker, deviceId: string): Promise<void> {
-    const job = { name: 'ask_for_history_dump', subject: deviceId, eventsMax: 0 };
+  /** Once a day, and when it was away for long: then what had waited too long comes by a dump, as for a new one. */
+  async #see(asker: HistoryAsker, deviceId: string): Promise<void> {
+    const job = { name: 'see_history_device', subject: deviceId, eventsMax: 0 };
     const run = async ({ querier, now }: Batch): Promise<void> => {
       const user = await findUser(querier, placeOf(asker));
       const devices = user === undefined ? [] : await findDevices(querier, user);
       const device = devices.find((each) => each.deviceId === deviceId);
-      if (user === undefined || device?.hasLapsed !== true) return;
-      const dumpRequestedAt = devices.length > 1 ? now : 0;
-      await writeDevice(querier, user, { ...device, hasLapsed: false, dumpRequestedAt }, now);
+      if (user === undefined || device === undefined) return;
+      const dumpRequestedAt = device.hasLapsed && devices.length > 1 ? now : device.dumpRequestedAt;
+      await writeDevice(querier, user, { ...device, hasLapsed: false, dumpRequestedAt, seenAt: now }, now);
     };
     // Nobody repeats it: the next query does.
     await submitJob(this.#lanes, { ...asker, order: { ...asker.order, idempotency: undefined } }, { ...job, run });

@@ -29,6 +29,8 @@ export interface HistoryDevice extends Standing {
   readonly dumpRequestedAt: number;
   /** Entries had waited for it for too long and it has not come back since. */
   readonly hasLapsed: boolean;
+  /** When it last asked for what waits, ms since 1970, to the day: asking writes nothing else. */
+  readonly seenAt: number;
 }
 
 /** An entry of the log. */

@@ -75,13 +75,14 @@ interface DeviceColumns {
   readonly deletion_runs: string;
   readonly dump_requested_at: number;
   readonly has_lapsed: boolean;
+  readonly seen_at: number;
 }
 
 export async function findDevices(querier: Querier, user: HistoryUser): Promise<HistoryDevice[]> {
   const { rows } = await querier.query<DeviceColumns>({
     name: 'find_history_devices',
     text: `select device_id, began_at, position, dump, newest_dump, claimed_through, claimed_dump, claims, deletions_after,
-        deletion_runs, dump_requested_at, has_lapsed
+        deletion_runs, dump_requested_at, has_lapsed, seen_at
       from history_device where tenant_id = $1 and log_id = $2 order by registered_at, device_id`,
     values: [user.tenantId, user.logId],
   });
@@ -97,6 +98,7 @@ export async function findDevices(querier: Querier, user: HistoryUser): Promise<
     deletionRuns: (JSON.parse(row.deletion_runs) as [number, number][]).map(([last, readCount]) => ({ last, readCount })),
     dumpRequestedAt: row.dump_requested_at,
     hasLapsed: row.has_lapsed,
+    seenAt: row.seen_at,
   }));
 }
 
@@ -105,11 +107,11 @@ export async function writeDevice(querier: Querier, user: HistoryUser, device: H
   await querier.query({
     name: 'write_history_device',
     text: `insert into history_device (tenant_id, log_id, device_id, began_at, position, dump, newest_dump, claimed_through,
-        claimed_dump, claims, deletions_after, deletion_runs, dump_requested_at, has_lapsed, registered_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        claimed_dump, claims, deletions_after, deletion_runs, dump_requested_at, has_lapsed, seen_at, registered_at)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
       on conflict (tenant_id, log_id, device_id) do update set began_at = $4, position = $5, dump = $6, newest_dump = $7,
         claimed_through = $8, claimed_dump = $9, claims = $10, deletions_after = $11, deletion_runs = $12,
-        dump_requested_at = $13, has_lapsed = $14`,
+        dump_requested_at = $13, has_lapsed = $14, seen_at = $15`,
     values: [
       user.tenantId,
       user.logId,
@@ -125,6 +127,7 @@ export async function writeDevice(querier: Querier, user: HistoryUser, device: H
       runsText(device.deletionRuns),
       device.dumpRequestedAt,
       device.hasLapsed,
+      device.seenAt,
       now,
     ],
   });

@@ -19,6 +19,7 @@ create index history_user_abandoned on history_user (abandoned_at) where abandon
 
 -- began_at: the head of the log when it was registered, or when entries had waited for it for too long: what lies before comes by dumps.
 -- position, dump: what it is known to have. claimed_*, claims: what it only seems to have. deletion_runs: JSON of [last, read count].
+-- seen_at: when it last asked, to the day.
 create table history_device (
   tenant_id uuid not null,
   log_id uuid not null,
@@ -34,6 +35,7 @@ create table history_device (
   deletion_runs text not null,
   dump_requested_at bigint not null,
   has_lapsed boolean not null,
+  seen_at bigint not null,
   registered_at bigint not null,
   primary key (tenant_id, log_id, device_id)
 );

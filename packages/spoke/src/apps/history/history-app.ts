@@ -113,4 +113,5 @@ function allowBrowsers({ response }: HistoryExchange, origin: string): void {
   );
   response.setHeader('access-control-allow-methods', 'GET, POST');
   response.setHeader('cache-control', 'no-store');
+  response.setHeader('x-content-type-options', 'nosniff');
 }
