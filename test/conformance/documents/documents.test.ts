@@ -1,5 +1,6 @@
 /** Document sync over S3: the same scenarios, with the same results, against a spoke and against an S3 server that is not ours. */
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { Client } from '@felloe/sdk/client.ts';
 import { s3Storage } from '@felloe/sdk/documents/storage/s3-storage.ts';
 import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { type Product, startProduct } from '@felloe/testkit/product/product.ts';
@@ -70,13 +71,44 @@ describe.each(['spoke', 'radosgw'])('documents over %s', (name) => {
   describeSharingByName(under);
 });
 
+it('hears of changes at once over the event stream of a spoke', async () => {
+  if (product === undefined) throw new Error('felloe has not started');
+  const { accessKeyId, secretAccessKey } = product;
+  const credentials = { kind: 'access-key', accessKeyId, secretAccessKey, region: product.access().region } as const;
+  const client = new Client({ endpoints: product.appEndpoints, credentials, choose: 'given' });
+  const spoke = storages.get('spoke') as StorageUnderTest;
+  const user = await spoke.newUser();
+  const limits = { pollMsMin: 3_600_000, pollMsMax: 3_600_000 };
+  const [phone, tablet] = [await newDevice(spoke, user, 'phone'), await newDevice(spoke, user, 'tablet', { limits })];
+  const heard = Promise.withResolvers<void>();
+  const listening = Promise.withResolvers<void>();
+  const watching = tablet.documents.watch({
+    events: { client, container: bucket },
+    onStatus: () => listening.resolve(),
+    onChange: () => heard.resolve(),
+  });
+  await listening.promise;
+  // The stream may begin after the first change: each is told until one is heard of.
+  const telling = setInterval(() => {
+    void phone.documents
+      .familyMember('emma')
+      .put('news')
+      .then(() => phone.documents.sync());
+  }, 200);
+  await heard.promise;
+  clearInterval(telling);
+  watching.stop();
+  await phone.documents.sync();
+});
+
 describe('documents over presigned URLs of a spoke', () => {
   // The rules are the same code over keys or URLs; what differs is told apart by these. All of them in the full tier.
-  describeConflicts(() => presigned(), 'one');
   describeSharing(() => presigned());
   if (tier === 'full') {
-    for (const manifest of manifests) describeSync(() => presigned(), manifest);
-    describeConflicts(() => presigned(), 'per-device');
+    for (const manifest of manifests) {
+      describeSync(() => presigned(), manifest);
+      describeConflicts(() => presigned(), manifest);
+    }
     describeAttachments(() => presigned());
   }
 

@@ -44,7 +44,8 @@ export function watch(watched: Watched, options: WatchOptions): Watch {
       await delay(waitMs, AbortSignal.any([signal, wake.signal])).catch(() => {});
     }
   };
-  void loop();
+  // Not before the caller has what this returns: its callbacks may stop it.
+  void Promise.resolve().then(loop);
   if (options.events !== undefined) void listen(watched, options.events, signal, syncNow);
   return { syncNow, stop: () => stopped.abort() };
 }
