@@ -62,6 +62,8 @@ export const vaultLimits = {
   lookAgainMs: 2 * second,
   /** A reader waits so long for uploads that clients may have finished by themselves; the looking goes on without it. */
   settleMs: 3 * second,
+  /** All rounds of that for one reader, below the patience of clients; each but the last has brought something. */
+  settleAllMs: 20 * second,
   /** Looking for one of them, copying and hashing it: a gibibyte at 20 MB/s. */
   adoptMs: minute,
   /** Looks at the backend of one worker at once for that: serving has the rest of its connections. */
@@ -84,6 +86,8 @@ export const backupLimits = {
   fileBytesMax: 256 * mib,
   /** Clients save several times a second while people type: within this only the last of them goes on to the final backend. */
   windowMs: 60 * second,
+  /** Files that wait longer than a day for their final backend are as good as never moved. */
+  windowMsMax: day,
   /** Of one user within a window, to main and archive together: the latest to the one, what it replaced to the other. */
   writesPerWindowMax: 2,
   /** The latest and, where clients have gone apart, the newest are never rotated away; some history besides. */
@@ -92,6 +96,8 @@ export const backupLimits = {
   usersPerAccountMax: 64,
   /** A move that nobody finished is given to another spoke after this: a file of the greatest length over a slow link. */
   moveValidMs: 10 * minute,
+  /** A user whose backends a spoke does not reach is not looked at for it again for this long. */
+  passedOverMs: 30 * second,
   /** A question of some bytes; what is acknowledged is safe where it is, so a move may wait for it. */
   moveEveryMs: 2 * second,
   /** Moves a spoke takes at a time. */
@@ -145,8 +151,13 @@ export const accountLimits = {
   keySetAgainMs: 30 * second,
   keySetBytesMax: 256 * kib,
   issuerCallMs: 5 * second,
-  /** What an external verifier said is believed for this long: it cannot tell us of a revocation. */
-  verifierCacheMs: 30 * second,
+  /**
+   * What an issuer or a verifier said is believed for this long at a spoke: neither can tell us of a revocation, and a container that
+   * trusts it no longer tells the hub alone.
+   */
+  outsideCacheMs: 30 * second,
+  /** Questions to one verifier at once: anybody can make up tokens that it has to be asked about. */
+  verifierCallsAtOnceMax: 64,
 } as const;
 
 /** Signatures of the store vault. One verification takes about 20 ms of a core, one that is remembered some microseconds. */

@@ -96,14 +96,28 @@ it('commits in the order given, whichever is found first', async () => {
   expect(committed.map(({ upload_id }) => upload_id)).toEqual(names);
 });
 
-it('commits nothing behind a failure, and knows what the hub has forgotten', async () => {
-  for (const name of ['a', 'b', 'c']) lying.set(name, name);
-  refusals.set('a', 'upload_not_found').set('b', 'unavailable');
-  const failed = expect.objectContaining({ code: 'unavailable' });
-  expect(await arrivals.lookInOrder(['a', 'b', 'c'].map(named))).toEqual(['gone', failed, failed]);
-  expect(committed).toEqual([]);
-  refusals.clear();
+it('commits nothing behind a look that failed, so that the order holds when it is tried again', async () => {
+  const names = ['a', 'b', 'c'];
+  for (const name of names) lying.set(name, name);
+  beforeLocate = async (id) => {
+    if (id === 'b') throw new StoreError('backend_failed');
+  };
+  const failed = expect.objectContaining({ code: 'backend_failed' });
+  expect(await arrivals.lookInOrder(names.map(named))).toEqual(['committed', failed, failed]);
+  beforeLocate = async () => {};
   expect(await arrivals.lookInOrder(['b', 'c'].map(named))).toEqual(['committed', 'committed']);
+  expect(committed.map(({ upload_id }) => upload_id)).toEqual(names);
+});
+
+it('tells what the hub refuses, and of each commit at once', async () => {
+  for (const name of ['a', 'b', 'c']) lying.set(name, name);
+  refusals.set('a', 'upload_not_found').set('b', 'quota_exceeded');
+  let told = 0;
+  const found = await arrivals.lookInOrder(['a', 'b', 'c'].map(named), () => {
+    told += 1;
+  });
+  expect(found).toEqual(['gone', expect.objectContaining({ code: 'quota_exceeded' }), 'committed']);
+  expect(told).toBe(1);
 });
 
 it('looks once for all who ask at one time, and once more for who asked after the look had begun and missed it', async () => {

@@ -40,20 +40,24 @@ export class Arrivals {
 
   /**
    * Looks for all of them at once and commits those that are there in the order given: what was announced first gets the first place,
-   * though nobody asked for it then. After a failure none of the later ones is committed, so that the order holds when it is tried again.
+   * though nobody asked for it then. Behind a look that failed nothing is committed, so that the order holds when it is tried again.
    * Each look is bounded by `limits.vault.adoptMs` from its turn on.
+   * @param onCommitted told of each commit when it is done, before all are
    */
-  async lookInOrder(uploads: readonly AwaitedUpload[]): Promise<(Arrival | StoreError)[]> {
+  async lookInOrder(uploads: readonly AwaitedUpload[], onCommitted: () => void = () => {}): Promise<(Arrival | StoreError)[]> {
     const looks = uploads.map((upload) => this.#found(upload).catch((thrown: unknown) => StoreError.from(thrown)));
-    const arrivals: (Arrival | StoreError)[] = [];
-    let failed: StoreError | undefined;
+    const arrivals: Promise<Arrival | StoreError>[] = [];
     for (const look of looks) {
-      const found = failed ?? (await look);
-      const arrival = typeof found === 'function' ? await found().catch((thrown: unknown) => StoreError.from(thrown)) : found;
-      if (arrival instanceof StoreError) failed = arrival;
-      arrivals.push(arrival);
+      const found = await look;
+      // Commits leave in this order and none waits for the one before: the hub keeps the order of calls, and many share a transaction.
+      if (typeof found === 'function')
+        arrivals.push(found().then(toldOf(onCommitted), (thrown: unknown) => StoreError.from(thrown)));
+      else arrivals.push(Promise.resolve(found));
+      if (found instanceof StoreError) break;
     }
-    return arrivals;
+    const known = await Promise.all(arrivals);
+    // The failed look stands for all behind it.
+    return uploads.map((_, index) => known[index] ?? known.at(-1) ?? new StoreError('internal'));
   }
 
   /** One look for all who ask at one time. */
@@ -99,4 +103,11 @@ export class Arrivals {
     }
     return 'committed';
   }
+}
+
+function toldOf(onCommitted: () => void): (arrival: Arrival) => Arrival {
+  return (arrival) => {
+    if (arrival === 'committed') onCommitted();
+    return arrival;
+  };
 }

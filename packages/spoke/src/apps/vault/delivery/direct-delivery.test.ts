@@ -14,6 +14,8 @@ const request = { container: { name: 'vault' }, call: {} } as unknown as Deliver
 
 let choice: DeliveryChoice;
 let looks: (Arrival | StoreError)[] | Promise<(Arrival | StoreError)[]>;
+/** Before the other looks have ended. */
+let committedAtOnce: boolean;
 let reserved: object[];
 let delivery: VaultDelivery;
 
@@ -27,6 +29,7 @@ const direct = {
 beforeEach(() => {
   choice = { reads: 's3', urlMs: 60_000, backendId: '' };
   looks = [];
+  committedAtOnce = false;
   reserved = [];
   const parts = {
     context: {
@@ -43,7 +46,14 @@ beforeEach(() => {
       },
     },
     chosen: { read: async () => choice, call: {} },
-    arrivals: { lookInOrder: async () => looks },
+    arrivals: {
+      lookInOrder: async (_: unknown, onCommitted: () => void) => {
+        if (committedAtOnce) onCommitted();
+        const found = await looks;
+        if (found.includes('committed')) onCommitted();
+        return found;
+      },
+    },
     throughSpoke: {
       uploadUrl: async () => 'spoke',
       downloadUrls: async (_: unknown, entries: readonly unknown[]) => entries.map((_entry, index) => `spoke ${index}`),
@@ -123,9 +133,12 @@ describe('settling', () => {
     vi.useFakeTimers();
     try {
       looks = new Promise(() => {});
-      const settled = delivery.settle(request, unfinished);
-      await vi.advanceTimersByTimeAsync(limits.vault.settleMs);
-      expect(await settled).toBe(true);
+      for (const committed of [false, true]) {
+        committedAtOnce = committed;
+        const settled = delivery.settle(request, unfinished);
+        await vi.advanceTimersByTimeAsync(limits.vault.settleMs);
+        expect(await settled).toBe(committed);
+      }
     } finally {
       vi.useRealTimers();
     }

@@ -83,20 +83,24 @@ async function settle(
   uploads: readonly VaultUpload__Output[],
 ): Promise<boolean> {
   const awaited = uploads.flatMap((upload) => awaitedOf(request, upload));
-  const looks = arrivals.lookInOrder(awaited).then((found) => {
-    const failed = found.find((arrival) => arrival instanceof StoreError);
-    // What is there without these can be read all the same; the hub has them looked for again.
-    if (failed !== undefined) logger.warn({ err: failed }, 'whether uploads have arrived is not known');
-    return found.includes('committed');
-  });
-  const timeIsUp = Promise.withResolvers<boolean>();
-  // Some may have been committed by then: reading once more tells.
-  const timer = setTimeout(() => timeIsUp.resolve(true), limits.vault.settleMs);
+  let committed = false;
+  const looks = arrivals
+    .lookInOrder(awaited, () => {
+      committed = true;
+    })
+    .then((found) => {
+      const failed = found.find((arrival) => arrival instanceof StoreError);
+      // What is there without these can be read all the same; the hub has them looked for again.
+      if (failed !== undefined) logger.warn({ err: failed }, 'whether uploads have arrived is not known');
+    });
+  const timeIsUp = Promise.withResolvers<void>();
+  const timer = setTimeout(() => timeIsUp.resolve(), limits.vault.settleMs);
   try {
-    return await Promise.race([looks, timeIsUp.promise]);
+    await Promise.race([looks, timeIsUp.promise]);
   } finally {
     clearTimeout(timer);
   }
+  return committed;
 }
 
 function awaitedOf({ container }: DeliveryRequest, upload: VaultUpload__Output): AwaitedUpload[] {
