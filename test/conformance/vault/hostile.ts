@@ -1,4 +1,6 @@
 /** Requests that no client of good will sends. Each is refused in JSON, and the server answers the next one. */
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { fieldOrder } from '@felloe/bn254/field-order.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { digestOf, get, nowSeconds, post, type Told, VaultClient } from './vault-client.ts';
@@ -124,6 +126,13 @@ export function hostileTests(underTest: () => VaultUnderTest): void {
       expect((await ask({ ['__proto__']: { topic: 'v1/ra_wa/a' } })).status).toBe(200);
       const large = await post(`${one}/get-snapshot`, JSON.stringify({ inner: 'x'.repeat(300_000) }));
       expect(large).toMatchObject({ status: 413, json: { error: 'too_large' } });
+    });
+
+    test('a request names one host', async () => {
+      const twice = request(`${underTest().bases[0]}/health-check`, { headers: ['Host', 'one.test', 'host', 'two.test'] }).end();
+      const [answer] = (await once(twice, 'response')) as [IncomingMessage];
+      answer.resume();
+      expect(answer.statusCode).toBe(400);
     });
 
     test('tokens that we did not make, or that were changed, open nothing', async () => {

@@ -33,6 +33,7 @@ export function createAppContainers(context: Pick<AppContext, 'containers'>, sta
   };
 }
 
+/** Without the port, and without the dot that ends a name which is complete: it is the same host. */
 function hostName(host: string | undefined): string {
-  return (host ?? '').replace(/:\d+$/, '').toLowerCase();
+  return (host ?? '').replace(/\.?(?::\d+)?$/, '').toLowerCase();
 }

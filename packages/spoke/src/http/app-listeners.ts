@@ -9,6 +9,7 @@ import { mountApps } from '../apps/mount-apps.ts';
 import { createS3App } from '../apps/s3/s3-app.ts';
 import type { SpokeConfig } from '../config.ts';
 import { type Listener, startListener } from './listener.ts';
+import { requireOneHost } from './one-host.ts';
 import type { ObserveRequest } from './request-metrics.ts';
 
 export interface AppListenerParts {
@@ -46,6 +47,7 @@ export function startAppListener(parts: AppListenerParts): Promise<Listener> {
       const onFault = (error: unknown, route: string): void =>
         parts.logger.error({ err: error, route }, 'a request failed by a fault of ours');
       const { version } = config;
+      fastify.addHook('onRequest', requireOneHost);
       await fastify.register(createAdminApp(context, { version, allowedOrigin: config.app.allowedOrigin, onFault }));
       await mountApps(fastify, { ...parts, onFault });
     },
