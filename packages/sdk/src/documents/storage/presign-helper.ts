@@ -1,7 +1,6 @@
 /** The helper that gives a device a URL for one verb and one key (seed 002): `GET /presigned-url/{key}`. */
 import type { PresignedUrl } from '@felloe/contracts/http/people.ts';
 import { StoreError } from '@felloe/contracts/http/problem.ts';
-import { encodePercent } from '@felloe/s3-wire/request/percent.ts';
 import type { AccountSession } from '../../account-session.ts';
 import type { DocumentLimits } from '../limits.ts';
 
@@ -51,8 +50,9 @@ export class PresignHelper {
   }
 
   async #ask({ verb, key, after }: WantedUrl): Promise<{ url: string; goodUntil: number }> {
-    const start = after === undefined ? '' : `&start-after=${encodePercent(after)}`;
-    const answer = await this.#session.ask(`/presigned-url/${encodePercent(key, { keepSlash: true })}?method=${verb}${start}`);
+    const start = after === undefined ? '' : `&start-after=${encodeURIComponent(after)}`;
+    const path = key.split('/').map(encodeURIComponent).join('/');
+    const answer = await this.#session.ask(`/presigned-url/${path}?method=${verb}${start}`);
     const { url, expires_in: seconds } = answer as Partial<PresignedUrl>;
     if (typeof url !== 'string' || typeof seconds !== 'number')
       throw new StoreError('backend_failed', 'the helper did not answer with a URL');
