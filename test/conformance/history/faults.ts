@@ -11,7 +11,6 @@ const points = counts({
   quick: ['spoke commit.after_send'],
   full: [
     'spoke stage.before_put',
-    'spoke stage.after_first_bytes',
     'spoke stage.after_put',
     'spoke commit.before_send',
     'spoke commit.after_send',
