@@ -10,7 +10,7 @@ import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
 import { runNemesis } from '@felloe/testkit/workload/nemesis.ts';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { digestOf, expectOk, get, put, urlOf, VaultClient } from '../conformance/vault/vault-client.ts';
+import { digestOf, expectOk, get, post, put, type Told, urlOf, VaultClient } from '../conformance/vault/vault-client.ts';
 import { record } from '../report.ts';
 import { counts, seedFor, tier } from '../tier.ts';
 import { appendBatch, untilAnswered, walk } from './vault-writers.ts';
@@ -88,8 +88,8 @@ describe('saves of one snapshot', () => {
       const inner = { topic: snapshotTopic, pubkey: owner.pubkey, digest: digestOf(state), prevDigest };
       return JSON.stringify({ inner, auth: owner.sign({ call: 'save_snapshot', inner }) });
     });
-    const send = (body: string, spoke: number): Promise<Response> =>
-      fetch(`${bases[spoke % 2]}/save-snapshot`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const send = (body: string, spoke: number): Promise<Told> =>
+      untilAnswered(() => post(`${bases[spoke % 2]}/save-snapshot`, body));
     const statuses = await Promise.all(requests.map(async (body, index) => (await send(body, index)).status));
     expect(statuses.toSorted()).toEqual([200, ...Array.from({ length: 31 }, () => 409)]);
     const winner = statuses.indexOf(200);
