@@ -99,16 +99,35 @@ export async function saveSnapshot(client: VaultClient, save: SnapshotSave, opti
   const { signal } = options;
   const { topic, owner = client.publicKey, bytes, prevDigest = null } = save;
   const place = { topic, pubkey: owner, digest: await digestOf(bytes) };
-  await client.repeat(signal, async () => {
-    const signed = { call: 'pre_save_snapshot', inner: place } as const;
-    const answer = objectIn(await client.call({ path: '/pre-save-snapshot', signed, inner: place, signal }));
-    const url = optional(answer['presignedUrl'], textIn);
-    if (url === undefined) throw new StoreError('internal', 'the vault told nowhere to send the bytes');
-    await upload(url, bytes, { fetch: client.fetch, limits: client.limits, ...options });
-    const inner = { ...place, prevDigest };
-    await client.call({ path: '/save-snapshot', signed: { call: 'save_snapshot', inner }, inner, signal });
-  });
-  return place.digest;
+  const inner = { ...place, prevDigest };
+  for (let count = 1; ; count += 1) {
+    await client.repeat(signal, () => sendBytes(client, { place, bytes }, options));
+    try {
+      // By itself: announced anew, the vault would no longer know a save whose answer was lost from another one.
+      await client.repeat(signal, () =>
+        client.call({ path: '/save-snapshot', signed: { call: 'save_snapshot', inner }, inner, signal }),
+      );
+      return place.digest;
+    } catch (thrown) {
+      // The announcement was forgotten meanwhile.
+      const isForgotten = thrown instanceof StoreError && thrown.code === 'upload_not_found';
+      if (!isForgotten || count >= client.limits.attemptsMax) throw thrown;
+    }
+  }
+}
+
+/** Announces the bytes and sends them. */
+async function sendBytes(
+  client: VaultClient,
+  { place, bytes }: { readonly place: SnapshotName & { readonly digest: string }; readonly bytes: Uint8Array },
+  options: SnapshotOptions,
+): Promise<void> {
+  const { signal } = options;
+  const signed = { call: 'pre_save_snapshot', inner: place } as const;
+  const answer = objectIn(await client.call({ path: '/pre-save-snapshot', signed, inner: place, signal }));
+  const url = optional(answer['presignedUrl'], textIn);
+  if (url === undefined) throw new StoreError('internal', 'the vault told nowhere to send the bytes');
+  await upload(url, bytes, { fetch: client.fetch, limits: client.limits, ...options });
 }
 
 /** The next value, from the current one (undefined: there is none). Undefined leaves it as it is. May be called many times. */

@@ -6,7 +6,7 @@ import { parseCursor } from './cursor.ts';
 import { digestOf } from './digest.ts';
 import { appendEntries, listPage, unreadEntries } from './history.ts';
 import { liveEntries } from './live.ts';
-import { readSnapshot, updateSnapshot } from './snapshot.ts';
+import { readSnapshot, saveSnapshot, updateSnapshot } from './snapshot.ts';
 import { VaultClient, type VaultClientOptions } from './vault-client.ts';
 
 const topic = 'v1/ra_wa/state';
@@ -183,6 +183,23 @@ describe('updates', () => {
     };
     await expect(updateSnapshot(client, { topic, merge })).rejects.toMatchObject({ code: 'precondition_failed' });
     expect(merges).toBe(3);
+  });
+
+  it('whose answer was lost are asked again by themselves; announced again is only what was forgotten', async () => {
+    let saves = 0;
+    await using server = await startTestServer(({ target }, response) => {
+      if (target === '/pre-save-snapshot') sendJson(response, 200, { presignedUrl: `${server.endpoint}/put` });
+      else if (target === '/put') response.end();
+      else if (saves++ === 0) response.destroy();
+      else if (saves === 2) sendJson(response, 400, { error: 'upload_not_found', message: 'too late' });
+      else sendJson(response, 200, null);
+    });
+    const bytes = utf8.encode('mine');
+    const digest = await saveSnapshot(clientOf([server.endpoint]), { topic, bytes, prevDigest: undefined });
+    expect(digest).toBe(await digestOf(bytes));
+    const sent = ['/pre-save-snapshot', '/put'];
+    const save = '/save-snapshot';
+    expect(server.seen.map(({ target }) => target)).toEqual([...sent, save, save, ...sent, save]);
   });
 
   it('that change nothing save nothing', async () => {
