@@ -78,7 +78,14 @@ function createBackupsApp(parts: AppParts & { readonly containers: AppContainers
         bodyLimit: Number.MAX_SAFE_INTEGER,
         handler: async (request, reply) => {
           const { name = '' } = request.params as { readonly name?: string };
-          await run(await exchangeOf(request, reply), name);
+          try {
+            await run(await exchangeOf(request, reply), name);
+          } catch (thrown) {
+            if (!reply.raw.headersSent) throw thrown;
+            // After the head, a connection that breaks is all that tells a client that its bytes are not whole.
+            reply.raw.destroy();
+            if (StoreError.from(thrown).code === 'internal') onFault(thrown, `${request.method} ${url}`);
+          }
           return reply;
         },
       });
@@ -98,8 +105,13 @@ function whose(user: string): string {
 
 function whenGone({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
-  raw.once('close', () => {
+  const leave = (): void => {
     if (!raw.writableFinished) gone.abort(new StoreError('incomplete_body', 'the client went away'));
-  });
+  };
+  // It may have left while it was asked who it is.
+  if (raw.closed || raw.destroyed) leave();
+  else raw.once('close', leave);
+  // A peer that goes away while an answer is written is not an event of ours.
+  raw.on('error', () => undefined);
   return gone.signal;
 }

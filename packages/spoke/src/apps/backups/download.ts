@@ -38,9 +38,12 @@ export async function download(exchange: BackupExchange, wanted: WantedBackup): 
   if (range !== undefined) head['content-range'] = contentRange(range, found.size);
   const headers = { ...reply.getHeaders(), ...head };
   const isHead = request.method === 'HEAD';
-  reply.hijack();
   const answer = reply.raw;
-  const begin = (): void => void answer.writeHead(range === undefined ? 200 : 206, headers as Record<string, string>);
+  // Not before the bytes are known to be there: until then a failure still has an answer of its own.
+  const begin = (): void => {
+    reply.hijack();
+    answer.writeHead(range === undefined ? 200 : 206, headers as Record<string, string>);
+  };
   if (isHead) begin();
   else {
     const bytes = {

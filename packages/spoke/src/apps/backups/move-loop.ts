@@ -1,6 +1,6 @@
 /**
  * Brings backups to the backends of their places, as the hub gives them out. A copy that is cut off leaves bytes that nobody names and that
- * are collected; the backup stays where it was and is given out again.
+ * are collected; the backup stays where it was and is given out again. One that fails is nobody else's trouble.
  */
 import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
 import type { BackupMove__Output } from '@felloe/contracts/gen/felloe/v1/BackupMove.ts';
@@ -35,9 +35,17 @@ export function moveUntil({ context, clock, logger, everyMs }: MoveLoopParts, si
     { clock, everyMs, signal, onFault: (error) => logger.warn({ err: error }, 'moving backups failed; it is tried again') },
     async () => {
       if (!isDeciding()) return;
+      const takenAt = clock.monotonic();
       const { moves } = await context.call('take_backup_moves', { limit: limits.backup.movesTakenMax }, options);
       // One after the other: what is acknowledged is safe where it is, and serving needs the link more.
-      for (const move of moves) await moveOne(context, move, { options, signal });
+      for (const move of moves) {
+        // One that had to wait too long has been given out again: another copy would be one write too many.
+        const leftMs = Math.floor(takenAt + move.valid_ms - clock.monotonic());
+        if (signal.aborted || leftMs <= 0) return;
+        await moveOne(context, move, { options, signal: AbortSignal.any([signal, AbortSignal.timeout(leftMs)]) }).catch((error) =>
+          logger.warn({ err: error, file: move.file_name }, 'a backup could not be moved; it is tried again'),
+        );
+      }
     },
   );
 }
@@ -47,16 +55,15 @@ async function moveOne(
   move: BackupMove__Output,
   { options, signal }: { readonly options: { readonly actor: Actor; readonly deadlineMs: number }; readonly signal: AbortSignal },
 ): Promise<void> {
-  const late = AbortSignal.any([signal, AbortSignal.timeout(move.valid_ms)]);
   const record = recordOfBlobs({ version: move.sha256, size: move.size, blobs: move.blobs });
-  const body = await context.storage.read({ record, resolveAgain: () => Promise.resolve(record), signal: late });
+  const body = await context.storage.read({ record, resolveAgain: () => Promise.resolve(record), signal });
   const staged = await context.storage.stage({
     backendId: move.to_backend_id,
     body,
     size: move.size,
     sizeBytesMax: move.size,
     digests: ['sha256'],
-    signal: late,
+    signal,
   });
   if (staged.digests.sha256?.toString('hex') !== move.sha256) {
     throw new StoreError('digest_mismatch', 'the bytes of a backup are not those that were uploaded', {

@@ -16,7 +16,7 @@ export interface UploadForm<Taken> {
 }
 
 /**
- * @param takeFile reads the file to its end or fails; called once at most
+ * @param takeFile reads the file to its end or fails; called once at most. Where the form fails, so does reading its file.
  * @throws StoreError `invalid_argument` with details.problem missing_file, missing_filename or malformed_form; whatever `takeFile` throws
  */
 export async function readUploadForm<Taken>(
@@ -29,6 +29,8 @@ export async function readUploadForm<Taken>(
   ended.promise.catch(() => undefined);
   let fileName: string | undefined;
   let taking: Promise<Taken> | undefined;
+  let file: Readable | undefined;
+  let isOver = false;
   parser.on('field', (name: string, value: string, _nameTruncated: boolean, valueTruncated: boolean) => {
     if (name !== 'filename') return;
     if (fileName !== undefined || valueTruncated) ended.reject(malformed('the form has one short field filename'));
@@ -37,7 +39,8 @@ export async function readUploadForm<Taken>(
   parser.on('file', (name: string, stream: Readable) => {
     // Its errors arrive at the parser too; without a listener here they would end the process.
     stream.on('error', (cause) => ended.reject(malformed('the form ended within its file', cause)));
-    if (name !== 'file' || taking !== undefined) return void stream.resume();
+    if (name !== 'file' || taking !== undefined || isOver) return void stream.resume();
+    file = stream;
     taking = takeFile(stream as AsyncIterable<Buffer>);
     taking.catch((error: unknown) => ended.reject(error));
   });
@@ -53,7 +56,12 @@ export async function readUploadForm<Taken>(
     const taken = await taking;
     if (fileName === undefined || fileName === '') throw missing('filename');
     return { fileName, taken };
+  } catch (thrown) {
+    // No more of it comes: whoever reads it would wait for ever.
+    file?.destroy(StoreError.from(thrown));
+    throw thrown;
   } finally {
+    isOver = true;
     stopWatching();
     source.unpipe(parser);
   }
