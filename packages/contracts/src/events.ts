@@ -19,6 +19,7 @@ export const eventTypes = [
   'vault.entries.removed',
   'backup.uploaded',
   'backup.archived',
+  'backup.rotated',
   'backup.moved',
   'artifact.read',
   'artifact.listed',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StoreError } from '../errors.ts';
-import { parseBackupName, requireBackupUser } from './file-name.ts';
+import { parseBackupName, parseKeptName, requireBackupUser } from './file-name.ts';
 import { movesOf, type StoredBackup, windowAt } from './moves.ts';
 import { currentOf, latestOf, newestOf } from './order.ts';
 import { requireSqliteHeader, sqliteHeaderBytes } from './sqlite-header.ts';
@@ -26,6 +26,16 @@ describe('the name of a backup', () => {
       takenAt: Date.UTC(2025, 5, 30, 23, 59, 58),
       iteration: 12,
     });
+  });
+
+  it('is read whatever prefix was set when it was given, and nothing else of it may differ', () => {
+    const other = good.replace('leakr_db', 'my-app_2');
+    expect(parseKeptName(other)).toEqual({ ...parseBackupName(good, 'leakr_db'), fileName: other });
+    for (const name of [`../${good}`, good.replace('leakr_db', ''), good.replace('leakr_db', 'x'.repeat(33)), `${good}x`, ''])
+      expect(
+        codeOf(() => parseKeptName(name)),
+        name,
+      ).toBe('invalid_argument');
   });
 
   it.each([

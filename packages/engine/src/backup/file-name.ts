@@ -33,6 +33,18 @@ export function parseBackupName(fileName: string, prefix: string): BackupName {
   return { fileName, user, takenAt, iteration: Number(iteration) };
 }
 
+const prefixOfAny = /^[a-z0-9_-]{1,32}(?=_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}_)/;
+
+/**
+ * The name of a backup that may have been uploaded while another prefix was set: files stay what they are called.
+ * @throws StoreError `invalid_argument` for a name that no prefix makes one
+ */
+export function parseKeptName(fileName: string): BackupName {
+  const prefix = prefixOfAny.exec(fileName)?.[0];
+  if (prefix === undefined) throw malformed('{prefix}');
+  return parseBackupName(fileName, prefix);
+}
+
 /** @throws StoreError `invalid_argument` unless it is a lower-case UUID */
 export function requireBackupUser(text: string): string {
   if (!uuid.test(text))

@@ -40,7 +40,7 @@ export function readBackups(value: unknown): BackupsSetting {
     ...(mainBackend === undefined ? {} : { mainBackend }),
     ...(archiveBackend === undefined ? {} : { archiveBackend }),
     prefix: optional(given['prefix'], prefixOf) ?? backupsDefault.prefix,
-    windowMs: optional(given['windowMs'], (count) => countOf(count, 'windowMs', 0)) ?? backupsDefault.windowMs,
+    windowMs: optional(given['windowMs'], windowOf) ?? backupsDefault.windowMs,
     fileBytesMax: Math.min(
       optional(given['fileBytesMax'], (count) => countOf(count, 'fileBytesMax', 1)) ?? backupsDefault.fileBytesMax,
       limits.artifact.singlePutBytesMax,
@@ -48,6 +48,12 @@ export function readBackups(value: unknown): BackupsSetting {
     ...(filesMax === undefined ? {} : { filesMax }),
     ...(origin === undefined ? {} : { origin }),
   };
+}
+
+function windowOf(value: unknown): number {
+  const windowMs = countOf(value, 'windowMs', 0);
+  if (windowMs > limits.backup.windowMsMax) throw malformed('windowMs', `is more than ${limits.backup.windowMsMax}`);
+  return windowMs;
 }
 
 function prefixOf(value: unknown): string {

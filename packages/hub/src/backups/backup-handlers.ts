@@ -52,12 +52,11 @@ function accountHandlers({ access, database, backups }: BackupHandlerParts): Pic
       handle: async (message, context) => {
         const container = access.container(context, 'backup.read', message.container);
         const { principalId } = context.principal;
-        const rows =
+        const find = async (): Promise<BackupRow[]> =>
           message.file_name === ''
             ? await backups.current(container, principalId, message.user)
             : [await backups.byName(container, principalId, message.file_name)];
-        const places = await findPlaces(database, rows.flatMap(blobIdsOf));
-        return { files: rows.map((row) => fileOf(row, places)) };
+        return { files: await filesAt(database, find) };
       },
     },
     list_backups: {
@@ -94,21 +93,21 @@ function spokeHandlers(parts: BackupHandlerParts): Pick<CallHandlers, SpokeCalls
       authorisation: 'spoke',
       handle: async (message, context) => {
         const limit = Math.min(message.limit, limits.backup.movesTakenMax);
-        const taken = await moves.take(new Set(reachedBy(context.spoke.name)), limit, context.order);
+        const { name } = context.spoke;
+        const taken = await moves.take({ name, reached: new Set(reachedBy(name)) }, limit, context.order);
         const places = await findPlaces(
           database,
           taken.flatMap(({ backup }) => blobIdsOf(backup)),
         );
         return {
-          moves: taken.map(({ container, backup, toBackendId }) => ({
-            container: container.name,
-            file_name: backup.fileName,
-            blobs: blobRefsOf(cachedOf(backup, places)),
-            size: backup.size,
-            sha256: backup.sha256,
-            to_backend_id: toBackendId,
-            valid_ms: limits.backup.moveValidMs,
-          })),
+          moves: taken.flatMap(({ container, backup, toBackendId }) => {
+            const cached = cachedOf(backup, places);
+            // It was replaced since: what replaced it is due by itself.
+            if (cached === undefined) return [];
+            const { fileName, size, sha256 } = backup;
+            const move = { container: container.name, file_name: fileName, blobs: blobRefsOf(cached), size, sha256 };
+            return [{ ...move, to_backend_id: toBackendId, valid_ms: limits.backup.moveValidMs }];
+          }),
         };
       },
     },
@@ -142,8 +141,23 @@ function stagedOf(blobs: readonly StagedBlob__Output[], tenantId: string) {
   };
 }
 
-/** Without places it is told without where its bytes lie. */
-function fileOf(row: BackupRow, places: readonly BlobPlace[]): BackupFile {
+const looksMax = 4;
+
+/** Files with where their bytes lie. A file that was moved or replaced between the two questions is asked for again. */
+async function filesAt(database: Database, find: () => Promise<BackupRow[]>): Promise<BackupFile[]> {
+  for (let look = 1; look <= looksMax; look += 1) {
+    const rows = await find();
+    const places = await findPlaces(database, rows.flatMap(blobIdsOf));
+    const files = rows.map((row) => {
+      const cached = cachedOf(row, places);
+      return cached && fileOf(row, blobRefsOf(cached));
+    });
+    if (files.every((file) => file !== undefined)) return files;
+  }
+  throw new StoreError('unavailable', 'the backup is replaced all the time', { retryAfterMs: 1000 });
+}
+
+function fileOf(row: BackupRow, blobs: ReturnType<typeof blobRefsOf>): BackupFile {
   return {
     file_name: row.fileName,
     user: row.user,
@@ -154,18 +168,15 @@ function fileOf(row: BackupRow, places: readonly BlobPlace[]): BackupFile {
     uploaded_at: row.uploadedAt,
     place: row.place,
     settled: row.settled,
-    blobs: places.length === 0 ? [] : blobRefsOf(cachedOf(row, places)),
+    blobs,
   };
 }
 
-function cachedOf(row: BackupRow, places: readonly BlobPlace[]): Parameters<typeof blobRefsOf>[0] {
+/** Undefined when some of its bytes have no place any more. */
+function cachedOf(row: BackupRow, places: readonly BlobPlace[]): Parameters<typeof blobRefsOf>[0] | undefined {
   const byId = new Map(places.map((place) => [place.blobId, place]));
   const found = row.content.map(({ blobId }) => byId.get(blobId));
-  // It was moved or replaced between the two statements: who asks again is told of the new bytes.
-  if (found.some((place) => place === undefined)) {
-    throw new StoreError('unavailable', 'the backup was moved while it was looked up', { retryAfterMs: 0 });
-  }
-  return { row, places: found as BlobPlace[] };
+  return found.every((place) => place !== undefined) ? { row, places: found } : undefined;
 }
 
 function listedFrom(after: string): ListedFrom {

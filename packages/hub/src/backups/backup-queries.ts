@@ -60,6 +60,7 @@ interface FileColumns {
   readonly uploaded_at: number;
 }
 
+const nil = '00000000-0000-0000-0000-000000000000';
 const userColumns = 'tenant_id, container_id, user_id, account_id, window_began_at, window_writes, due_at';
 const fileColumns = `f.tenant_id, f.container_id, f.user_id, f.iteration, f.taken_at, f.file_name, f.size, f.sha256, f.place,
   f.backend_id, f.settled, f.content, f.uploaded_at`;
@@ -137,11 +138,20 @@ export async function updateUser(querier: Querier, row: BackupUserRow): Promise<
   });
 }
 
-export async function findDueUsers(querier: Querier, now: number, limit: number): Promise<BackupUserRow[]> {
+/** Of all tenants, the one that waits longest first; behind `after`. */
+export async function findDueUsers(
+  querier: Querier,
+  now: number,
+  limit: number,
+  after: BackupUserRow | undefined,
+): Promise<BackupUserRow[]> {
   const { rows } = await querier.query<UserColumns>({
     name: 'find_due_backup_users',
-    text: `select ${userColumns} from backup_user where due_at > 0 and due_at <= $1 order by due_at limit $2`,
-    values: [now, limit],
+    text: `select ${userColumns} from backup_user
+      where due_at > 0 and due_at <= $1 and due_at >= $3
+        and (due_at > $3 or (tenant_id, container_id, user_id) > ($4::uuid, $5::uuid, $6::uuid))
+      order by due_at, tenant_id, container_id, user_id limit $2`,
+    values: [now, limit, after?.dueAt ?? 0, after?.tenantId ?? nil, after?.containerId ?? nil, after?.user ?? nil],
   });
   return rows.map(userOf);
 }

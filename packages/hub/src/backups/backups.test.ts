@@ -37,8 +37,8 @@ async function newAccount(): Promise<TestActor> {
   return { kind: 'account', tenant_id: tenantId, principal_id: accountId };
 }
 
-const configure = (document: object) =>
-  hub.call('configure_container', { container, setting: 'backups', document: JSON.stringify(document) }, owner);
+const configure = (document: object, of = container) =>
+  hub.call('configure_container', { container: of, setting: 'backups', document: JSON.stringify(document) }, owner);
 
 const nameOf = (user: string, iteration: number, second = iteration): string =>
   `leakr_db_${user}_2026-01-01 00-${String(Math.floor(second / 60)).padStart(2, '0')}-${String(second % 60).padStart(2, '0')}_it${iteration}.sqlite`;
@@ -49,9 +49,9 @@ async function stage(backendId: string, size: number) {
   return { blob_id: blobId, backend_id: backendId, locator: `at ${blobId}`, size };
 }
 
-async function upload(actor: TestActor, fileName: string, text = fileName) {
+async function upload(actor: TestActor, fileName: string, text = fileName, into = container) {
   const blob = await stage(backends.hot, text.length);
-  const file = { container, file_name: fileName, blobs: [blob], size: text.length, sha256: hash('sha256', text) };
+  const file = { container: into, file_name: fileName, blobs: [blob], size: text.length, sha256: hash('sha256', text) };
   return hub.call('commit_backup', file, actor);
 }
 
@@ -143,7 +143,48 @@ describe('a backup', () => {
   });
 });
 
+it('keeps its name when another prefix is set, and is told of when it is rotated away', async () => {
+  const actor = await newAccount();
+  const user = randomUUID();
+  await upload(actor, nameOf(user, 1));
+  await configure({ prefix: 'other', filesMax: 5 });
+  const find = (fileName: string) => hub.call('find_backups', { container, file_name: fileName }, actor);
+  expect((await find(nameOf(user, 1))).files[0]?.file_name).toBe(nameOf(user, 1));
+  const renamed = (iteration: number): string => nameOf(user, iteration).replace('leakr_db', 'other');
+  expect(await hub.codeOf(find(renamed(1)))).toBe('not_found');
+  expect(await hub.codeOf(upload(actor, nameOf(user, 2)))).toBe('invalid_argument');
+  for (let iteration = 2; iteration <= 6; iteration += 1) await upload(actor, renamed(iteration));
+  expect(await hub.codeOf(find(nameOf(user, 1)))).toBe('not_found');
+  const { rows } = await hub.database.query<{ event: string }>({
+    text: `select event from outbox where event like '%backup.rotated%'`,
+  });
+  expect(rows.filter(({ event }) => event.includes(nameOf(user, 1)))).toHaveLength(1);
+  await configure({});
+});
+
 describe('what is moved', () => {
+  it('waits for nobody whose backends a spoke does not reach', async () => {
+    await hub.administer('backend.add', { name: 'elsewhere', kind: 'memory', configuration: {}, reach: ['another'] });
+    const other = 'acme-elsewhere';
+    await hub.call('create_container', { name: other, region: 'us-east-1' }, owner);
+    await configure({ mainBackend: 'elsewhere', windowMs: 0 }, other);
+    await configure({ mainBackend: 'main', windowMs: 0 });
+    const stuck = await newAccount();
+    // More than are given out at a time, and due before anybody else.
+    for (let count = 0; count < 10; count += 1) await upload(stuck, nameOf(randomUUID(), 1), 'stuck', other);
+    const actor = await newAccount();
+    const user = randomUUID();
+    await upload(actor, nameOf(user, 1));
+    const { moves } = await vi.waitFor(async () => {
+      const taken = await take();
+      expect(taken.moves.map((move) => move.file_name)).toContain(nameOf(user, 1));
+      return taken;
+    }, 5_000);
+    for (const move of moves) await finish(move);
+    await configure({});
+    await configure({}, other);
+  });
+
   it('is the last of a burst and what it replaced: two writes, however many came', async () => {
     await configure({ mainBackend: 'main', archiveBackend: 'cold', windowMs });
     const actor = await newAccount();

@@ -5,7 +5,7 @@
  *   staged ──► committed (latest → main; what it replaced → archive) ──due──► moved to the backend of its place ──► rotated away
  */
 import { type BackupsSetting, backupsDefault } from '@felloe/engine/container/backups.ts';
-import { type BackupName, parseBackupName, requireBackupUser } from '@felloe/engine/backup/file-name.ts';
+import { type BackupName, parseBackupName, parseKeptName, requireBackupUser } from '@felloe/engine/backup/file-name.ts';
 import type { FinalBackends } from '@felloe/engine/backup/moves.ts';
 import { currentOf } from '@felloe/engine/backup/order.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
@@ -74,22 +74,19 @@ export class Backups {
     return { main: idOf(mainBackend), archive: idOf(archiveBackend) };
   }
 
-  nameOf(container: ContainerRow, fileName: string): BackupName {
-    return parseBackupName(fileName, this.settingOf(container).prefix);
-  }
-
   /**
    * @throws StoreError `access_denied` for the name of another account's user, `quota_exceeded`, `invalid_argument` for a name that is
    * none
    */
   async commit(container: ContainerRow, accountId: string, wish: NewBackup, order: JobOrder): Promise<BackupRow> {
-    const name = this.nameOf(container, wish.fileName);
-    if (wish.size > this.settingOf(container).fileBytesMax)
-      throw new StoreError('too_large', 'the file is longer than a backup may be');
+    const { prefix, fileBytesMax, filesMax } = this.settingOf(container);
+    const name = parseBackupName(wish.fileName, prefix);
+    if (wish.size > fileBytesMax) throw new StoreError('too_large', 'the file is longer than a backup may be');
     return this.submit(container, name.user, {
       name: 'commit_backup',
       order: { ...order, request: `commit_backup ${container.containerId}/${wish.fileName}` },
       run: (batch) => this.#commit(batch, container, { accountId, name, wish }),
+      eventsMax: 1 + (filesMax === undefined ? 0 : limits.backup.rotatedPerCommitMax),
       encode: (row) => JSON.stringify(row),
       decode: (text) => JSON.parse(text) as BackupRow,
     });
@@ -146,6 +143,7 @@ export class Backups {
     ]);
     if (finals.main !== undefined || finals.archive !== undefined) await this.#makeDue(batch, container, user);
     this.tell(batch, container, 'backup.uploaded', row, { bytes: row.size, principalId: accountId });
+    for (const gone of rotated) this.tell(batch, container, 'backup.rotated', gone, { bytes: 0, principalId: accountId });
     return row;
   }
 
@@ -196,13 +194,13 @@ export class Backups {
 
   /** @throws StoreError `not_found`, `access_denied` for another account's */
   async byName(container: ContainerRow, accountId: string, fileName: string): Promise<BackupRow> {
-    const name = this.nameOf(container, fileName);
+    const name = parseKeptName(fileName);
     const { database } = this.#options;
     const key = { ...inContainer(container), ...name };
     const user = await findUser(database, key);
     if (user !== undefined) requireOwner(user, accountId);
     const row = user === undefined ? undefined : await findFile(database, key);
-    if (row === undefined) throw new StoreError('not_found', 'there is no such backup');
+    if (row?.fileName !== fileName) throw new StoreError('not_found', 'there is no such backup');
     return row;
   }
 
@@ -269,8 +267,8 @@ export class Backups {
       const current = currentOf(await findCandidates(batch.querier, user));
       return archiveAllBut(batch.querier, user, current);
     }
-    const row = await findFile(batch.querier, { ...user, ...this.nameOf(container, fileName) });
-    if (row === undefined) throw new StoreError('not_found', 'there is no such backup');
+    const row = await findFile(batch.querier, { ...user, ...parseKeptName(fileName) });
+    if (row?.fileName !== fileName) throw new StoreError('not_found', 'there is no such backup');
     if (row.place === 'archive') return [];
     await archiveFile(batch.querier, row);
     this.tell(batch, container, 'backup.archived', row, { bytes: 0, principalId: user.accountId });
@@ -281,7 +279,7 @@ export class Backups {
   submit<T>(
     container: ContainerRow,
     user: string,
-    wish: Pick<JobWish<T>, 'name' | 'order' | 'run'> & Partial<Pick<JobWish<T>, 'encode' | 'decode'>>,
+    wish: Pick<JobWish<T>, 'name' | 'order' | 'run'> & Partial<Pick<JobWish<T>, 'encode' | 'decode' | 'eventsMax'>>,
   ): Promise<T> {
     return this.#options.lanes.submit<T>(container.lane, {
       exclusive: [`backups/${container.containerId}/${user}`],
@@ -296,7 +294,7 @@ export class Backups {
   tell(
     batch: Batch,
     container: ContainerRow,
-    type: 'backup.uploaded' | 'backup.archived' | 'backup.moved',
+    type: keyof typeof operations,
     row: BackupRow,
     { bytes, principalId }: { readonly bytes: number; readonly principalId: string },
   ): void {
@@ -319,6 +317,7 @@ export class Backups {
 const operations = {
   'backup.uploaded': 'commit_backup',
   'backup.archived': 'archive_backup',
+  'backup.rotated': 'rotate_backup',
   'backup.moved': 'move_backup',
 } as const;
 
