@@ -12,11 +12,16 @@ import { findDevices, findSessions } from './session-queries.ts';
 /** An account with a few devices is some KiB; the largest, full of devices, sessions and grants, half a megabyte. */
 const cachedMax = 20_000;
 
+interface Reading {
+  /** The account has changed since the reading began. */
+  overtaken: boolean;
+  readonly found: Promise<KnownAccount | undefined>;
+}
+
 export class AccountCache {
   readonly #database: Database;
   readonly #known = new LRUCache<string, KnownAccount>({ max: cachedMax });
-  /** Changes so far. */
-  #changes = 0;
+  readonly #readings = new Map<string, Reading>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -26,25 +31,43 @@ export class AccountCache {
     return this.#known.get(keyOf(place));
   }
 
-  async find(place: AccountPlace): Promise<KnownAccount | undefined> {
-    const known = this.#known.get(keyOf(place));
-    if (known !== undefined) return known;
-    const before = this.#changes;
-    const found = await readAccount(this.#database, place);
-    // What was revoked while it was read must not come back as it was.
-    if (before !== this.#changes) return this.find(place);
-    if (found !== undefined) this.#known.set(keyOf(place), found);
-    return found;
+  /** Those who look for one account together share one reading. */
+  find(place: AccountPlace): Promise<KnownAccount | undefined> {
+    const key = keyOf(place);
+    const known = this.#known.get(key);
+    if (known !== undefined) return Promise.resolve(known);
+    const underWay = this.#readings.get(key);
+    if (underWay !== undefined) return underWay.found;
+    const reading: Reading = { overtaken: false, found: Promise.resolve().then(() => this.#read(key, place, reading)) };
+    this.#readings.set(key, reading);
+    return reading.found;
   }
 
   forget(place: AccountPlace): void {
-    this.#changes += 1;
-    this.#known.delete(keyOf(place));
+    const key = keyOf(place);
+    this.#known.delete(key);
+    const reading = this.#readings.get(key);
+    if (reading !== undefined) reading.overtaken = true;
   }
 
   forgetTenant(tenantId: string): void {
-    this.#changes += 1;
     for (const [key, { row }] of [...this.#known.entries()]) if (row.tenantId === tenantId) this.#known.delete(key);
+    for (const [key, reading] of this.#readings) if (key.startsWith(`${tenantId}/`)) reading.overtaken = true;
+  }
+
+  async #read(key: string, place: AccountPlace, reading: Reading): Promise<KnownAccount | undefined> {
+    try {
+      for (;;) {
+        reading.overtaken = false;
+        const found = await readAccount(this.#database, place);
+        // What was revoked while it was read must not come back as it was. Of other accounts' changes nothing is to be feared.
+        if (reading.overtaken) continue;
+        if (found !== undefined) this.#known.set(key, found);
+        return found;
+      }
+    } finally {
+      this.#readings.delete(key);
+    }
   }
 }
 

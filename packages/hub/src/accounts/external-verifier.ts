@@ -3,7 +3,6 @@
  * `{session_id, user_id, issued_at, expires_at}` or 401.
  */
 import { StoreError } from '@felloe/engine/errors.ts';
-import { limits } from '@felloe/engine/limits.ts';
 import type { OutboundRequester } from '@felloe/runtime/outbound/outbound-request.ts';
 import { requireTransport } from './transport.ts';
 
@@ -56,7 +55,7 @@ function subjectOf(text: string, now: number): VouchedSubject {
   const expiresAt = timeOf(expires);
   if (expiresAt === undefined) throw away('malformed_response');
   if (expiresAt <= now) throw new StoreError('unauthenticated', 'the token is over', { details: { reason: 'invalid_token' } });
-  return { subject, expiresAt: Math.min(expiresAt, now + limits.account.verifierCacheMs) };
+  return { subject, expiresAt };
 }
 
 /** An ISO time, or seconds or milliseconds since 1970. */

@@ -89,7 +89,7 @@ export class Logins {
     const { tenantId } = login;
     const identifier = normaliseIdentifier(login.identifier);
     const { accounts, passwords, sessions, throttle } = this.#options;
-    // Counted like a wrong login: names that are taken are told here, and not at somebody's pace.
+    // Each counts like a wrong login: names that are taken are told here, and accounts made, but at nobody's own pace.
     const made = await throttle.attempt(
       { ...login, identifier },
       async () => {
@@ -97,7 +97,7 @@ export class Logins {
         if ((await accounts.byIdentifier(tenantId, identifier)) !== undefined) return undefined;
         return await accounts.create({ tenantId, identifier, passwordHash, issuer: '', subject: '' });
       },
-      isWrong,
+      () => true,
     );
     if (made === undefined) throw new StoreError('conflict', 'there is such an account already');
     return await sessions.begin(made, login.device);

@@ -3,10 +3,10 @@ import type { AccountsSetting, TrustedIssuer } from '@felloe/engine/container/ac
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
-import { createAllowedAddresses } from '@felloe/runtime/outbound/allowed-addresses.ts';
+import { createAllowedAddresses, createListedAddresses } from '@felloe/runtime/outbound/allowed-addresses.ts';
 import { createOutboundRequester, type OutboundRequester } from '@felloe/runtime/outbound/outbound-request.ts';
 import { decodeJwt, type JWTPayload, jwtVerify } from 'jose';
-import { askVerifier } from './external-verifier.ts';
+import { askVerifier, type VouchedSubject } from './external-verifier.ts';
 import { KeySets } from './key-sets.ts';
 import { requireTransport } from './transport.ts';
 
@@ -32,15 +32,13 @@ export class OutsideIdentities {
   readonly #requester: OutboundRequester;
   readonly #keySets: KeySets;
   readonly #allowsPlain: boolean;
+  /** Questions under way, by the verifier's URL. */
+  readonly #askedOf = new Map<string, number>();
 
   constructor({ clock, networks }: OutsideIdentitiesOptions) {
     this.#clock = clock;
     this.#allowsPlain = networks.length > 0;
-    this.#requester = createOutboundRequester({
-      isAllowed: createAllowedAddresses(networks),
-      deadlineMs: limits.account.issuerCallMs,
-      answerBytesMax: limits.account.keySetBytesMax,
-    });
+    this.#requester = createRequester(networks);
     this.#keySets = new KeySets(this.#requester, clock);
   }
 
@@ -55,12 +53,33 @@ export class OutsideIdentities {
     if (issuer !== undefined) return await this.#byKeySet(issuer, token);
     if (setting.verifier === undefined) throw notGood();
     const { url, admitsNew } = setting.verifier;
-    const parts = { requester: this.#requester, allowsPlain: this.#allowsPlain, now: this.#clock.now() };
-    return { issuer: url, admitsNew, ...(await askVerifier(parts, url, token)) };
+    return { issuer: url, admitsNew, ...(await this.#byVerifier(url, token)) };
   }
 
   close(): void {
     this.#requester.close();
+  }
+
+  async #byVerifier(url: string, token: string): Promise<VouchedSubject> {
+    const asked = this.#askedOf.get(url) ?? 0;
+    if (asked >= limits.account.verifierCallsAtOnceMax) {
+      throw new StoreError('unavailable', 'the verifier is asked too much at once', {
+        retryAfterMs: 1000,
+        details: { reason: 'internal_error' },
+      });
+    }
+    this.#askedOf.set(url, asked + 1);
+    try {
+      return await askVerifier(
+        { requester: this.#requester, allowsPlain: this.#allowsPlain, now: this.#clock.now() },
+        url,
+        token,
+      );
+    } finally {
+      const left = (this.#askedOf.get(url) ?? 1) - 1;
+      if (left === 0) this.#askedOf.delete(url);
+      else this.#askedOf.set(url, left);
+    }
   }
 
   async #byKeySet(trusted: TrustedIssuer, token: string): Promise<OutsideIdentity> {
@@ -89,6 +108,20 @@ export class OutsideIdentities {
       throw notGood(error);
     }
   }
+}
+
+/** Over plain http only to the networks that the operator has named: a public path could change the keys on their way. */
+function createRequester(networks: readonly string[]): OutboundRequester {
+  const bounds = { deadlineMs: limits.account.issuerCallMs, answerBytesMax: limits.account.keySetBytesMax };
+  const encrypted = createOutboundRequester({ ...bounds, isAllowed: createAllowedAddresses(networks) });
+  const plain = createOutboundRequester({ ...bounds, isAllowed: createListedAddresses(networks) });
+  return {
+    send: (wish) => (wish.url.startsWith('https://') ? encrypted : plain).send(wish),
+    close: () => {
+      encrypted.close();
+      plain.close();
+    },
+  };
 }
 
 /** What the token says of itself, to choose who is asked; nothing of it is believed. Undefined for what is no JWT. */

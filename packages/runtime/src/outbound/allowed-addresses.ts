@@ -50,6 +50,16 @@ export function createAllowedAddresses(allowed: readonly string[]): IsAllowedAdd
   };
 }
 
+/** Those of the list and no others. Throws as `createAllowedAddresses` does. */
+export function createListedAddresses(listed: readonly string[]): IsAllowedAddress {
+  const list = listOf(listed);
+  return (address) => {
+    const plain = withoutMapping(address);
+    const version = isIP(plain);
+    return version !== 0 && list.check(plain, version === 4 ? 'ipv4' : 'ipv6');
+  };
+}
+
 function listOf(networks: readonly string[]): BlockList {
   const list = new BlockList();
   for (const network of networks) {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createAllowedAddresses } from './allowed-addresses.ts';
+import { createAllowedAddresses, createListedAddresses } from './allowed-addresses.ts';
 import { createOutboundPoster } from './outbound-post.ts';
 import { parseOutboundUrl } from './outbound-request.ts';
 import type { ResolveAll } from './pinned-lookup.ts';
@@ -43,6 +43,12 @@ const codeOf = (promise: Promise<unknown>) =>
     (value) => value,
     (error: { code: string }) => error.code,
   );
+
+it('an address of a list is one of its networks, and nothing of the internet besides', () => {
+  const isListed = createListedAddresses(['10.0.0.0/8', '::1']);
+  const addresses = ['10.1.2.3', '::ffff:10.1.2.3', '::1', '11.0.0.1', '1.1.1.1', '2606:4700::1', 'localhost', ''];
+  expect(addresses.filter(isListed)).toEqual(addresses.slice(0, 3));
+});
 
 describe('an address that requests of tenants may go to', () => {
   const isAllowed = createAllowedAddresses([]);

@@ -154,6 +154,15 @@ describe('a token of somebody else', () => {
     expect(questions()).toHaveLength(3);
   });
 
+  it('is asked about again soon, however long it says it is good: nobody would tell us otherwise', async () => {
+    const good = { account_id: 'a7', tenant_id: 'tenant', session_id: '', expires_at: clock.now() + 3_600_000 };
+    answer = async () => ({ ...good, issuer: 'i', subject: 's', identifier: '', tenant_per_second: 0, principal_per_second: 0 });
+    expect(await outcomeOf('opaque')).toBe('a7');
+    answer = () => Promise.reject(new StoreError('unauthenticated'));
+    await clock.advance(limits.account.outsideCacheMs);
+    expect(await outcomeOf('opaque')).toBe(refused);
+  });
+
   it('that the hub does not know is asked about once a second, and trouble of the issuer is told as such', async () => {
     answer = () => Promise.reject(new StoreError('unauthenticated'));
     for (let count = 0; count < 5; count += 1) expect(await outcomeOf('opaque')).toBe(refused);

@@ -74,7 +74,8 @@ export function createAccounts(parts: {
   const cache = new ExpiringCache<AccountCredential__Output>({
     entriesMax,
     clock,
-    ttlMsOf: ({ expires_at: expiresAt }) => Math.min(limits.access.credentialCacheMs, expiresAt - clock.now()),
+    ttlMsOf: ({ session_id: sessionId, expires_at: expiresAt }) =>
+      Math.min(sessionId === '' ? limits.account.outsideCacheMs : limits.access.credentialCacheMs, expiresAt - clock.now()),
     isRefusal: (error) => error.code === 'unauthenticated',
     refusalTtlMs,
   });
