@@ -13,6 +13,7 @@ import { type Product, startProduct } from '@felloe/testkit/product/product.ts';
 import { type Radosgw, startRadosgw } from '@felloe/testkit/services/radosgw.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { counts } from '../../tier.ts';
+import { browserTest } from './browser.ts';
 
 const bucket = 'shell-history';
 const sizes: Omit<ScenarioOptions, 'open'> = {
@@ -74,3 +75,5 @@ it('a history goes from a server into a bucket and back, and a second time chang
   expect(await migrateHistory(back)).toMatchObject({ entries: 700, written: 0, present: 700 });
   expect(backups).toEqual([idsOf(entries), idsOf(entries), idsOf(entries)]);
 });
+
+browserTest(() => product.access(), bucket);

@@ -1,9 +1,11 @@
 /** Devices over one bucket, as an app uses them: offline, back again, new ones, deletions, interruptions. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { memoryStore } from '../documents/local/local-store.ts';
 import { S3Double } from '../s3-store/s3-double.ts';
 import { sampleEntry } from './conformance/sample-history.ts';
 import { historyKeysOf } from './encryption.ts';
 import { HistoryDevice } from './history-device.ts';
+import { KeptLocalHistory } from './kept-local-history.ts';
 import { type LocalHistory, MemoryLocalHistory } from './local-history.ts';
 import { migrateHistory } from './migrate-history.ts';
 import { OfflineBackend } from './offline-backend.ts';
@@ -112,6 +114,24 @@ describe('a device', () => {
     double.takeCounts();
     await two.sync();
     expect(double.takeCounts()).toEqual({ GET: 5, LIST: 1 });
+  });
+
+  it('has everything again from a store of names and bytes, also what waits', async () => {
+    const store = memoryStore();
+    const opened = async () => restarted('one', await KeptLocalHistory.open(store));
+    await (await opened()).join();
+    const [gone, stays] = [sampleEntry({ command: 'gone' }), sampleEntry({ command: 'stays', end_time: '2026-03-01T00:00:00Z' })];
+    await (await opened()).record(gone, stays, sampleEntry({ command: 'too', end_time: '2026-03-02T00:00:00Z' }));
+    expect((await opened()).local.waiting()).toHaveLength(3);
+    await (await opened()).remove([gone]);
+    await (await opened()).remove([sampleEntry({ command: 'of another device', end_time: '2026-04-01T00:00:00Z' })]);
+    const before = await opened();
+    expect([before.local.all().length, before.local.pendingDeletions().length]).toEqual([2, 2]);
+    await before.sync();
+    const after = await opened();
+    expect([after.local.waiting(), after.local.pendingDeletions(), await commandsOf(after)]).toEqual([[], [], ['stays', 'too']]);
+    await after.local.allWait();
+    expect((await opened()).local.waiting()).toHaveLength(2);
   });
 
   it('keeps everything to itself without a backend', async () => {
