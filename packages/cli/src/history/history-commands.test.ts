@@ -169,6 +169,7 @@ describe('felloe history', () => {
     await device.run(['import', '-'], { input: lines });
     const migrated = await jsonOf(device, ['migrate-backend', 's3', ...bucketFlags(), '--backup', 'backup.ndjson']);
     expect(migrated).toMatchObject({ backend: 's3', entries: 3, written: 3, absent: 0 });
+    expect(await jsonOf(device, ['status'])).toMatchObject({ backend: 's3', waiting: 0 });
     expect(await jsonOf(device, ['migrate-backend', 's3', ...bucketFlags()])).toMatchObject({ entries: 3, written: 0 });
     expect(await jsonOf(device, ['sync'])).toMatchObject({ uploaded: 0 });
     const overwriting = ['migrate-backend', 's3', ...bucketFlags(), '--backup', 'backup.ndjson'];

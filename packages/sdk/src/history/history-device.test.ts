@@ -140,6 +140,11 @@ describe('a device', () => {
     await device.record(sampleEntry({ command: 'mine' }));
     await device.sync();
     expect(await commandsOf(device)).toEqual(['mine']);
+    // A backend comes later: what was recorded before goes with it.
+    const later = restarted('one', device.local);
+    await later.join();
+    expect(await later.sync()).toMatchObject({ uploaded: 1 });
+    expect(await commandsOf(await joined('two'))).toEqual(['mine']);
   });
 });
 

@@ -54,10 +54,16 @@ export class HistoryDevice {
     this.#now = options.now ?? Date.now;
   }
 
-  /** Registers the device and fetches everything there is. Again on a registered device it does no harm. */
+  /**
+   * Registers the device, fetches everything there is, and lets everything wait for upload that is not there: what was recorded before the
+   * device had this backend goes with it. Again on a registered device it does no harm.
+   */
   async join(signal?: AbortSignal): Promise<{ readonly received: number }> {
     await this.backend.registerDevice(this.#device, signal);
-    const added = await this.local.add(await this.backend.bootstrap(this.#device, signal), { waits: false });
+    const there = await this.backend.bootstrap(this.#device, signal);
+    const added = await this.local.add(there, { waits: false });
+    await this.local.allWait();
+    await this.local.uploaded(there);
     return { received: added.length };
   }
 
@@ -121,7 +127,8 @@ export class HistoryDevice {
     signal,
     onProgress,
   }: SyncWatch): Promise<{ readonly uploaded: number; readonly asked: readonly DumpRequest[] }> {
-    const waiting = this.local.waiting();
+    // Without a backend everything goes on waiting: there may be one some day.
+    const waiting = this.backend.type === 'offline' ? [] : this.local.waiting();
     const asked = new Map<string, DumpRequest>();
     for (let start = 0; start < waiting.length; start += historyLimits.submitEntriesMax) {
       const chunk = waiting.slice(start, start + historyLimits.submitEntriesMax);

@@ -59,6 +59,7 @@ async function migrate(run: HistoryRun<MigrateFlags>): Promise<void> {
       onProgress: (progress) => run.tell(progressText(progress)),
       signal: terminal.signal,
     });
+    if (settings.type !== 'offline') await local.uploaded(local.all());
     return { ...migrated, absent: settings.type === 'offline' ? 0 : migrated.absent.length, backup };
   });
   if (report.absent > 0 && flags.acceptAbsent !== true) {
