@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tier } from '../../tier.ts';
 import { describeAttachments } from './attachment-scenarios.ts';
 import { describeBrowser } from './browser-scenarios.ts';
+import { describeCommands } from './command-scenarios.ts';
 import { describeConflicts } from './conflict-scenarios.ts';
 import { type PresignedUnderTest, presignedUnderTest } from './presigned-under-test.ts';
 import { describeSharing, describeSharingByName } from './sharing-scenarios.ts';
@@ -130,9 +131,9 @@ describe('documents over presigned URLs of a spoke', () => {
   });
 });
 
-describe('documents in a real browser', () => {
-  describeBrowser(() => {
-    if (product === undefined) throw new Error('felloe has not started');
-    return product;
-  });
-});
+const started = (): Product => {
+  if (product === undefined) throw new Error('felloe has not started');
+  return product;
+};
+describe('documents in a real browser', () => describeBrowser(started));
+describe('documents on the command line', () => describeCommands(started));
