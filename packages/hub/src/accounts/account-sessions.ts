@@ -51,11 +51,14 @@ export class AccountSessions {
   }
 
   /** A session of an account that has shown who it is. Throws `access_denied` for a device that was revoked. */
-  async begin(place: AccountPlace, wanted: WantedDevice): Promise<AccountTokens> {
+  async begin(
+    place: AccountPlace,
+    wanted: WantedDevice,
+  ): Promise<{ readonly sessionId: string; readonly tokens: AccountTokens }> {
     const session = await this.#options.lanes.system('begin_account_session', (batch) => this.#begin(batch, place, wanted), {
       eventsMax: 1,
     });
-    return await this.#tokensOf(place.tenantId, session);
+    return { sessionId: session.sessionId, tokens: await this.#tokensOf(place.tenantId, session) };
   }
 
   /**

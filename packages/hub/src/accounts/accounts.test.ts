@@ -119,6 +119,12 @@ describe('a login', () => {
     expect(await hub.codeOf(logIn(identifier, { password: 'another good password', new_password: 'short' }))).toBe(
       'invalid_argument',
     );
+    // Who may not log in from there has not changed it by trying.
+    const phone = await logIn(identifier, { password: 'another good password', device_id: 'phone' });
+    await hub.call('revoke_account_record', { container, kind: 'device', id: 'phone' }, actorOf(phone.access_token));
+    const trial = { password: 'another good password', new_password: 'yet another password', device_id: 'phone' };
+    expect(await hub.codeOf(logIn(identifier, trial))).toBe('access_denied');
+    expect(await hub.codeOf(logIn(identifier, { password: 'another good password' }))).toBe('done');
   });
 
   it('makes accounts by itself only where the container says so', async () => {

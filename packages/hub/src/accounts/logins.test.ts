@@ -18,7 +18,7 @@ it('makes so many accounts a minute for one address and no more, however good ea
       },
     },
     passwords: { hash: async () => 'hash' },
-    sessions: { begin: async () => ({}) },
+    sessions: { begin: async () => ({ sessionId: 's', tokens: {} }) },
     throttle: new LoginThrottle(new MemoryVolatile(clock)),
   } as unknown as LoginsOptions;
   const logins = new Logins(options);

@@ -53,8 +53,11 @@ export class Logins {
       isWrong,
     );
     if (found === undefined) throw new StoreError('unauthenticated', 'the identifier or the password is wrong');
-    if (newPassword !== '') await accounts.setPassword(found, await passwords.hash(newPassword), order);
-    return await sessions.begin(found, device);
+    const newHash = newPassword === '' ? undefined : await passwords.hash(newPassword);
+    // First: a device that may not log in changes no password either.
+    const { sessionId, tokens } = await sessions.begin(found, device);
+    if (newHash !== undefined) await accounts.setPassword(found, newHash, order, sessionId);
+    return tokens;
   }
 
   /** A session of ours, with a device, for somebody whom another issuer vouches for. */
@@ -64,7 +67,7 @@ export class Logins {
   ): Promise<AccountTokens> {
     requireDevice(wanted.device);
     const account = await this.vouchedFor(wanted.tenantId, wanted.bearer, setting);
-    return await this.#options.sessions.begin(account.row, wanted.device);
+    return (await this.#options.sessions.begin(account.row, wanted.device)).tokens;
   }
 
   /** The account of the bearer of another issuer's token, and until when that may be believed. Throws `unauthenticated`. */
@@ -100,7 +103,7 @@ export class Logins {
       () => true,
     );
     if (made === undefined) throw new StoreError('conflict', 'there is such an account already');
-    return await sessions.begin(made, login.device);
+    return (await sessions.begin(made, login.device)).tokens;
   }
 
   async #judge(login: { tenantId: string; identifier: string; password: string }): Promise<AccountRow | undefined> {

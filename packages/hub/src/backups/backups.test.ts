@@ -237,6 +237,20 @@ describe('what is moved', () => {
     expect(await liveBlobs()).toBe(before);
     await upload(actor, nameOf(user, 1), 'other');
     expect(await hub.codeOf(finish(move as Move))).toBe('precondition_failed');
+    // A hub that dies between the two: what it gave out is finished by the next, or given out again when its time is up.
+    await hub.database.query({ text: 'update backup_user set due_at = 1 where user_id = $1', values: [user] });
+    const [given] = (await take()).moves;
+    expect(given).toMatchObject({ file_name: nameOf(user, 1), to_backend_id: backends.main });
+    await hub.restart();
+    await hub.database.query({
+      text: 'update backup_user set due_at = 1, window_began_at = 0 where user_id = $1',
+      values: [user],
+    });
+    const [again] = (await take()).moves;
+    expect(again).toEqual(given);
+    await finish(again as Move);
+    expect(await hub.codeOf(finish(given as Move))).toBe('precondition_failed');
+    expect(await liveBlobs()).toBe(before);
     expect((await hub.call('find_backups', { container, user }, actor)).files[0]).toMatchObject({
       sha256: hash('sha256', 'other'),
     });
