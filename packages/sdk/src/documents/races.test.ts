@@ -129,3 +129,18 @@ it('one device at a time can run two syncs: the second tells what the first did 
   expect(second).toBe(third);
   expect([second.version, phone.waiting]).toEqual([2, 0]);
 });
+
+it('a broken object and a removed one are passed by and named; the others come', async () => {
+  const storage = memoryStorage();
+  const [phone, tablet] = [await device(storage, 'phone'), await device(storage, 'tablet')];
+  for (const id of ['broken', 'removed', 'well']) await phone.familyMember('emma').put(id, id);
+  await phone.sync();
+  await storage.put(`${emmas}records/broken.v1.blob`, new Uint8Array(100));
+  await storage.delete(`${emmas}records/removed.v1.blob`);
+  expect((await tablet.sync()).lost.toSorted((left, right) => (left.key < right.key ? -1 : 1))).toEqual([
+    { key: `${emmas}records/broken.v1.blob`, fault: 'unreadable' },
+    { key: `${emmas}records/removed.v1.blob`, fault: 'absent' },
+  ]);
+  expect((await tablet.familyMember('emma').list()).map(({ id }) => id)).toEqual(['well']);
+  expect((await tablet.sync()).lost).toEqual([]);
+});

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { SyncResult } from './sync/synchroniser.ts';
 import { watch } from './watch.ts';
 
-const nothing: SyncResult = { version: 1, received: [], told: 0, conflicts: [], missing: [] };
+const nothing: SyncResult = { version: 1, received: [], told: 0, conflicts: [], lost: [] };
 
 it('goes on through failures, says how it stands, and tells of changes only', async () => {
   const answers = [nothing, new StoreError('unavailable'), { ...nothing, told: 1 }, new StoreError('unauthenticated')];

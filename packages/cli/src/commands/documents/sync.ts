@@ -36,14 +36,14 @@ async function sync(run: DocumentsRun<SyncFlags>): Promise<void> {
   const [directory] = run.operands;
   if (directory === undefined) {
     const result = await withDocuments(run, (documents) => documents.sync());
-    const { version, received, told, conflicts, missing } = result;
-    run.output.result({ version, received: received.length, told, conflicts, missing }, (shown) =>
+    const { version, received, told, conflicts, lost } = result;
+    run.output.result({ version, received: received.length, told, conflicts, lost }, (shown) =>
       [
         `received ${shown.received}, told ${told}; ${version} changes in all`,
         ...conflicts.map(
           ({ familyMemberId, recordId, mine, theirs }) => `conflict: ${familyMemberId}/${recordId} ${mine} and ${theirs}`,
         ),
-        ...missing.map(({ key }) => `missing in the storage: ${key}`),
+        ...lost.map(({ key, fault }) => `${fault}: ${key}`),
       ].join('\n'),
     );
     return;

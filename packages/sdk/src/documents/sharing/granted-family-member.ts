@@ -35,6 +35,8 @@ export class GrantedFamilyMember {
   readonly #versions = new Map<string, Version>();
   readonly #attachments = new Map<string, { readonly etag: string; readonly attachment: Attachment }>();
 
+  readonly #unreadable = new Map<string, string>();
+
   constructor(parts: GrantedParts) {
     this.#parts = parts;
   }
@@ -46,10 +48,12 @@ export class GrantedFamilyMember {
     const [records, attachments] = [await storage.list(keys.records), await storage.list(keys.attachments)];
     const listed = [...this.#newestVersions(records), ...attachments.filter(({ key }) => attachmentOfKey(key) !== undefined)];
     const names = new Set(listed.map(({ key }) => key));
-    for (const known of [this.#versions, this.#attachments])
+    for (const known of [this.#versions, this.#attachments, this.#unreadable])
       for (const key of known.keys()) if (!names.has(key)) known.delete(key);
-    const news = listed.filter(({ key, etag }) => (this.#versions.get(key) ?? this.#attachments.get(key))?.etag !== etag);
-    await inParallel(news, limits.transfersMax, ({ key }) => this.#fetch(key));
+    const etagOf = (key: string): string | undefined =>
+      (this.#versions.get(key) ?? this.#attachments.get(key))?.etag ?? this.#unreadable.get(key);
+    const news = listed.filter(({ key, etag }) => etagOf(key) !== etag);
+    await inParallel(news, limits.transfersMax, ({ key, etag }) => this.#fetchReadable(key, etag));
     return news.length;
   }
 
@@ -86,6 +90,11 @@ export class GrantedFamilyMember {
     return await openBlob(this.#parts.source, found.body, key);
   }
 
+  /** Objects that were changed, or sealed with another key. */
+  unreadable(): string[] {
+    return [...this.#unreadable.keys()];
+  }
+
   /** Under `versions` the number says which counts; under last-write-wins only the sealed time does. */
   #newestVersions(listed: readonly { readonly key: string; readonly etag: string }[]): readonly { key: string; etag: string }[] {
     if (this.#parts.rule === 'last-write-wins') return [...listed];
@@ -96,6 +105,17 @@ export class GrantedFamilyMember {
       newest.set(record.recordId, { key, etag, version: record.version });
     }
     return [...newest.values()];
+  }
+
+  /** One broken object must not keep the others away. */
+  async #fetchReadable(key: string, etag: string): Promise<void> {
+    this.#unreadable.delete(key);
+    try {
+      await this.#fetch(key);
+    } catch (thrown) {
+      if (!(thrown instanceof StoreError) || thrown.code !== 'digest_mismatch') throw thrown;
+      this.#unreadable.set(key, etag);
+    }
   }
 
   async #fetch(key: string): Promise<void> {

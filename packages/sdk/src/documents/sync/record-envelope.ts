@@ -22,6 +22,6 @@ export async function sealRecord(source: FamilyKeySource, envelope: RecordEnvelo
 
 export async function openRecord(source: FamilyKeySource, sealed: Bytes, objectKey: string): Promise<RecordEnvelope> {
   const envelope = decodeJson(await openBlob(source, sealed, objectKey), objectKey);
-  if (!Check(RecordEnvelope, envelope)) throw new StoreError('backend_failed', `${objectKey} is no record of this version`);
+  if (!Check(RecordEnvelope, envelope)) throw new StoreError('digest_mismatch', `${objectKey} is no record of this version`);
   return envelope;
 }

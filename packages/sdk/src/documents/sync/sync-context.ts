@@ -32,7 +32,9 @@ export interface Conflict {
   readonly current: 'mine' | 'theirs';
 }
 
-/** What the manifest names and the storage does not have. */
-export interface MissingBlob {
+/** What the manifest names and this device could not take over. It is passed by: one broken object must not keep the others away. */
+export interface LostBlob {
   readonly key: string;
+  /** `absent`: somebody removed it by hand. `unreadable`: it was changed, or sealed with another key. */
+  readonly fault: 'absent' | 'unreadable';
 }

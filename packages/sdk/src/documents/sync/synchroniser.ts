@@ -2,7 +2,7 @@
 import type { Change } from '../manifest/manifest.ts';
 import { pull } from './pull.ts';
 import { push } from './push.ts';
-import type { Conflict, MissingBlob, SyncContext } from './sync-context.ts';
+import type { Conflict, LostBlob, SyncContext } from './sync-context.ts';
 
 export interface SyncResult {
   /** How many changes were ever told, ours among them: the manifest's version, or the sum of the devices' versions. */
@@ -12,8 +12,8 @@ export interface SyncResult {
   /** Changes of this device that everybody can see now. */
   readonly told: number;
   readonly conflicts: readonly Conflict[];
-  /** Named by the manifest and not in the storage: somebody removed it by hand. */
-  readonly missing: readonly MissingBlob[];
+  /** Named by the manifest and passed by: not in the storage, or broken. */
+  readonly lost: readonly LostBlob[];
 }
 
 export class Synchroniser {
@@ -43,7 +43,7 @@ export class Synchroniser {
   async #once(): Promise<SyncResult> {
     const first = await pull(this.#context);
     const received: Change[] = [...first.applied];
-    const missing: MissingBlob[] = [...first.missing];
+    const lost: LostBlob[] = [...first.lost];
     const conflicts: Conflict[] = [];
     let { cursor, version } = first;
     let told = 0;
@@ -53,9 +53,9 @@ export class Synchroniser {
       conflicts.push(...pushed.conflicts);
       const again = await pull(this.#context);
       received.push(...again.applied);
-      missing.push(...again.missing);
+      lost.push(...again.lost);
       ({ cursor, version } = again);
     }
-    return { version, received, told, conflicts, missing };
+    return { version, received, told, conflicts, lost };
   }
 }

@@ -38,8 +38,14 @@ export async function uploadRecord(context: SyncContext, waiting: WaitingRecord,
 async function isOurs(context: SyncContext, waiting: WaitingRecord, key: string): Promise<boolean> {
   const found = await context.storage.get(key);
   if (found === undefined || found === 'unchanged') return false;
-  const envelope = await openRecord(context.keysOf(waiting.familyMemberId), found.body, key);
-  return envelope.write_id === waiting.id;
+  try {
+    const envelope = await openRecord(context.keysOf(waiting.familyMemberId), found.body, key);
+    return envelope.write_id === waiting.id;
+  } catch (thrown) {
+    // A broken object takes its number, and no more.
+    if (thrown instanceof StoreError && thrown.code === 'digest_mismatch') return false;
+    throw thrown;
+  }
 }
 
 function changeOf(context: SyncContext, waiting: WaitingRecord, version: number): RecordChange {
