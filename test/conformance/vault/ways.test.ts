@@ -76,7 +76,7 @@ async function until(ask: () => Promise<Told>, isRight: (url: string) => boolean
 }
 
 /** More than a page in the full tier. */
-const derivePaths = counts({ quick: 8, full: 70 });
+const derivePaths = counts({ quick: 5, full: 70 });
 
 /**
  * The production client, unmodified: URLs are opaque to it; it sends a content type with bytes, and asks for them without headers. The
