@@ -127,7 +127,13 @@ export const HubSettings = Type.Object({
     delayMsMax: Milliseconds(limits.notification.delayMsMax, 'Longest wait between two tries.'),
   }),
   vault: Type.Object({
-    urlMs: Milliseconds(limits.vault.urlMs, 'How long URLs that spokes hand out for bytes of the store vault are good.'),
+    urlMs: Type.Integer({
+      minimum: 1,
+      // Far below the life of the keys that seal them.
+      maximum: limits.blob.providerUrlTtlMsMax,
+      default: limits.vault.urlMs,
+      description: 'How long upload URLs that spokes hand out for bytes of the store vault are good.',
+    }),
     saveMs: Milliseconds(limits.vault.saveMs, 'A snapshot may be saved so long after it was announced.'),
     pendingMs: Milliseconds(limits.vault.pendingMs, 'What was announced and not finished for so long is forgotten.'),
     directPendingMs: Milliseconds(

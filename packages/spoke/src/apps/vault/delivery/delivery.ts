@@ -2,7 +2,7 @@
  * How bytes get from and to a client of the vault: one way per deployment. Everything else of the app knows only this.
  *
  *   reserve:  reserve_vault_uploads ──▶ uploadUrl() of each upload ──▶ client
- *   save:     settleSnapshot() ──▶ save_vault_snapshot
+ *   save:     save_vault_snapshot ──▶ its bytes did not come: settleSnapshot() said true: once more
  *   list:     list_vault_entries ──▶ settle(page.unfinished) said true: once more ──▶ downloadUrls() of the entries ──▶ client
  *   find:     find_vault_entries, the same
  *
@@ -46,6 +46,6 @@ export interface VaultDelivery {
    * @returns whether any was, so that what was read before may be behind
    */
   settle(request: DeliveryRequest, uploads: readonly VaultUpload__Output[]): Promise<boolean>;
-  /** The same for the one upload that a snapshot is about to be saved from. */
-  settleSnapshot(request: DeliveryRequest, place: DigestPlace): Promise<void>;
+  /** The same for the one upload that a snapshot is to be saved from. @throws StoreError `digest_mismatch` for other bytes */
+  settleSnapshot(request: DeliveryRequest, place: DigestPlace): Promise<boolean>;
 }

@@ -47,7 +47,7 @@ beforeEach(() => {
     },
     chosen: { read: async () => choice, call: {} },
     arrivals: {
-      lookInOrder: async (_: unknown, onCommitted: () => void) => {
+      lookInOrder: async (_: unknown, onCommitted: () => void = () => {}) => {
         if (committedAtOnce) onCommitted();
         const found = await looks;
         if (found.includes('committed')) onCommitted();
@@ -147,14 +147,16 @@ describe('settling', () => {
   it('of a snapshot asks where it was to go, and refuses bytes that are others', async () => {
     const place = { topic: 't', owner: 'o', digest: 'd' };
     looks = ['nothing'];
-    await delivery.settleSnapshot(request, place);
+    expect(await delivery.settleSnapshot(request, place)).toBe(false);
     expect(reserved).toEqual([{ container: 'vault', kind: 'snapshot', wishes: [place] }]);
+    looks = ['committed'];
+    expect(await delivery.settleSnapshot(request, place)).toBe(true);
     looks = ['wrong'];
     await expect(delivery.settleSnapshot(request, place)).rejects.toMatchObject({ code: 'digest_mismatch' });
     looks = [new StoreError('backend_failed')];
     await expect(delivery.settleSnapshot(request, place)).rejects.toMatchObject({ code: 'backend_failed' });
     choice = { ...choice, reads: 'spoke' };
-    await delivery.settleSnapshot(request, place);
-    expect(reserved).toHaveLength(3);
+    expect(await delivery.settleSnapshot(request, place)).toBe(false);
+    expect(reserved).toHaveLength(4);
   });
 });

@@ -62,16 +62,17 @@ export function createDirectDelivery(parts: DirectDeliveryParts): VaultDelivery 
     },
     settle: (request, uploads) => settle(parts, request, uploads),
     settleSnapshot: async (request, { topic, owner, digest }) => {
-      if ((await chosen.read()).reads === 'spoke') return;
+      if ((await chosen.read()).reads === 'spoke') return false;
       // Asked again it is the same upload: this is how to learn where it was to go.
       const wishes = [{ topic, owner, digest }];
       const asked = { container: request.container.name, kind: 'snapshot', wishes };
       const { uploads } = await context.call('reserve_vault_uploads', asked, request.call);
       const awaited = uploads.flatMap((upload) => awaitedOf(request, upload));
-      // Of bytes that are missing, the save itself says so.
       const [arrival] = await parts.arrivals.lookInOrder(awaited);
       if (arrival instanceof StoreError) throw arrival;
       if (arrival === 'wrong') throw new StoreError('digest_mismatch', 'the bytes do not have the announced digest');
+      // Stored: somebody else has met it since.
+      return arrival === 'committed' || uploads.some(({ stored }) => stored);
     },
   };
 }

@@ -30,7 +30,7 @@ export function createThroughSpoke({ keys, urlMs, now }: ThroughSpokeParts): Vau
       return Promise.all(entries.map((entry) => downloadUrl({ keys, expiresAt, now: now() }, request, entry)));
     },
     settle: async () => false,
-    settleSnapshot: async () => {},
+    settleSnapshot: async () => false,
   };
 }
 
