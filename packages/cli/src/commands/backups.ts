@@ -1,6 +1,6 @@
 /** Database backups from a command line: what an app's extension does, for people who look, restore and move. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type BackupInfo, BackupsClient, type ListedBackup } from '@felloe/sdk/backups/backups-client.ts';
 import { Command } from 'commander';
 import { readR2Settings, r2Variables, useR2 } from '../backups/r2-settings.ts';
@@ -160,10 +160,17 @@ async function keep(
   { name, bytes, path }: { readonly name: string; readonly bytes: Uint8Array; readonly path: string },
 ): Promise<void> {
   const target = resolve(terminal.workingDirectory, path);
-  const partial = `${target}.${crypto.randomUUID()}.part`;
-  if (flags.force !== true) await writeFile(target, '', { flag: 'wx' }).catch(refuseExisting(path));
-  await writeFile(partial, bytes, { flag: 'wx', mode: 0o600 });
-  await rename(partial, target);
+  const partial = join(dirname(target), `.${crypto.randomUUID()}.part`);
+  const isNew = flags.force !== true;
+  if (isNew) await writeFile(target, '', { flag: 'wx', mode: 0o600 }).catch(refuseExisting(path));
+  try {
+    await writeFile(partial, bytes, { flag: 'wx', mode: 0o600 });
+    await rename(partial, target);
+  } catch (thrown) {
+    await rm(partial, { force: true });
+    if (isNew) await rm(target, { force: true });
+    throw thrown;
+  }
   output.result({ file: path, name, size: bytes.length }, () => `${path}: ${name} (${bytesText(bytes.length)})`);
 }
 

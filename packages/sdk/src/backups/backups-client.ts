@@ -71,8 +71,7 @@ export class BackupsClient {
       form.set('file', blob, fileName);
       return form;
     };
-    const response = await this.#ask({ method: 'POST', path: '/upload', body, timeoutMs: this.#transferMs, signal });
-    await response.body?.cancel();
+    await this.#ask({ method: 'POST', path: '/upload', body, timeoutMs: this.#transferMs, signal }, (answer) => answer.text());
   }
 
   /** Undefined when the user has none. */
@@ -106,29 +105,30 @@ export class BackupsClient {
   /** To the archive: the one named, else everything that is not current. Returns the names of what went. */
   async archive(fileName?: string, signal?: AbortSignal): Promise<string[]> {
     const body = (): string => JSON.stringify(fileName === undefined ? {} : { filename: fileName });
-    const response = await this.#ask({ method: 'POST', path: '/backup', body, signal });
-    return ((await response.json()) as { filenames: string[] }).filenames;
+    const asked: Asked = { method: 'POST', path: '/backup', body, signal };
+    return (await this.#ask(asked, (answer) => answer.json() as Promise<{ filenames: string[] }>)).filenames;
   }
 
   get #transferMs(): number {
     return this.#options.transferMs ?? transferMsDefault;
   }
 
-  async #json<Answer>(path: string, signal: AbortSignal | undefined): Promise<Answer> {
-    return (await (await this.#ask({ method: 'GET', path, signal })).json()) as Answer;
+  #json<Answer>(path: string, signal: AbortSignal | undefined): Promise<Answer> {
+    return this.#ask({ method: 'GET', path, signal }, (answer) => answer.json() as Promise<Answer>);
   }
 
-  async #download(path: string, signal: AbortSignal | undefined): Promise<DownloadedBackup> {
-    const response = await this.#ask({ method: 'GET', path, timeoutMs: this.#transferMs, signal });
-    const fileName = /filename="([^"]*)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? '';
-    return { fileName, bytes: new Uint8Array(await response.arrayBuffer()) };
+  #download(path: string, signal: AbortSignal | undefined): Promise<DownloadedBackup> {
+    return this.#ask({ method: 'GET', path, timeoutMs: this.#transferMs, signal }, async (answer) => {
+      const fileName = /filename="([^"]*)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? '';
+      return { fileName, bytes: new Uint8Array(await answer.arrayBuffer()) };
+    });
   }
 
-  /** Everything here may be asked twice: an upload is told by its name and bytes. */
-  async #ask(asked: Asked): Promise<Response> {
+  /** Everything here may be asked twice: an upload is told by its name and bytes. An answer that breaks off is none. */
+  async #ask<Answer>(asked: Asked, read: (answer: Response) => Promise<Answer>): Promise<Answer> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#askOnce(asked);
+        return await this.#askOnce(asked, read);
       } catch (thrown) {
         const error = StoreError.from(thrown);
         const isOver = asked.signal?.aborted === true || attempt >= sdkLimits.attemptsMax;
@@ -145,7 +145,10 @@ export class BackupsClient {
     return typeof this.#options.token === 'function';
   }
 
-  async #askOnce({ method, path, body, timeoutMs = sdkLimits.attemptMs, signal }: Asked): Promise<Response> {
+  async #askOnce<Answer>(
+    { method, path, body, timeoutMs = sdkLimits.attemptMs, signal }: Asked,
+    read: (answer: Response) => Promise<Answer>,
+  ): Promise<Answer> {
     const { token, url } = this.#options;
     const bearer = typeof token === 'string' ? token : await token();
     const sent = body?.();
@@ -159,13 +162,17 @@ export class BackupsClient {
       ...(sent === undefined ? {} : { body: sent }),
       redirect: 'error',
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    }).catch((cause: unknown) => {
-      if (signal?.aborted === true) throw reasonOf(signal);
-      throw new StoreError('unavailable', `${url} cannot be reached`, { cause });
-    });
-    if (response.ok) return response;
-    throw await failureOf(response);
+    }).catch(brokenOff(`${url} cannot be reached`, signal));
+    if (!response.ok) throw await failureOf(response);
+    return await read(response).catch(brokenOff(`the answer of ${url} broke off`, signal));
   }
+}
+
+function brokenOff(message: string, signal: AbortSignal | undefined): (cause: unknown) => never {
+  return (cause) => {
+    if (signal?.aborted === true) throw reasonOf(signal);
+    throw new StoreError('unavailable', message, { cause });
+  };
 }
 
 const delays = { delayMsBase: sdkLimits.retryDelayMsBase, delayMsMax: sdkLimits.retryDelayMsMax };
