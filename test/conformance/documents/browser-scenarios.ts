@@ -55,7 +55,7 @@ export function describeBrowser(productOf: () => Product): void {
     await call(phone.page, 'sync');
     await phone.page.reload();
     await phone.page.waitForFunction('globalThis.app !== undefined');
-    await call(phone.page, 'open', { ...login, deviceId: 'phone', recoveryWords });
+    await call(phone.page, 'open', { ...login, deviceId: 'phone' });
     const seen = [
       { id: 'other', version: 1, body: 'made offline' },
       { id: 'record', version: 3, body: 'laptop' },

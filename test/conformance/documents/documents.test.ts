@@ -6,7 +6,7 @@ import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { type Product, startProduct } from '@felloe/testkit/product/product.ts';
 import { type Radosgw, startRadosgw } from '@felloe/testkit/services/radosgw.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tier } from '../../tier.ts';
+import { counts, tier } from '../../tier.ts';
 import { describeAttachments } from './attachment-scenarios.ts';
 import { describeBrowser } from './browser-scenarios.ts';
 import { describeCommands } from './command-scenarios.ts';
@@ -104,7 +104,7 @@ it('hears of changes at once over the event stream of a spoke', async () => {
 
 describe('documents over presigned URLs of a spoke', () => {
   // The rules are the same code over keys or URLs; what differs is told apart by these. All of them in the full tier.
-  describeSharing(() => presigned());
+  describeSharing(() => presigned(), counts({ quick: 12, full: 500 }));
   if (tier === 'full') {
     for (const manifest of manifests) {
       describeSync(() => presigned(), manifest);

@@ -1,15 +1,13 @@
 /** Sharing a family member, and ending it: the new key reaches everything, also when the device dies half-way. */
 import type { GrantedFamilyMember } from '@felloe/sdk/documents/sharing/granted-family-member.ts';
-import { createAccount } from '@felloe/sdk/documents/account.ts';
 import { generationOf } from '@felloe/sdk/documents/encryption/sealed-blob.ts';
 import { memoryStore } from '@felloe/sdk/documents/local/local-store.ts';
+import { keysOfUser } from '@felloe/sdk/documents/object-keys.ts';
 import { expect, it } from 'vitest';
 import { counts } from '../../tier.ts';
 import { newDevice, type StorageUnderTest, type TestDevice, type TestUser } from './storage-under-test.ts';
 
-const records = counts({ quick: 40, full: 500 });
-
-export function describeSharing(under: () => StorageUnderTest): void {
+export function describeSharing(under: () => StorageUnderTest, records = counts({ quick: 40, full: 500 })): void {
   it(`revocation over ${records} records, killed half-way: everybody reads on, and it ends with one key`, async () => {
     const user = await under().newUser();
     const store = memoryStore();
@@ -54,14 +52,14 @@ export function describeSharing(under: () => StorageUnderTest): void {
 /** Where users may read each other's public keys. */
 export function describeSharingByName(under: () => StorageUnderTest): void {
   it('shares with a user found by the public key in the storage', async () => {
-    const alice = await newDevice(under(), await under().newUser(), 'phone');
-    const bob = { userId: crypto.randomUUID() };
-    const { masterKey } = await createAccount(alice.storage, bob.userId);
+    const [alice, bob] = [await newDevice(under(), await under().newUser(), 'phone'), await under().newUser()];
+    const device = await newDevice(under(), bob, 'bobs');
+    // As createAccount leaves it.
+    await device.storage.put(keysOfUser(bob.userId).publicKey, device.documents.publicKey);
     await alice.documents.familyMember('emma').put('shared', 'record');
     await alice.documents.familyMember('liam').put('private', 'record');
     await alice.documents.sync();
     const grant = await alice.documents.share('emma', bob);
-    const device = await newDevice(under(), { ...bob, masterKey }, 'bobs');
     const emma = device.documents.granted({ ownerId: alice.documents.userId, ...grant });
     await emma.sync();
     expect(emma.list()).toMatchObject([{ id: 'record', body: 'shared' }]);

@@ -1,13 +1,14 @@
 /** What runs in the browser: a small app of documents, whose functions the test calls. Bundled by the test. */
 import { AccountSession } from '@felloe/sdk/account-session.ts';
-import { createAccount, recoverAccount } from '@felloe/sdk/documents/account.ts';
+import { createAccount, type NewAccount, recoverAccount } from '@felloe/sdk/documents/account.ts';
 import { type Documents, openDocuments } from '@felloe/sdk/documents/documents.ts';
+import { fromBase64, toBase64 } from '@felloe/sdk/documents/encryption/byte-text.ts';
 import { indexedDbStore } from '@felloe/sdk/documents/local/indexed-db-store.ts';
 import { presignedStorage } from '@felloe/sdk/documents/storage/presigned-storage.ts';
 import type { Watch } from '@felloe/sdk/documents/watch.ts';
 
 export interface PageApp {
-  /** With words it recovers, without it makes the account's key and gives the words. */
+  /** A page that was open before has the key; with words it recovers it, without it makes one and gives the words. */
   open(login: OpenLogin): Promise<string>;
   put(id: string, body: unknown): Promise<void>;
   list(): Promise<{ id: string; version: number | undefined; body: unknown }[]>;
@@ -30,8 +31,15 @@ export interface OpenLogin {
   readonly recoveryWords?: string;
 }
 
+declare const sessionStorage: { getItem(name: string): string | null; setItem(name: string, value: string): void };
+
 let documents: Documents;
 const emma = () => documents.familyMember('emma');
+
+function keptKey(): NewAccount | undefined {
+  const kept = sessionStorage.getItem('master-key');
+  return kept === null ? undefined : { masterKey: fromBase64(kept), recoveryWords: '' };
+}
 
 const app: PageApp = {
   open: async ({ endpoint, identifier, password, deviceId, recoveryWords: given }) => {
@@ -39,9 +47,11 @@ const app: PageApp = {
     const storage = presignedStorage({ session, limits: { attemptsMax: 1 } });
     const userId = session.accountId;
     const { masterKey, recoveryWords } =
-      given === undefined
+      keptKey() ??
+      (given === undefined
         ? await createAccount(storage, userId)
-        : { masterKey: await recoverAccount(storage, userId, given), recoveryWords: given };
+        : { masterKey: await recoverAccount(storage, userId, given), recoveryWords: given });
+    sessionStorage.setItem('master-key', toBase64(masterKey));
     documents = await openDocuments({ storage, store: await indexedDbStore('app'), userId, deviceId, masterKey });
     return recoveryWords;
   },
