@@ -46,7 +46,7 @@ export const submit: HistoryOperation = async (services, exchange) => {
   const device = exchange.query.get('source_device_id') ?? '';
   const { stored, caller } = await store(services, exchange, undefined);
   if (caller === undefined) return exchange.answerEmpty();
-  const submitted = await caller.call('submit_history', { ...submissionOf(stored), source_device: device }, true);
+  const submitted = await caller.call('submit_history', { ...submissionOf(stored), source_device: device }, isLong(stored));
   // Who does not say who it is, is told nothing.
   const dumps = device === '' ? 'null' : dumpList(caller, submitted.dump_requests);
   const reads = { deletions: [], rest: submitted.deletions };
@@ -59,7 +59,7 @@ export const submitDump: HistoryOperation = async (services, exchange) => {
   const dumpFor = exchange.required('requesting_device_id');
   const { stored, caller } = await store(services, exchange, exchange.required('user_id'));
   const submission = { ...submissionOf(stored), source_device: device, dump_for: dumpFor };
-  await (caller ?? (await namedCaller(services, exchange))).call('submit_history', submission, true);
+  await (caller ?? (await namedCaller(services, exchange))).call('submit_history', submission, isLong(stored));
   exchange.answerEmpty();
 };
 
@@ -122,6 +122,11 @@ async function store(
 
 function submissionOf({ entries, submissionId, stagedPages, blobs, epoch }: StoredEntries) {
   return { entries, submission_id: submissionId, staged_pages: stagedPages, blobs, epoch, dump_for: '' };
+}
+
+/** One command a prompt does not wait for long; a whole history may take its time. */
+function isLong({ stagedPages }: StoredEntries): boolean {
+  return stagedPages > 0;
 }
 
 function dumpList(caller: HistoryCaller, requests: readonly HistoryDumpRequest__Output[]): string {
