@@ -244,6 +244,10 @@ describe('the service', () => {
     expect((await ask(`${service}/info/user/${user}`, 'opaque-2')).status).toBe(403);
     const unknown = await ask(`${service}/info/user/${user}`, 'opaque-3');
     expect([unknown.status, await unknown.json()]).toMatchObject([401, { error: 'invalid_token' }]);
+    // It vouches for nobody by name: that is its fault and not the bearer's.
+    issuer.known.set('opaque-broken', '');
+    const broken = await ask(`${service}/info/user/${user}`, 'opaque-broken');
+    expect([broken.status, await broken.json()]).toMatchObject([500, { error: 'malformed_response' }]);
   });
 
   it('lets pages of one origin call, failures included', async () => {

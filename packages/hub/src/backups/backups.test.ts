@@ -89,6 +89,20 @@ describe('a backup', () => {
     expect(await hub.codeOf(infoOf(actor, randomUUID()))).toBe('not_found');
   });
 
+  it('belongs to one of two who come at once, and names the bytes of one of many', async () => {
+    const [actor, other] = [await newAccount(), await newAccount()];
+    const user = randomUUID();
+    const before = await liveBlobs();
+    const claims = await Promise.all([actor, other].map((who) => hub.codeOf(upload(who, nameOf(user, 1), who.principal_id))));
+    expect(claims.sort()).toEqual(['access_denied', 'done']);
+    const owner = (await hub.codeOf(infoOf(actor, user))) === 'done' ? actor : other;
+    const codes = await Promise.all(
+      Array.from({ length: 6 }, (_, count) => hub.codeOf(upload(owner, nameOf(user, 1), `bytes ${count}`))),
+    );
+    expect(new Set(codes)).toEqual(new Set(['done']));
+    expect(await liveBlobs()).toBe(before + 1);
+  });
+
   it('is one however often it comes, and replaced by other bytes', async () => {
     const actor = await newAccount();
     const user = randomUUID();
@@ -214,6 +228,26 @@ describe('what is moved', () => {
     expect(files.map(({ place }) => place)).toEqual(['main', ...Array.from({ length: 10 }, () => 'archive')]);
     const found = await hub.call('find_backups', { container, user }, actor);
     expect(found.files[0]?.blobs[0]?.backend_id).toBe(backends.main);
+    await configure({});
+  });
+
+  it('is archived also while it is on its way to main, and goes on from there', async () => {
+    await configure({ mainBackend: 'main', archiveBackend: 'cold', windowMs: 0 });
+    const actor = await newAccount();
+    const user = randomUUID();
+    await upload(actor, nameOf(user, 1));
+    const [move] = (await take()).moves;
+    expect(move?.to_backend_id).toBe(backends.main);
+    const archived = await hub.call('archive_backups', { container, file_name: nameOf(user, 1) }, actor);
+    expect(archived.file_names).toEqual([nameOf(user, 1)]);
+    await finish(move as Move);
+    const [next] = (await take()).moves;
+    expect(next?.to_backend_id).toBe(backends.cold);
+    await finish(next as Move);
+    expect((await hub.call('find_backups', { container, user }, actor)).files).toMatchObject([
+      { place: 'archive', blobs: [{ backend_id: backends.cold }] },
+    ]);
+    expect((await take()).moves).toEqual([]);
     await configure({});
   });
 

@@ -96,7 +96,7 @@ export class BackupsClient {
     let after = '';
     do {
       const query = new URLSearchParams({ ...(user === undefined ? {} : { user }), ...(after === '' ? {} : { after }) });
-      const page = await this.#json<{ files: ListedBackup[]; nextAfter?: string }>(`/files?${query}`, signal);
+      const page = await this.#json<{ files: ListedBackup[]; nextAfter?: string }>(`/files?${query.toString()}`, signal);
       yield* page.files;
       after = page.nextAfter ?? '';
     } while (after !== '');
