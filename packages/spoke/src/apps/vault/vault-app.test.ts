@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { signingContentOf } from '@felloe/bn254/signing-content.ts';
 import { parseSigningKey } from '@felloe/bn254/signing-key.ts';
 import { capturedRequests, testOnlySigningKey } from '@felloe/bn254/vectors/captured.ts';
@@ -126,6 +128,22 @@ describe('the vault', () => {
       ['list', 0],
       ['get', bytes.length],
     ]);
+  });
+
+  it('stands on the container of the host name, also for a call that is remembered', async () => {
+    await using server = await startVaultServer({ ...oneEntryHub(), nowMs: capturedAt });
+    const { method, body } = captured('/get-data-sequence');
+    const ask = async (host: string) => {
+      const asked = request(`${server.base}/get-data-sequence`, { method, headers: { host } }).end(body);
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      answer.resume();
+      const { request: told, options } = server.calls.findLast(({ name }) => name === 'list_vault_entries') ?? {};
+      return [answer.statusCode, told?.['container'], options?.actor?.tenant_id];
+    };
+    for (const host of ['other.test', 'some.test', 'OTHER.test:80', 'other.test.evil']) {
+      const isOther = /^other\.test(?::|$)/i.test(host);
+      expect([host, ...(await ask(host))]).toEqual([host, 200, ...(isOther ? ['other-vault', 't-2'] : ['felloe-vault', 't-1'])]);
+    }
   });
 
   it('answers 502 while the hub is away, and still sends bytes; when their time is over, no more', async () => {
