@@ -156,6 +156,8 @@ export const accountLimits = {
    * trusts it no longer tells the hub alone.
    */
   outsideCacheMs: 30 * second,
+  /** However long a token of somebody else says it is good; a wrong unit of theirs is no time at all. */
+  outsideTokenMsMax: day,
   /** Questions to one verifier at once: anybody can make up tokens that it has to be asked about. */
   verifierCallsAtOnceMax: 64,
 } as const;

@@ -244,6 +244,14 @@ describe('a verifier', () => {
     expect(await failureOf('opaque-token', setting())).toBe(expected);
   });
 
+  it('that speaks of another century is believed for a day, as is an issuer', async () => {
+    told(200, { ...good(), expires_at: (clock.now() + 1_000) * 1_000_000 });
+    const aDay = clock.now() + limits.account.outsideTokenMsMax;
+    expect((await identify('opaque-token', setting())).expiresAt).toBe(aDay);
+    answer = (_request, response) => response.end(JSON.stringify({ keys: [key.jwk] }));
+    expect((await identify(tokenOf({ ...claims(), exp: 1e300 }))).expiresAt).toBe(aDay);
+  });
+
   it('is not asked about everything that anybody makes up at once', async () => {
     const waiting: ServerResponse[] = [];
     answer = (_request, response) => waiting.push(response);

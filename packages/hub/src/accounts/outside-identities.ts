@@ -47,6 +47,15 @@ export class OutsideIdentities {
    *   who should know does not answer
    */
   async identify(setting: AccountsSetting | undefined, token: string): Promise<OutsideIdentity> {
+    const identity = await this.#identify(setting, token);
+    return { ...identity, expiresAt: Math.min(identity.expiresAt, this.#clock.now() + limits.account.outsideTokenMsMax) };
+  }
+
+  close(): void {
+    this.#requester.close();
+  }
+
+  async #identify(setting: AccountsSetting | undefined, token: string): Promise<OutsideIdentity> {
     if (setting === undefined || token.length > limits.account.bearerLengthMax) throw notGood();
     const claimed = issuerOf(token);
     const issuer = setting.issuers.find((trusted) => trusted.issuer === claimed);
@@ -54,10 +63,6 @@ export class OutsideIdentities {
     if (setting.verifier === undefined) throw notGood();
     const { url, admitsNew } = setting.verifier;
     return { issuer: url, admitsNew, ...(await this.#byVerifier(url, token)) };
-  }
-
-  close(): void {
-    this.#requester.close();
   }
 
   async #byVerifier(url: string, token: string): Promise<VouchedSubject> {
