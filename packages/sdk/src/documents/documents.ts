@@ -109,7 +109,8 @@ export class Documents {
   /** Hears and tells once. What fails is tried again by the next; nothing is lost or done twice. @throws StoreError `unavailable` offline */
   async sync(): Promise<SyncResult> {
     const result = await this.#synchroniser.sync();
-    await this.#noteSeen();
+    // The next sync says that this device was seen, if this one cannot.
+    await this.#noteSeen().catch(() => {});
     return result;
   }
 

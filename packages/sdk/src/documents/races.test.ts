@@ -1,4 +1,5 @@
 /** Interleavings that real storages show rarely: each is forced by doing something else just before one request. */
+import { StoreError } from '@felloe/contracts/http/problem.ts';
 import { expect, it } from 'vitest';
 import { type Documents, type DocumentsOptions, openDocuments } from './documents.ts';
 import { generationOf } from './encryption/sealed-blob.ts';
@@ -143,4 +144,17 @@ it('a broken object and a removed one are passed by and named; the others come',
   ]);
   expect((await tablet.familyMember('emma').list()).map(({ id }) => id)).toEqual(['well']);
   expect((await tablet.sync()).lost).toEqual([]);
+});
+
+it('what a sync received before it failed is in the result of the next', async () => {
+  const storage = memoryStorage();
+  const phone = await device(storage, 'phone');
+  await phone.familyMember('emma').put('news', 'news');
+  await phone.sync();
+  const fails = () => Promise.reject(new StoreError('unavailable'));
+  const tablet = await device(before(storage, `${emmas}records/`, fails), 'tablet');
+  await tablet.familyMember('emma').put('mine', 'mine');
+  await expect(tablet.sync()).rejects.toMatchObject({ code: 'unavailable' });
+  expect(await tablet.sync()).toMatchObject({ received: [{ record_id: 'news' }], told: 1 });
+  expect((await tablet.sync()).received).toEqual([]);
 });

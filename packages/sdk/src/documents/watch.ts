@@ -56,7 +56,7 @@ async function syncOnce({ sync, limits }: Watched, { onChange, onStatus }: Watch
   try {
     const result = await sync();
     onStatus?.('online');
-    if (result.received.length > 0 || result.told > 0) onChange?.(result);
+    if (result.received.length > 0 || result.told > 0 || result.lost.length > 0) onChange?.(result);
     return pauseMs;
   } catch (thrown) {
     const failure = StoreError.from(thrown);

@@ -1,6 +1,6 @@
 /** Pull, then push until nothing waits. One at a time: whoever asks while one runs gets the next one. */
 import type { Change } from '../manifest/manifest.ts';
-import { pull } from './pull.ts';
+import { pull, type Pulled } from './pull.ts';
 import { push } from './push.ts';
 import type { Conflict, LostBlob, SyncContext } from './sync-context.ts';
 
@@ -20,6 +20,8 @@ export class Synchroniser {
   readonly #context: SyncContext;
   #running: Promise<SyncResult> | undefined;
   #next: Promise<SyncResult> | undefined;
+  /** What was done and the app does not know yet: a sync that fails in its middle leaves it for the next result. */
+  #untold = nothing();
 
   constructor(context: SyncContext) {
     this.#context = context;
@@ -41,21 +43,31 @@ export class Synchroniser {
   }
 
   async #once(): Promise<SyncResult> {
-    const first = await pull(this.#context);
-    const received: Change[] = [...first.applied];
-    const lost: LostBlob[] = [...first.lost];
-    const conflicts: Conflict[] = [];
-    let { cursor, version } = first;
-    let told = 0;
+    let { cursor, version } = await this.#pull();
     while (this.#context.queue.length > 0) {
-      const pushed = await push(this.#context, cursor);
-      told += pushed.told;
-      conflicts.push(...pushed.conflicts);
-      const again = await pull(this.#context);
-      received.push(...again.applied);
-      lost.push(...again.lost);
-      ({ cursor, version } = again);
+      const { told, conflicts } = await push(this.#context, cursor);
+      this.#untold.told += told;
+      this.#untold.conflicts.push(...conflicts);
+      ({ cursor, version } = await this.#pull());
     }
-    return { version, received, told, conflicts, lost };
+    const result = { version, ...this.#untold };
+    this.#untold = nothing();
+    return result;
+  }
+
+  async #pull(): Promise<Pulled> {
+    const pulled = await pull(this.#context);
+    this.#untold.received.push(...pulled.applied);
+    this.#untold.lost.push(...pulled.lost);
+    return pulled;
   }
 }
+
+interface Untold {
+  readonly received: Change[];
+  told: number;
+  readonly conflicts: Conflict[];
+  readonly lost: LostBlob[];
+}
+
+const nothing = (): Untold => ({ received: [], told: 0, conflicts: [], lost: [] });
