@@ -51,6 +51,11 @@ export function isGood({ expiresAt }: Pick<PathGrant, 'expiresAt'>, nowMs: numbe
   return expiresAt === 0 || nowMs < expiresAt;
 }
 
+/** When something ends that stands on a grant, or, without one, on nothing but itself. All times in ms since 1970. */
+export function endWith(grant: Pick<PathGrant, 'expiresAt'> | undefined, endsAt: number): number {
+  return grant === undefined || grant.expiresAt === 0 ? endsAt : Math.min(endsAt, grant.expiresAt);
+}
+
 /** Whether the owner may give this prefix away: its own place, or less of it. */
 export function isGrantable(ownerId: string, prefix: string): boolean {
   return prefix.endsWith('/') && prefix.startsWith(placeOfAccount(ownerId));

@@ -1,6 +1,6 @@
 /** What accounts ask for themselves: URLs, grants, devices. */
 import { requireCleanPath } from '@felloe/engine/account/own-path.ts';
-import { isGrantAccess, isPresignVerb, rightToPresign } from '@felloe/engine/account/presign-rule.ts';
+import { endWith, isGrantAccess, isPresignVerb, rightToPresign } from '@felloe/engine/account/presign-rule.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
@@ -40,7 +40,7 @@ export function accountHandlers(parts: AccountHandlerParts): Pick<CallHandlers, 
         const right = rightToPresign(asked, known?.grants.values() ?? [], now);
         // Of what is not one's own nothing is told, not even that it is there.
         if (right === undefined) throw new StoreError('access_denied', 'this is neither yours nor granted to you');
-        const expiresAt = now + limits.account.urlMs;
+        const expiresAt = endWith(right.kind === 'grant' ? right.grant : undefined, now + limits.account.urlMs);
         const { accessKeyId, secretAccessKey, token } = parts.sessionTokens.make({
           tenantId: place.tenantId,
           parentId: '',

@@ -236,6 +236,11 @@ describe('a URL of an account', () => {
     expect(await hub.codeOf(use(shared))).toBe('done');
     expect(await hub.codeOf(presign(guest, `${mine}shared/a`, 'put'))).toBe('access_denied');
     expect(await hub.codeOf(presign(guest, `${mine}shared-not/a`))).toBe('access_denied');
+    // What a grant ends by itself ends with it, also where it is remembered.
+    const endsAt = Date.now() + 600_000;
+    await hub.call('create_account_grant', { ...grant, prefix: `${mine}soon/`, expires_at: endsAt }, actor);
+    const soon = await presign(guest, `${mine}soon/a`);
+    expect([soon.expires_at, (await use(soon)).expires_at]).toEqual([endsAt, endsAt]);
     expect(await hub.codeOf(hub.call('create_account_grant', { ...grant, prefix: `${theirs}x/` }, actor))).toBe('access_denied');
     expect(await hub.codeOf(hub.call('create_account_grant', { ...grant, prefix: `${mine}x` }, actor))).toBe('access_denied');
     expect(await hub.codeOf(hub.call('create_account_grant', { ...grant, grantee: 'nobody' }, actor))).toBe('not_found');

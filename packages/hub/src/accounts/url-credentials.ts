@@ -2,7 +2,7 @@
  * Credentials for one presigned URL of an account: a session token whose parent is no access key but an account. Its record says for
  * what it stands (account, session, grant, verb, path), and with every use the hub looks whether all of that is still so.
  */
-import { rightsOfUrl } from '@felloe/engine/account/presign-rule.ts';
+import { endWith, isGood, rightsOfUrl } from '@felloe/engine/account/presign-rule.ts';
 import type { Principal } from '@felloe/engine/access/principal.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { AccessKeyRow } from '../auth/access-keys.ts';
@@ -37,7 +37,7 @@ export function principalOfUrl(
   const place = { tenantId: session.tenantId, accountId: session.account.accountId };
   const principalOf = (known: KnownAccount | undefined): Principal | undefined => {
     const row = known && judged(known, session, clock.now());
-    return row && { ...principalOfRow(row), expiresAt: session.expiresAt, session: { name: session.name, role: '' } };
+    return row && { ...principalOfRow(row), expiresAt: row.expiresAt, session: { name: session.name, role: '' } };
   };
   const cached = cache.cached(place);
   return cached === undefined ? cache.find(place).then(principalOf) : principalOf(cached);
@@ -59,7 +59,7 @@ function judged(
   now: number,
 ): AccessKeyRow | undefined {
   const grant = known.grants.get(account.grantId);
-  const isGranted = account.grantId === '' || (grant !== undefined && (grant.expiresAt === 0 || now < grant.expiresAt));
+  const isGranted = account.grantId === '' || (grant !== undefined && isGood(grant, now));
   if (known.row.state !== 'active' || !isGranted || !isSessionGood(known, account.sessionId, now)) return undefined;
   return {
     tenantId,
@@ -71,7 +71,7 @@ function judged(
     restrictions: undefined,
     state: 'active',
     createdAt: known.row.createdAt,
-    expiresAt,
+    expiresAt: endWith(grant, expiresAt),
     revokedAt: 0,
   };
 }
