@@ -139,6 +139,8 @@ describe('a token of a trusted issuer', () => {
       'no sub': tokenOf(without('sub')),
       'an empty sub': tokenOf({ ...claims(), sub: '' }),
       'sub as a number': tokenOf({ ...claims(), sub: 7 }),
+      'a sub with a NUL': tokenOf({ ...claims(), sub: 'ada\u0000' }),
+      'half a character as sub': tokenOf({ ...claims(), sub: 'ada\ud800' }),
       'a sub that is too long': tokenOf({ ...claims(), sub: 'x'.repeat(256) }),
       'a token in a token': tokenOf({ ...claims(), cty: 'JWT' }, { alg: 'ES256', kid: 'one', cty: 'JWT' }, other),
       'a payload that is no object': `${header}.${part('ada')}.${signature}`,

@@ -48,6 +48,8 @@ export class OutsideIdentities {
    */
   async identify(setting: AccountsSetting | undefined, token: string): Promise<OutsideIdentity> {
     const identity = await this.#identify(setting, token);
+    // Such a name can be neither kept nor shown.
+    if (/\p{Cc}/u.test(identity.subject) || !identity.subject.isWellFormed()) throw notGood();
     return { ...identity, expiresAt: Math.min(identity.expiresAt, this.#clock.now() + limits.account.outsideTokenMsMax) };
   }
 
