@@ -13,7 +13,8 @@ function sessionsUnderTest() {
     asked.push(`${init?.method} ${pathname} ${headers.get('authorization') ?? ''}`.trimEnd());
     if (pathname === '/auth/me') return Response.json({ account_id: 'a1' });
     if (pathname === '/auth/logout') return new Response(null, { status: 204 });
-    const body = JSON.parse(String(init?.body)) as { refresh_token?: string };
+    const sent = typeof init?.body === 'string' ? init.body : '';
+    const body = JSON.parse(sent) as { refresh_token?: string };
     const isStale = pathname === '/auth/refresh' && body.refresh_token !== `refresh-${issued}`;
     if (isStale) return Response.json({ code: 'unauthenticated', detail: 'stale' }, { status: 401 });
     issued += 1;

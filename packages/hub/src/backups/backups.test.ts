@@ -38,7 +38,7 @@ async function newAccount(): Promise<TestActor> {
 }
 
 const configure = (document: object, of = container) =>
-  hub.call('configure_container', { container: of, setting: 'backups', document: JSON.stringify(document) }, owner);
+  hub.call('configure_container', { container: of, setting: 'backups', document: JSON.stringify(document) }, hub.administrator);
 
 const nameOf = (user: string, iteration: number, second = iteration): string =>
   `leakr_db_${user}_2026-01-01 00-${String(Math.floor(second / 60)).padStart(2, '0')}-${String(second % 60).padStart(2, '0')}_it${iteration}.sqlite`;
@@ -290,6 +290,16 @@ describe('what is moved', () => {
     });
     await configure({});
   });
+});
+
+it('lets its tenant set everything but the backends, which are the installation’s', async () => {
+  const set = (document: object) =>
+    hub.codeOf(hub.call('configure_container', { container, setting: 'backups', document: JSON.stringify(document) }, owner));
+  expect(await set({ mainBackend: 'cold' })).toBe('access_denied');
+  await configure({ mainBackend: 'main' });
+  expect(await set({ mainBackend: 'main', filesMax: 50 })).toBe('done');
+  expect(await set({ filesMax: 50 })).toBe('access_denied');
+  await configure({});
 });
 
 it('keeps a container from being removed while it has backups', async () => {

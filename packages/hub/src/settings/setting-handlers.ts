@@ -1,5 +1,6 @@
 /** The calls about settings of containers. Each setting has a right to read and one to write of its own. */
 import type { Action } from '@felloe/engine/access/action.ts';
+import type { BackupsSetting } from '@felloe/engine/container/backups.ts';
 import { readSettingDocument } from '@felloe/engine/container/setting-documents.ts';
 import { isSettingName, type SettingName } from '@felloe/engine/container/setting-names.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
@@ -29,6 +30,7 @@ export function settingHandlers(parts: {
         const row = access.container(context, writeActionOf(setting, document), container);
         const wanted = { setting, document, source };
         if (setting === 'access_logging') requireLogTarget(access, wanted, context);
+        if (setting === 'backups') requireBackendChoice(row.documents.setting('backups'), wanted, context);
         return recordOf(setting, await settings.configure(row, wanted, context.principal.principalId, context.order));
       },
     },
@@ -58,6 +60,17 @@ function requireLogTarget(access: Access, { document }: NewSetting, context: Cal
       cause,
     });
   }
+}
+
+/**
+ * Backends are the installation's, and their names are easily guessed: only its administrator says which of them a tenant's backups fill.
+ * @throws StoreError `access_denied`
+ */
+function requireBackendChoice(held: BackupsSetting | undefined, { document }: NewSetting, { principal }: CallContext): void {
+  if (principal.kind === 'administrator') return;
+  const wanted = document === '' ? undefined : readSettingDocument('backups', document);
+  if (wanted?.mainBackend === held?.mainBackend && wanted?.archiveBackend === held?.archiveBackend) return;
+  throw new StoreError('access_denied', 'only administrators of the installation choose backends');
 }
 
 /** Removing a policy is a right of its own in S3 (s3:DeleteBucketPolicy); removing any other setting is writing it. */
