@@ -36,6 +36,8 @@ export const vaultLimits = {
   retentionDaysMax: 36_500,
   /** Snapshot heads in RAM, each about half a KiB. */
   cachedHeadsMax: 100_000,
+  /** URLs made lately, each about half a KiB: who polls gets the one of before. */
+  rememberedUrlsMax: 10_000,
   /** Keys of URLs change this often, and are good for as long after: far above `urlMs`. */
   urlKeyMs: hour,
   /** An upload that was begun in time may go on for so long after it; meanwhile the spoke keeps it announced. */

@@ -2,6 +2,8 @@
  * The default way: clients send their bytes to a spoke and fetch them from one, any one, by URLs that are sealed and name everything. The
  * bytes are hashed on their way and committed by us when they are whole and right, so there is never anything to settle.
  */
+import { limits } from '@felloe/engine/limits.ts';
+import { LRUCache } from 'lru-cache';
 import type { UrlKeyRing } from '../sealing/url-keys.ts';
 import { placeOfContainer, sealDownload, sealUpload } from '../sealing/claims.ts';
 import type { DeliveryRequest, VaultDelivery } from './delivery.ts';
@@ -17,7 +19,29 @@ export interface ThroughSpokeParts {
   readonly now: () => number;
 }
 
+/**
+ * Whoever asks for the same bytes again gets the same URL for a quarter of its time: so the caches on its way know it, and polling does
+ * not seal. Never less than three quarters are left of it.
+ */
+const reusedShare = 0.25;
+
+interface MadeUrl {
+  readonly url: string;
+  readonly expiresAt: number;
+}
+
 export function createThroughSpoke({ keys, urlMs, now }: ThroughSpokeParts): VaultDelivery {
+  const made = new LRUCache<string, MadeUrl>({ max: limits.vault.rememberedUrlsMax });
+  const downloadUrlOf = async (request: DeliveryRequest, entry: Entry): Promise<string> => {
+    const time = now();
+    const name = nameOf(request, entry);
+    const before = made.get(name);
+    if (before !== undefined && before.expiresAt - time >= urlMs * (1 - reusedShare)) return before.url;
+    const expiresAt = time + urlMs;
+    const url = await downloadUrl({ keys, expiresAt, now: time }, request, entry);
+    made.set(name, { url, expiresAt });
+    return url;
+  };
   return {
     uploadUrl: async ({ container, actor, base }, upload) => {
       const { topic, owner, digest, kind, upload_id: uploadId, expires_at: expiresAt } = upload;
@@ -25,19 +49,24 @@ export function createThroughSpoke({ keys, urlMs, now }: ThroughSpokeParts): Vau
       const token = await sealUpload(keys, { ...place, uploadId, expiresAt, signer: actor.principal_id ?? '' }, now());
       return `${base}${uploadsPath}${token}`;
     },
-    downloadUrls: (request, entries) => {
-      const expiresAt = now() + urlMs;
-      return Promise.all(entries.map((entry) => downloadUrl({ keys, expiresAt, now: now() }, request, entry)));
-    },
+    downloadUrls: (request, entries) => Promise.all(entries.map((entry) => downloadUrlOf(request, entry))),
     settle: async () => false,
     settleSnapshot: async () => false,
   };
 }
 
+type Entry = Parameters<VaultDelivery['downloadUrls']>[1][number];
+
+/** Everything that the URL says but its time. A blob that was moved lies elsewhere, so it is another URL. */
+function nameOf({ container, actor, base }: DeliveryRequest, { topic, owner, digest, blobs, position }: Entry): string {
+  const places = blobs.length === 1 ? blobs[0]?.locator : blobs.map((blob) => blob.locator).join(' ');
+  return `${container.container_id} ${actor.principal_id} ${owner} ${digest} ${position === 0 ? 's' : 'h'} ${places} ${base} ${topic}`;
+}
+
 async function downloadUrl(
   { keys, expiresAt, now }: { readonly keys: UrlKeyRing; readonly expiresAt: number; readonly now: number },
   { container, actor, base }: DeliveryRequest,
-  { topic, owner, digest, size, blobs, position }: Parameters<VaultDelivery['downloadUrls']>[1][number],
+  { topic, owner, digest, size, blobs, position }: Entry,
 ): Promise<string> {
   const claim = {
     ...placeOfContainer(container),
