@@ -3,7 +3,7 @@
  * buckets of the product's own S3, so that what reached them can be counted.
  */
 import { hash, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CreateBucketCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { backupName } from '@felloe/sdk/backups/backup-name.ts';
@@ -74,9 +74,14 @@ async function felloe(args: readonly string[], variables: Readonly<Record<string
   return stdout.toString('utf8');
 }
 
-async function newToken(): Promise<string> {
+async function newPerson(): Promise<string> {
   const identifier = `${randomUUID()}@example.org`;
   await admin.request('account.create', { parameters: { tenant }, body: { identifier, password } });
+  return identifier;
+}
+
+async function newToken(): Promise<string> {
+  const identifier = await newPerson();
   const answer = await fetch(`${product.appEndpoints[0]}/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -285,4 +290,22 @@ it('is used from the sdk and from a terminal alike', async () => {
   const names: string[] = [];
   for await (const file of client.list()) names.push(file.filename);
   expect(names).toEqual([nameOf(user, 1)]);
+});
+
+it('is set up once at a terminal and synced from then on', async () => {
+  const identifier = await newPerson();
+  const file = path.join(scratch.path, 'notes.sqlite');
+  await writeFile(file, database('one'));
+  const environment = { FELLOE_BACKUPS_PASSWORD: password };
+  const told = async (...args: string[]) =>
+    JSON.parse(await felloe(['backups', ...args, '--json'], environment)) as Record<string, unknown>;
+  const { user } = await told('init', '--url', services[0], '--identifier', identifier, '--database', 'notes.sqlite');
+  expect(await told('sync')).toMatchObject({ sent: expect.stringMatching(`^leakr_db_${String(user)}_.*_it1.sqlite$`) });
+  expect(await told('sync')).toMatchObject({ sent: null });
+  await writeFile(file, database('two'));
+  expect(await told('status')).toMatchObject({ user, database: file, state: 'changed' });
+  expect(await told('sync')).toMatchObject({ sent: expect.stringMatching('_it2.sqlite$'), conflict: null });
+  expect(await told('export', 'all')).toMatchObject({ written: 2, kept: 0 });
+  const config = await readFile(path.join(scratch.path, '.config/felloe/backups.json'), 'utf8');
+  expect(config).not.toContain(password);
 });

@@ -1,41 +1,37 @@
 /** Database backups from a command line: what an app's extension does, for people who look, restore and move. */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type BackupInfo, BackupsClient, type ListedBackup } from '@felloe/sdk/backups/backups-client.ts';
-import { Command } from 'commander';
+import type { BackupInfo, ListedBackup } from '@felloe/sdk/backups/backups-client.ts';
+import type { Command } from 'commander';
+import { backupsLeaf, type BackupsRun } from '../backups/backups-leaf.ts';
 import { readR2Settings, r2Variables, useR2 } from '../backups/r2-settings.ts';
-import { readAdminFile } from '../connection/admin-file.ts';
-import { dataDirectoryOf } from '../connection/connection.ts';
 import { appContainers, appTenant } from '../start/app-containers.ts';
 import { UsageError } from '../terminal/failure.ts';
-import { bytesText, createOutput, type Output, table } from '../terminal/output.ts';
+import { bytesText, table } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { url } from '../terminal/values.ts';
+import { backupsConfigSetCommand } from './backups/config-set.ts';
+import { backupsExportCommand } from './backups/export.ts';
+import { backupsInitCommand } from './backups/init.ts';
+import { backupsStatusCommand } from './backups/status.ts';
+import { backupsSyncCommand } from './backups/sync.ts';
 import { type CommandRun, group, remoteCommand, tenantOption } from './command.ts';
 
-interface BackupsFlags {
-  readonly url?: string;
-  readonly tokenFile?: string;
-  readonly data?: string;
-  readonly json?: true;
+interface BackupsCommandFlags {
   readonly user?: string;
   readonly name?: string;
   readonly force?: true;
 }
 
-interface Run {
-  readonly terminal: Terminal;
-  readonly client: BackupsClient;
-  readonly output: Output;
-  readonly flags: BackupsFlags;
-  readonly operands: readonly string[];
-}
+type Run = BackupsRun<BackupsCommandFlags>;
 
 const help = `
-The token is that of an account (\`felloe account login\`, or of an issuer the container trusts), in FELLOE_BACKUPS_TOKEN or a file.
+Set up once by \`felloe backups init\`; then \`felloe backups sync\` sends the database when it has changed, from a timer or by hand. Whose
+backups they are is told by a login, or by a token of an issuer that the container trusts (FELLOE_BACKUPS_TOKEN, --token-file).
 Names are leakr_db_{uuid}_{YYYY-MM-DD HH-MM-SS}_it{n}.sqlite, in UTC; the UUID is the app's own word for its user.
 
 Examples:
+  felloe backups init
+  felloe backups sync
   felloe backups upload 'leakr_db_0b7a…_2026-01-31 12-00-00_it7.sqlite'
   felloe backups show 0b7a3c1e-52d4-4c8e-9a51-3f1d2e4c5b6a
   felloe backups restore 0b7a3c1e-52d4-4c8e-9a51-3f1d2e4c5b6a notes.sqlite
@@ -49,12 +45,25 @@ export function backupsCommand(terminal: Terminal): Command {
   const containerOf = (command: Command) =>
     tenantOption(command).option('--container <name>', 'container that backups stand on', appContainers.backups);
   const command = group('backups', 'database backups of an account', [
-    leaf(terminal, { usage: 'upload <file>', summary: 'send a SQLite file', options: named }, upload),
-    leaf(terminal, { usage: 'list', summary: 'every backup, newest first', options: ofUser }, list),
-    leaf(terminal, { usage: 'show <user>', summary: 'the latest of a user, and whether two copies have gone apart' }, show),
-    leaf(terminal, { usage: 'download <name> [file]', summary: 'get one backup', options: forced }, download),
-    leaf(terminal, { usage: 'restore <user> <file>', summary: 'get the latest of a user', options: forced }, restore),
-    leaf(terminal, { usage: 'archive [name]', summary: 'from main to the archive: one, or all that are not current' }, archive),
+    backupsInitCommand(terminal),
+    backupsConfigSetCommand(terminal),
+    backupsStatusCommand(terminal),
+    backupsSyncCommand(terminal),
+    backupsLeaf(terminal, { usage: 'upload <file>', summary: 'send a SQLite file', options: named }, upload),
+    backupsLeaf(terminal, { usage: 'list', summary: 'every backup, newest first', options: ofUser }, list),
+    backupsLeaf(
+      terminal,
+      { usage: 'show <user>', summary: 'the latest of a user, and whether two copies have gone apart' },
+      show,
+    ),
+    backupsLeaf(terminal, { usage: 'download <name> [file]', summary: 'get one backup', options: forced }, download),
+    backupsLeaf(terminal, { usage: 'restore <user> <file>', summary: 'get the latest of a user', options: forced }, restore),
+    backupsExportCommand(terminal),
+    backupsLeaf(
+      terminal,
+      { usage: 'archive [name]', summary: 'from main to the archive: one, or all that are not current' },
+      archive,
+    ),
     remoteCommand(
       terminal,
       {
@@ -68,58 +77,17 @@ export function backupsCommand(terminal: Terminal): Command {
   return command.addHelpText('after', help);
 }
 
-function leaf(
-  terminal: Terminal,
-  described: { readonly usage: string; readonly summary: string; readonly options?: (command: Command) => Command },
-  run: (context: Run) => Promise<void>,
-): Command {
-  const [name = '', ...operands] = described.usage.split(' ');
-  const command = new Command(name).description(described.summary);
-  for (const operand of operands) command.argument(operand);
-  described.options?.(command);
-  return command
-    .option('--json', 'print the result as one line of JSON')
-    .option('--url <url>', 'the service, such as https://spoke.example.com/backups (FELLOE_BACKUPS_URL)', url)
-    .option('--token-file <file>', 'file with the account’s token (else FELLOE_BACKUPS_TOKEN)')
-    .option('--data <directory>', 'data directory of `felloe start`, to find the service by (FELLOE_DATA)')
-    .action(async () => {
-      const flags = command.opts<BackupsFlags>();
-      const client = new BackupsClient({ url: await serviceOf(terminal, flags), token: await tokenOf(terminal, flags) });
-      await run({ terminal, client, output: createOutput(terminal, flags.json === true), flags, operands: command.args });
-    });
-}
-
-async function serviceOf(terminal: Terminal, flags: BackupsFlags): Promise<string> {
-  const given = flags.url ?? terminal.environment['FELLOE_BACKUPS_URL'];
-  if (given !== undefined) return given;
-  const [endpoint] = (await readAdminFile(dataDirectoryOf(terminal, flags)))?.appEndpoints ?? [];
-  if (endpoint === undefined)
-    throw new UsageError('say where the service is: --url, FELLOE_BACKUPS_URL, or --data of `felloe start`');
-  return `${endpoint}/backups`;
-}
-
-async function tokenOf(terminal: Terminal, flags: BackupsFlags): Promise<string> {
-  const file = flags.tokenFile;
-  const token =
-    file === undefined
-      ? terminal.environment['FELLOE_BACKUPS_TOKEN']
-      : await readFile(resolve(terminal.workingDirectory, file), 'utf8');
-  if (token === undefined || token.trim() === '')
-    throw new UsageError('give the token of the account: --token-file or FELLOE_BACKUPS_TOKEN');
-  return token.trim();
-}
-
 async function upload({ terminal, client, output, flags, operands }: Run): Promise<void> {
   const path = resolve(terminal.workingDirectory, operands[0] ?? '');
   const name = flags.name ?? basename(path);
   const bytes = await readFile(path);
-  await client.upload(name, new Uint8Array(bytes), terminal.signal);
+  await (await client()).upload(name, new Uint8Array(bytes), terminal.signal);
   output.result({ uploaded: name, size: bytes.length }, () => `uploaded ${name} (${bytesText(bytes.length)})`);
 }
 
 async function list({ terminal, client, output, flags }: Run): Promise<void> {
   const files: ListedBackup[] = [];
-  for await (const file of client.list(flags.user, terminal.signal)) files.push(file);
+  for await (const file of (await client()).list(flags.user, terminal.signal)) files.push(file);
   output.result({ files }, () =>
     table(
       ['NAME', 'ITERATION', 'SIZE', 'PLACE', 'UPLOADED'],
@@ -130,7 +98,7 @@ async function list({ terminal, client, output, flags }: Run): Promise<void> {
 
 async function show({ terminal, client, output, operands }: Run): Promise<void> {
   const [user = ''] = operands;
-  const current = await client.current(user, terminal.signal);
+  const current = await (await client()).current(user, terminal.signal);
   if (current === undefined) throw new UsageError(`there are no backups of ${user}`);
   const { latest, conflict } = current;
   output.result({ latest, conflict: conflict ?? null }, () =>
@@ -143,13 +111,13 @@ const told = ({ filename, iteration, timestamp }: BackupInfo): string =>
 
 async function download({ terminal, client, output, flags, operands }: Run): Promise<void> {
   const [name = '', file] = operands;
-  const { bytes } = await client.download(name, terminal.signal);
+  const { bytes } = await (await client()).download(name, terminal.signal);
   await keep({ terminal, output, flags }, { name, bytes, path: file ?? name });
 }
 
 async function restore({ terminal, client, output, flags, operands }: Run): Promise<void> {
   const [user = '', file = ''] = operands;
-  const found = await client.latest(user, terminal.signal);
+  const found = await (await client()).latest(user, terminal.signal);
   if (found === undefined) throw new UsageError(`there are no backups of ${user}`);
   await keep({ terminal, output, flags }, { name: found.fileName, bytes: found.bytes, path: file });
 }
@@ -183,7 +151,7 @@ function refuseExisting(path: string): (thrown: unknown) => never {
 }
 
 async function archive({ terminal, client, output, operands }: Run): Promise<void> {
-  const archived = await client.archive(operands[0], terminal.signal);
+  const archived = await (await client()).archive(operands[0], terminal.signal);
   output.result({ archived }, () =>
     archived.length === 0 ? 'nothing to archive' : archived.map((name) => `archived ${name}`).join('\n'),
   );

@@ -121,7 +121,7 @@ export async function withDocuments<T>(
 }
 
 /** Keeps each refresh token before the next request: the one before is void. */
-export function keepRefreshToken(paths: DocumentsPaths): {
+export function keepRefreshToken(paths: Pick<DocumentsPaths, 'refreshToken'>): {
   options: { onRefreshToken: (token: string) => void };
   kept: () => Promise<void>;
 } {

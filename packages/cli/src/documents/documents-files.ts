@@ -84,7 +84,8 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-function parsed(text: string, path: string): unknown {
+/** @throws StoreError `invalid_argument` */
+export function parsed(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
