@@ -49,9 +49,15 @@ describe.each(Object.entries(implementations))('%s', (_name, make) => {
     expect(await store.take(wish)).toEqual({ granted: 8, retryAfterMs: 0 });
     const startedAt = performance.now();
     let granted = 0;
+    // What came in while nobody asked is kept up to the burst: a test that is held up for long asks too late for the rest.
+    let kept = 2;
+    let askedAt = startedAt;
     while (performance.now() - startedAt < 500) {
       const taken = await store.take({ ...wish, wanted: 50 });
       granted += taken.granted;
+      const now = performance.now();
+      kept += Math.min((now - askedAt) / 10, wish.burst);
+      askedAt = now;
       if (taken.granted === 0) {
         expect(taken.retryAfterMs).toBeGreaterThan(0);
         expect(taken.retryAfterMs).toBeLessThanOrEqual(10);
@@ -60,7 +66,7 @@ describe.each(Object.entries(implementations))('%s', (_name, make) => {
     }
     const earned = 2 + (performance.now() - startedAt) / 10;
     expect(granted).toBeLessThanOrEqual(earned + 1);
-    expect(granted).toBeGreaterThan(earned * 0.8);
+    expect(granted).toBeGreaterThan(kept * 0.8);
   });
 
   it('keeps allowances apart', async () => {
