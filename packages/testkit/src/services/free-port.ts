@@ -1,12 +1,22 @@
 /** A TCP port on loopback that nobody listens on at this moment. */
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** The kernel gives out each free port in turn, so two askers hardly ever get the same one. */
-export function freePort(): Promise<number> {
-  return listenOnce(0);
-}
-
+/**
+ * Below those that kernels give to connections and to who asks for any (32768 and up on Linux): what is found free here is taken by nobody
+ * before its asker binds it, but by another asker who draws the same of twenty thousand.
+ */
+const firstPort = 12_000;
+const endPort = 32_000;
 const triesMax = 50;
+
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const port = await listenOnce(randomInt(firstPort, endPort)).catch(() => undefined);
+    if (port !== undefined) return port;
+  }
+  throw new Error('no free port was found');
+}
 
 /** The first of so many free ports in a row: workers of a spoke count theirs up from one. */
 export async function freePortRun(count: number): Promise<number> {
