@@ -42,6 +42,7 @@ export function authHandlers(parts: AuthHandlerParts): Pick<CallHandlers, 'authe
           tenant_id: row.tenantId ?? '',
           administrator: row.administrator,
           expires_at: row.expiresAt,
+          rate: rateOf(row.tenantId === undefined ? undefined : parts.tenants.byId(row.tenantId)),
         };
       },
     },

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { authenticate, requireSignedBody } from './authenticate.ts';
 import { createTestHub, testKey } from './test-context.ts';
 
-const { context } = createTestHub(() => {
+const hub = createTestHub(() => {
   throw new Error('no call is needed to authenticate');
 });
+const { context } = hub;
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
@@ -75,5 +76,20 @@ describe('authenticate', () => {
     }
     expect(await codeOf(ask(['Authorization', 'Basic YTpi']))).toBe('invalid_argument');
     expect(await ask(['Host', 'x'])).toBeUndefined();
+  });
+
+  it('counts requests with tokens and keys against the limits of their tenant and of themselves', async () => {
+    hub.admitted.length = 0;
+    await ask(['Authorization', 'Bearer tenant-token']);
+    await ask(signed());
+    expect(hub.admitted.map(({ tenant_id, access_key_id }) => [tenant_id, access_key_id])).toEqual([
+      ['tenant-1', 'tok-1'],
+      ['tenant-1', testKey.accessKeyId],
+    ]);
+    expect(hub.admitted[0]?.rate).toEqual({ tenant_per_second: 9, principal_per_second: 3 });
+    hub.exhausted = true;
+    expect(await codeOf(ask(['Authorization', 'Bearer tenant-token']))).toBe('rate_limited');
+    expect(await codeOf(ask(['Authorization', 'Bearer none']))).toBe('unauthenticated');
+    hub.exhausted = false;
   });
 });

@@ -61,6 +61,7 @@ async function callerOfToken(context: AppContext, token: string, sourceAddress: 
   if (credential.expires_at !== 0 && credential.expires_at <= context.now()) {
     throw new StoreError('unauthenticated', 'the token has expired');
   }
+  await context.admit({ access_key_id: credential.principal_id, tenant_id: credential.tenant_id, rate: credential.rate });
   return {
     actor: {
       kind: credential.administrator && credential.tenant_id === '' ? 'administrator' : 'token',

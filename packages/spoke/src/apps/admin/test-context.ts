@@ -4,6 +4,7 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { deriveSigningKey } from '@felloe/s3-wire/sigv4/signing-key.ts';
 import { noAccounts } from '../../testing/no-accounts.ts';
 import type { AppContext } from '../../app-context.ts';
+import type { Limited } from '../../rate-limit.ts';
 
 export interface RecordedCall {
   readonly name: CallName;
@@ -14,15 +15,18 @@ export interface RecordedCall {
 export interface TestHub {
   readonly context: AppContext;
   readonly calls: RecordedCall[];
+  /** Whose requests were counted against a limit; refused with `rate_limited` while `exhausted`. */
+  readonly admitted: Limited[];
+  exhausted: boolean;
   /** Aborted by a test to make the gate close. */
   deciding: boolean;
 }
 
 export const testKey = { accessKeyId: 'AKIATEST', secretAccessKey: 'a-secret-for-tests' };
 const tokens = {
-  'admin-token': { principal_id: 'root', tenant_id: '', administrator: true, expires_at: 0 },
-  'tenant-token': { principal_id: 'tok-1', tenant_id: 'tenant-1', administrator: false, expires_at: 0 },
-  'old-token': { principal_id: 'tok-2', tenant_id: 'tenant-1', administrator: false, expires_at: 1 },
+  'admin-token': { principal_id: 'root', tenant_id: '', administrator: true, expires_at: 0, rate: null },
+  'tenant-token': { principal_id: 'tok-1', tenant_id: 'tenant-1', administrator: false, expires_at: 0, rate: { tenant_per_second: 9, principal_per_second: 3 } },
+  'old-token': { principal_id: 'tok-2', tenant_id: 'tenant-1', administrator: false, expires_at: 1, rate: null },
 } as const;
 
 /** `answer` plays the hub: what it returns is a call's result, what it throws its failure. */
@@ -35,6 +39,8 @@ export function createTestHub(
   };
   const hub: TestHub = {
     calls,
+    admitted: [],
+    exhausted: false,
     deciding: true,
     context: {
       call: async <N extends CallName>(name: N, request: CallRequest<N>, options: CallOptions) => {
@@ -70,7 +76,10 @@ export function createTestHub(
           return known;
         },
       },
-      admit: () => undefined,
+      admit: (limited) => {
+        hub.admitted.push(limited);
+        return hub.exhausted ? Promise.reject(new StoreError('rate_limited')) : undefined;
+      },
       containers: { describe: unused, known: unused, forget: () => {} },
       tenants: { byIds: async () => new Map(), byEmail: async () => undefined },
       storage: { stage: unused, read: unused, send: unused, direct: unused, adopt: unused },
