@@ -2,6 +2,8 @@
 
 export interface Counts {
   readonly rounds: number;
+  /** Of small bodies, before those that count: some 300 functions are optimised during the first 60,000 requests. */
+  readonly smallWarmUpRounds: number;
   /** Requests of one round of small bodies. */
   readonly smallRequests: number;
   /** Bodies of 64 MiB of one round. */
@@ -20,7 +22,8 @@ const mib = 1024 * 1024;
 
 export const fullCounts: Counts = {
   rounds: 7,
-  smallRequests: 10_000,
+  smallWarmUpRounds: 3,
+  smallRequests: 20_000,
   largeRequests: 16,
   sessionCalls: 30_000,
   commits: 4_000,
@@ -35,6 +38,7 @@ export const fullCounts: Counts = {
 /** A first impression in about a minute. */
 export const quickCounts: Counts = {
   rounds: 3,
+  smallWarmUpRounds: 1,
   smallRequests: 3_000,
   largeRequests: 6,
   sessionCalls: 5_000,

@@ -15,6 +15,8 @@ export interface ComparisonWish {
   readonly unit: string;
   readonly floorName: string;
   readonly rounds: number;
+  /** Rounds before those that count, one when not given: until the code that runs is the code that V8 has optimised. */
+  readonly warmUpRounds?: number;
   readonly target: Target | undefined;
   readonly ours: (round: number) => Promise<Sample>;
   readonly floor: (round: number) => Promise<Sample>;
@@ -24,8 +26,7 @@ export interface ComparisonWish {
 export async function compare(wish: ComparisonWish): Promise<Figure> {
   const ours: Sample[] = [];
   const floor: Sample[] = [];
-  // Round -1 warms both up and does not count.
-  for (let round = -1; round < wish.rounds; round += 1) {
+  for (let round = -(wish.warmUpRounds ?? 1); round < wish.rounds; round += 1) {
     const first = round % 2 === 0 ? 'ours' : 'floor';
     const order = first === 'ours' ? (['ours', 'floor'] as const) : (['floor', 'ours'] as const);
     for (const side of order) {

@@ -22,7 +22,7 @@ export async function measureSmallObjects(
   floor: Floor,
   options: { readonly isTarget: boolean },
 ): Promise<Figure[]> {
-  const { rounds, smallRequests } = context.counts;
+  const { rounds, smallWarmUpRounds, smallRequests } = context.counts;
   const body = { chunk: randomBytes(smallBytes), size: smallBytes };
   await load(product.s3.endpoint, [prepareSigned(product.s3, { method: 'PUT', target: `/${bucket}` })], {});
   const base = {
@@ -30,6 +30,7 @@ export async function measureSmallObjects(
     unit: 'requests/s',
     floorName: 'bare node:http, shared fdatasync',
     rounds,
+    warmUpRounds: smallWarmUpRounds,
     onRound: context.tell,
   };
   const pids = { spoke: product.spokePid, hub: product.hubPid, postgres: context.postgresPid, client: process.pid };
@@ -78,7 +79,7 @@ export async function measureSmallObjects(
         load(
           floor.endpoint,
           prepared(smallRequests, () =>
-            redirect(get(), product.s3, { host: hostOf(floor), target: `/read/${randomInt(smallRequests)}` }),
+            redirect(get(), product.s3, { host: hostOf(floor), target: `/read/${randomInt(rounds * smallRequests)}` }),
           ),
           floorPids,
         ),
