@@ -25,7 +25,13 @@ export interface TestHub {
 export const testKey = { accessKeyId: 'AKIATEST', secretAccessKey: 'a-secret-for-tests' };
 const tokens = {
   'admin-token': { principal_id: 'root', tenant_id: '', administrator: true, expires_at: 0, rate: null },
-  'tenant-token': { principal_id: 'tok-1', tenant_id: 'tenant-1', administrator: false, expires_at: 0, rate: { tenant_per_second: 9, principal_per_second: 3 } },
+  'tenant-token': {
+    principal_id: 'tok-1',
+    tenant_id: 'tenant-1',
+    administrator: false,
+    expires_at: 0,
+    rate: { tenant_per_second: 9, principal_per_second: 3 },
+  },
   'old-token': { principal_id: 'tok-2', tenant_id: 'tenant-1', administrator: false, expires_at: 1, rate: null },
 } as const;
 
