@@ -15,7 +15,8 @@ export interface Tree {
   text(path: string): string | undefined;
 }
 
-const foldersIgnored = new Set(['node_modules', '.git', '.felloe', 'coverage', '.vitest']);
+/** `.git` is a file in a further work tree of a clone. */
+const ignored = new Set(['node_modules', '.git', '.felloe', 'coverage', '.vitest']);
 /** Made by a program: held to no style, but to their drift check. */
 const generated = /(^|\/)(gen|generated)\/|\.generated\.ts$|^pnpm-lock\.yaml$|^packages\/docs\/reports\//;
 
@@ -27,9 +28,10 @@ export function readTree(root: string): Tree {
   const files: SourceFile[] = [];
   const visit = (folder: string): void => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      if (ignored.has(entry.name)) continue;
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (!foldersIgnored.has(entry.name)) visit(path);
+        visit(path);
       } else if (entry.isFile() && !/\.(log|png|ico|gz|woff2)$/.test(entry.name)) {
         files.push({ path, text: readFileSync(join(root, path), 'utf8') });
       }

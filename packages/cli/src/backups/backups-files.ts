@@ -1,11 +1,8 @@
 /** Where `felloe backups` keeps things: a configuration without secrets, and the token of a login, which only its owner reads. */
-import { join, resolve } from 'node:path';
-import { StoreError } from '@felloe/engine/errors.ts';
+import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
-import { Check, Errors } from 'typebox/value';
-import { parsed, readIfThere } from '../documents/documents-files.ts';
-import { writeWhole } from '../history/history-files.ts';
-import { UsageError } from '../terminal/failure.ts';
+import { readSettings } from '../files/settings-file.ts';
+import { userPath } from '../files/user-paths.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 const Text = Type.Optional(Type.String({ minLength: 1, maxLength: 2048 }));
@@ -30,32 +27,15 @@ export interface BackupsPaths {
   readonly refreshToken: string;
 }
 
-export function backupsPathsOf({ environment, workingDirectory }: Terminal, config: string | undefined): BackupsPaths {
-  const base = (xdg: string, ofHome: string): string => {
-    const home = environment['HOME'];
-    const found = environment[xdg] || (home === undefined ? undefined : join(home, ofHome));
-    if (found === undefined) throw new UsageError('HOME is not set: name the configuration with --config');
-    return found;
+export function backupsPathsOf(terminal: Terminal, config: string | undefined): BackupsPaths {
+  const data = userPath(terminal, { base: 'data', variable: 'FELLOE_BACKUPS_DATA', path: 'backups' });
+  return {
+    config: userPath(terminal, { base: 'config', given: config, variable: 'FELLOE_BACKUPS_CONFIG', path: 'backups.json' }),
+    refreshToken: join(data, 'refresh-token'),
   };
-  const chosen =
-    config ?? environment['FELLOE_BACKUPS_CONFIG'] ?? join(base('XDG_CONFIG_HOME', '.config'), 'felloe/backups.json');
-  const data = environment['FELLOE_BACKUPS_DATA'] ?? join(base('XDG_DATA_HOME', '.local/share'), 'felloe/backups');
-  return { config: resolve(workingDirectory, chosen), refreshToken: resolve(workingDirectory, data, 'refresh-token') };
 }
 
 /** An empty one when there is none. @throws StoreError `invalid_argument` */
 export async function readBackupsFile(path: string): Promise<BackupsFile> {
-  const text = await readIfThere(path);
-  return text === undefined ? {} : checked(parsed(text, path), path);
-}
-
-/** @throws StoreError `invalid_argument`: a file that the next command refuses must not come to be */
-export async function writeBackupsFile(path: string, file: BackupsFile): Promise<void> {
-  await writeWhole(path, [`${JSON.stringify(checked(file, path), undefined, 2)}\n`]);
-}
-
-function checked(value: unknown, path: string): BackupsFile {
-  if (Check(BackupsFile, value)) return value;
-  const [fault] = Errors(BackupsFile, value);
-  throw new StoreError('invalid_argument', `${path}: ${fault?.instancePath ?? ''} ${fault?.message ?? 'is malformed'}`);
+  return (await readSettings(BackupsFile, path)) ?? {};
 }

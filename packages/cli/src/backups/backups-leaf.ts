@@ -1,15 +1,13 @@
 /** What the commands of `felloe backups` share: where the service is, and whose token is sent. Flags first, then the environment, then the configuration. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { AccountSession } from '@felloe/sdk/account-session.ts';
 import { BackupsClient } from '@felloe/sdk/backups/backups-client.ts';
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { type LeafDescription, leafCommand, type LeafRun } from '../commands/leaf.ts';
 import { readAdminFile } from '../connection/admin-file.ts';
 import { dataDirectoryOf } from '../connection/connection.ts';
-import { keepRefreshToken } from '../documents/documents-command.ts';
-import { readIfThere } from '../documents/documents-files.ts';
+import { resumeLogin } from '../files/refresh-token.ts';
 import { UsageError } from '../terminal/failure.ts';
-import { createOutput, type Output } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { url } from '../terminal/values.ts';
 import { type BackupsFile, type BackupsPaths, backupsPathsOf, readBackupsFile } from './backups-files.ts';
@@ -19,14 +17,9 @@ export interface BackupsFlags {
   readonly tokenFile?: string;
   readonly config?: string;
   readonly data?: string;
-  readonly json?: true;
 }
 
-export interface BackupsRun<Flags = object> {
-  readonly terminal: Terminal;
-  readonly output: Output;
-  readonly flags: Flags & BackupsFlags;
-  readonly operands: readonly string[];
+export interface BackupsRun<Flags = object> extends LeafRun<Flags & BackupsFlags> {
   readonly file: BackupsFile;
   readonly paths: BackupsPaths;
   /** The service by the account's token; throws UsageError when one of the two is not known. */
@@ -35,37 +28,27 @@ export interface BackupsRun<Flags = object> {
 
 export function backupsLeaf<Flags>(
   terminal: Terminal,
-  described: { readonly usage: string; readonly summary: string; readonly options?: (command: Command) => Command },
+  described: LeafDescription,
   run: (context: BackupsRun<Flags>) => Promise<void>,
 ): Command {
-  const [name = '', ...operands] = described.usage.split(' ');
-  const command = new Command(name).description(described.summary);
-  for (const operand of operands) command.argument(operand);
-  described.options?.(command);
+  return leafCommand<Flags & BackupsFlags>(terminal, described, sharedOptions, async (leaf) => {
+    const { flags } = leaf;
+    const paths = backupsPathsOf(terminal, flags.config);
+    const file = await readBackupsFile(paths.config);
+    const client = async (): Promise<BackupsClient> => {
+      const service = await serviceOf(terminal, flags, file);
+      return new BackupsClient({ url: service, token: await tokenOf(terminal, flags, { file, paths, service }) });
+    };
+    await run({ ...leaf, file, paths, client });
+  });
+}
+
+function sharedOptions(command: Command): Command {
   return command
-    .option('--json', 'print the result as one line of JSON')
     .option('--url <url>', 'the service, such as https://spoke.example.com/backups (FELLOE_BACKUPS_URL)', url)
     .option('--token-file <file>', 'file with the account’s token (else FELLOE_BACKUPS_TOKEN, else the login of init)')
     .option('--config <file>', 'configuration (FELLOE_BACKUPS_CONFIG)')
-    .option('--data <directory>', 'data directory of `felloe start`, to find the service by (FELLOE_DATA)')
-    .action(async () => {
-      const flags = command.opts<Flags & BackupsFlags>();
-      const paths = backupsPathsOf(terminal, flags.config);
-      const file = await readBackupsFile(paths.config);
-      const client = async (): Promise<BackupsClient> => {
-        const service = await serviceOf(terminal, flags, file);
-        return new BackupsClient({ url: service, token: await tokenOf(terminal, flags, { file, paths, service }) });
-      };
-      await run({
-        terminal,
-        output: createOutput(terminal, flags.json === true),
-        flags,
-        operands: command.args,
-        file,
-        paths,
-        client,
-      });
-    });
+    .option('--data <directory>', 'data directory of `felloe start`, to find the service by (FELLOE_DATA)');
 }
 
 export async function serviceOf(terminal: Terminal, flags: BackupsFlags, file: BackupsFile): Promise<string> {
@@ -94,16 +77,13 @@ async function tokenOf(
   const tokenFile = flags.tokenFile ?? (given === undefined ? file.token_file : undefined);
   const token = tokenFile === undefined ? given : await readFile(resolve(terminal.workingDirectory, tokenFile), 'utf8');
   if (token !== undefined && token.trim() !== '') return token.trim();
-  const refreshToken = await readIfThere(paths.refreshToken);
-  if (refreshToken === undefined) {
+  const login = await resumeLogin(endpointOf(service), paths.refreshToken);
+  if (login === undefined) {
     throw new UsageError('whose backups? log in by `felloe backups init`, or give --token-file or FELLOE_BACKUPS_TOKEN');
   }
-  const { options, kept } = keepRefreshToken(paths);
-  const session = await AccountSession.resume({ endpoint: endpointOf(service), ...options }, refreshToken);
-  await kept();
   return async () => {
-    const bearer = await session.token();
-    await kept();
+    const bearer = await login.session.token();
+    await login.kept();
     return bearer;
   };
 }

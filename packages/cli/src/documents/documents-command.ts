@@ -1,5 +1,5 @@
 /** What the commands of `felloe docs` share: options, files, the storage, the opened documents. */
-import { AccountSession } from '@felloe/sdk/account-session.ts';
+import type { AccountSession } from '@felloe/sdk/account-session.ts';
 import { type Documents, openDocuments } from '@felloe/sdk/documents/documents.ts';
 import { fromBase64 } from '@felloe/sdk/documents/encryption/byte-text.ts';
 import { helperGrants } from '@felloe/sdk/documents/sharing/helper-grants.ts';
@@ -7,9 +7,11 @@ import type { GrantKeeper } from '@felloe/sdk/documents/sharing/grants.ts';
 import { presignedStorage } from '@felloe/sdk/documents/storage/presigned-storage.ts';
 import { s3Storage } from '@felloe/sdk/documents/storage/s3-storage.ts';
 import type { DocumentStorage } from '@felloe/sdk/documents/storage/storage.ts';
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { type LeafDescription, leafCommand, type LeafRun } from '../commands/leaf.ts';
+import { readSecretIfThere } from '../files/private-files.ts';
+import { resumeLogin } from '../files/refresh-token.ts';
 import { UsageError } from '../terminal/failure.ts';
-import { createOutput, type Output } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type DirectoryStore, openDirectoryStore } from './directory-store.ts';
 import {
@@ -18,57 +20,31 @@ import {
   type DocumentsPaths,
   documentsPathsOf,
   readDocumentsFile,
-  readIfThere,
-  writeSecret,
 } from './documents-files.ts';
 
-export interface DocumentsFlags extends DocumentsPathFlags {
-  readonly json?: true;
-}
+export type DocumentsFlags = DocumentsPathFlags;
 
-export interface DocumentsRun<Flags> {
-  readonly terminal: Terminal;
-  readonly output: Output;
-  readonly flags: Flags & DocumentsFlags;
-  readonly operands: readonly string[];
+export interface DocumentsRun<Flags> extends LeafRun<Flags & DocumentsFlags> {
   readonly paths: DocumentsPaths;
   /** As it is on disk. */
   readonly file: DocumentsFile;
-  /** A line on stderr: results alone go to stdout. */
-  readonly tell: (line: string) => void;
-}
-
-export interface Described {
-  readonly usage: string;
-  readonly summary: string;
-  /** After the options: what else a manual page would say. */
-  readonly manual: string;
-  readonly options?: (command: Command) => Command;
 }
 
 export function documentsCommand<Flags>(
   terminal: Terminal,
-  described: Described,
+  described: LeafDescription,
   run: (context: DocumentsRun<Flags>) => Promise<void>,
 ): Command {
-  const [name = '', ...operands] = described.usage.split(' ');
-  const command = new Command(name).description(described.summary);
-  for (const operand of operands) command.argument(operand);
-  described.options?.(command);
-  command
-    .option('--json', 'print the result as one line of JSON')
+  return leafCommand<Flags & DocumentsFlags>(terminal, described, sharedOptions, async (leaf) => {
+    const paths = documentsPathsOf(terminal, leaf.flags);
+    await run({ ...leaf, paths, file: await readDocumentsFile(paths.config) });
+  });
+}
+
+function sharedOptions(command: Command): Command {
+  return command
     .option('--config <file>', 'configuration (FELLOE_DOCS_CONFIG; default ~/.config/felloe/docs.json)')
-    .option('--data <directory>', 'what this device keeps (FELLOE_DOCS_DATA; default ~/.local/share/felloe/docs)')
-    .addHelpText('after', `\n${described.manual.trim()}`)
-    .action(async () => {
-      const flags = command.opts<Flags & DocumentsFlags>();
-      const paths = documentsPathsOf(terminal, flags);
-      const output = createOutput(terminal, flags.json === true);
-      const file = await readDocumentsFile(paths.config);
-      const tell = (line: string): void => void terminal.stderr.write(`${line}\n`);
-      await run({ terminal, output, flags, operands: command.args, paths, file, tell });
-    });
-  return command;
+    .option('--data <directory>', 'what this device keeps (FELLOE_DOCS_DATA; default ~/.local/share/felloe/docs)');
 }
 
 export interface OpenedStorage {
@@ -103,7 +79,7 @@ export async function withDocuments<T>(
   use: (documents: Documents, store: DirectoryStore) => Promise<T>,
 ): Promise<T> {
   const { file, paths } = run;
-  const masterKey = await readIfThere(paths.masterKey);
+  const masterKey = await readSecretIfThere(paths.masterKey);
   if (masterKey === undefined || file.device_id === undefined) throw notSetUp();
   // The store first: its lock also keeps two commands from renewing one login.
   await using store = await openDirectoryStore(paths.data);
@@ -120,29 +96,10 @@ export async function withDocuments<T>(
   return await use(documents, store);
 }
 
-/** Keeps each refresh token before the next request: the one before is void. */
-export function keepRefreshToken(paths: Pick<DocumentsPaths, 'refreshToken'>): {
-  options: { onRefreshToken: (token: string) => void };
-  kept: () => Promise<void>;
-} {
-  let writing: Promise<void> = Promise.resolve();
-  return {
-    options: {
-      onRefreshToken: (token) => {
-        writing = writing.then(() => writeSecret(paths.refreshToken, token));
-      },
-    },
-    kept: () => writing,
-  };
-}
-
 async function resumed(endpoint: string, paths: DocumentsPaths): Promise<AccountSession> {
-  const refreshToken = await readIfThere(paths.refreshToken);
-  if (refreshToken === undefined) throw notSetUp();
-  const { options, kept } = keepRefreshToken(paths);
-  const session = await AccountSession.resume({ endpoint, ...options }, refreshToken);
-  await kept();
-  return session;
+  const login = await resumeLogin(endpoint, paths.refreshToken);
+  if (login === undefined) throw notSetUp();
+  return login.session;
 }
 
 const notSetUp = (): UsageError => new UsageError('this device is not set up: run `felloe docs init`');

@@ -1,6 +1,6 @@
 /** Keys from the shared credentials file of AWS's own tools (AWS SDKs and Tools Reference Guide, "Shared config and credentials files"). */
 import { join } from 'node:path';
-import { readFileIfThere } from './history-files.ts';
+import { readTextIfThere } from '../files/private-files.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,7 +17,7 @@ export async function withAwsCredentials(environment: Environment): Promise<Envi
   );
   const { HOME: home, AWS_SHARED_CREDENTIALS_FILE: given } = environment;
   const path = given ?? (home === undefined ? undefined : join(home, '.aws/credentials'));
-  const text = hasKeys || path === undefined ? undefined : await readFileIfThere(path);
+  const text = hasKeys || path === undefined ? undefined : await readTextIfThere(path);
   return text === undefined ? environment : { ...environment, ...keysOf(text, environment['AWS_PROFILE'] ?? 'default') };
 }
 

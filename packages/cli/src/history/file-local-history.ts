@@ -11,7 +11,7 @@ import { type LocalHistory, MemoryLocalHistory } from '@felloe/sdk/history/local
 import type { DeletionRequest, EncHistoryEntry } from '@felloe/sdk/history/sync-backend.ts';
 import { deletionRequestOf, encHistoryEntryOf, fieldsOf, listOf } from '@felloe/sdk/history/wire-documents.ts';
 import { UsageError } from '../terminal/failure.ts';
-import { readFileIfThere, writeWhole } from './history-files.ts';
+import { readTextIfThere, writeWhole } from '../files/private-files.ts';
 
 type Line =
   | { readonly entry: EncHistoryEntry; readonly waits: boolean }
@@ -103,7 +103,7 @@ export class FileLocalHistory implements LocalHistory, AsyncDisposable {
   }
 
   async #load(): Promise<void> {
-    const text = await readFileIfThere(this.#path);
+    const text = await readTextIfThere(this.#path);
     if (text === undefined) return;
     const end = text.lastIndexOf('\n') + 1;
     // A line without its end was never acknowledged to anybody.

@@ -5,66 +5,44 @@ import { backendSettingsOf, type Environment, type HistoryFile, openBackend } fr
 import { type HistoryKeys, historyKeysOf } from '@felloe/sdk/history/encryption.ts';
 import { HistoryDevice } from '@felloe/sdk/history/history-device.ts';
 import type { SyncBackend } from '@felloe/sdk/history/sync-backend.ts';
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { type LeafDescription, leafCommand, type LeafRun } from '../commands/leaf.ts';
 import { UsageError } from '../terminal/failure.ts';
-import { createOutput, type Output } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { withAwsCredentials } from './aws-credentials.ts';
 import { FileLocalHistory } from './file-local-history.ts';
 import { type HistoryPathFlags, type HistoryPaths, historyPathsOf, readHistoryFile } from './history-files.ts';
 
 export interface HistoryFlags extends HistoryPathFlags {
-  readonly json?: true;
   readonly secretFile?: string;
 }
 
-export interface HistoryRun<Flags> {
-  readonly terminal: Terminal;
-  readonly output: Output;
-  readonly flags: Flags & HistoryFlags;
-  readonly operands: readonly string[];
+export interface HistoryRun<Flags> extends LeafRun<Flags & HistoryFlags> {
   readonly paths: HistoryPaths;
   /** The terminal's, with keys of AWS's credentials file where it has none. */
   readonly environment: Environment;
   /** As it is on disk. */
   readonly file: HistoryFile;
-  /** A line on stderr: results alone go to stdout. */
-  readonly tell: (line: string) => void;
-}
-
-interface Described {
-  readonly usage: string;
-  readonly summary: string;
-  /** After the options: examples and what else a manual page would say. */
-  readonly manual: string;
-  readonly options?: (command: Command) => Command;
 }
 
 export function historyCommand<Flags>(
   terminal: Terminal,
-  described: Described,
+  described: LeafDescription,
   run: (context: HistoryRun<Flags>) => Promise<void>,
 ): Command {
-  const [name = '', ...operands] = described.usage.split(' ');
-  const command = new Command(name).description(described.summary);
-  for (const operand of operands) command.argument(operand);
-  described.options?.(command);
-  command
-    .option('--json', 'print the result as one line of JSON')
+  return leafCommand<Flags & HistoryFlags>(terminal, described, sharedOptions, async (leaf) => {
+    const paths = historyPathsOf(terminal, leaf.flags);
+    const file = await readHistoryFile(paths.config);
+    const environment = await withAwsCredentials(terminal.environment);
+    await run({ ...leaf, paths, environment, file });
+  });
+}
+
+function sharedOptions(command: Command): Command {
+  return command
     .option('--config <file>', 'configuration (FELLOE_HISTORY_CONFIG; default ~/.config/felloe/history.json)')
     .option('--data <directory>', 'what this device keeps (FELLOE_HISTORY_DATA; default ~/.local/share/felloe/history)')
-    .option('--secret-file <file>', 'file with the secret of the history (or FELLOE_HISTORY_SECRET)')
-    .addHelpText('after', `\n${described.manual.trim()}`)
-    .action(async () => {
-      const flags = command.opts<Flags & HistoryFlags>();
-      const paths = historyPathsOf(terminal, flags);
-      const file = await readHistoryFile(paths.config);
-      const tell = (line: string): void => void terminal.stderr.write(`${line}\n`);
-      const environment = await withAwsCredentials(terminal.environment);
-      const output = createOutput(terminal, flags.json === true);
-      await run({ terminal, output, flags, operands: command.args, paths, environment, file, tell });
-    });
-  return command;
+    .option('--secret-file <file>', 'file with the secret of the history (or FELLOE_HISTORY_SECRET)');
 }
 
 /** The secret from --secret-file, FELLOE_HISTORY_SECRET or the configured file. Undefined when there is none. */

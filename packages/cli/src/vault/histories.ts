@@ -67,7 +67,7 @@ export function historyCommand(terminal: Terminal): Command {
     ),
     vaultLeaf(
       terminal,
-      { usage: 'tail <topic>', summary: 'print entries as they come', options: tailOptions, help: tailHelp },
+      { usage: 'tail <topic>', summary: 'print entries as they come', options: tailOptions, manual: tailHelp },
       tail,
     ),
   ]);

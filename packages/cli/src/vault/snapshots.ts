@@ -49,7 +49,7 @@ export function snapshotCommands(terminal: Terminal): Command[] {
         usage: 'save <topic> <file>',
         summary: 'save a file as snapshot; - reads standard input',
         options: saveOptions,
-        help: saveHelp,
+        manual: saveHelp,
       },
       save,
     ),

@@ -29,7 +29,7 @@ export function transferCommands(terminal: Terminal): Command[] {
         usage: 'import <file>',
         summary: 'bring an export back',
         options: (command) => command.option('--replace-snapshots', 'where another snapshot is there; else it stays'),
-        help: importHelp,
+        manual: importHelp,
       },
       importAll,
     ),

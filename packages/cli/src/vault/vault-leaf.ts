@@ -1,11 +1,11 @@
 /** What the commands of `felloe vault` share: where the vault is, who signs, and how results are told. */
 import { type ErrorCode, StoreError } from '@felloe/engine/errors.ts';
 import { VaultClient } from '@felloe/sdk/vault/vault-client.ts';
-import { Command } from 'commander';
+import type { Command } from 'commander';
+import { type LeafDescription, leafCommand, type LeafRun } from '../commands/leaf.ts';
 import { readAdminFile } from '../connection/admin-file.ts';
 import { dataDirectoryOf } from '../connection/connection.ts';
 import { UsageError } from '../terminal/failure.ts';
-import { createOutput, type Output } from '../terminal/output.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { commaList } from '../terminal/values.ts';
 import { signingKeyOf } from './signing-key.ts';
@@ -14,54 +14,33 @@ export interface VaultFlags {
   readonly url?: readonly string[];
   readonly keyFile?: string;
   readonly data?: string;
-  readonly json?: true;
 }
 
-export interface VaultRun<Flags> {
-  readonly terminal: Terminal;
+export interface VaultRun<Flags> extends LeafRun<Flags & VaultFlags> {
   readonly client: VaultClient;
-  readonly output: Output;
-  readonly flags: Flags & VaultFlags;
-  /** In the order declared; a list for the last when it is variadic. */
-  readonly operands: readonly string[];
-}
-
-export interface VaultLeaf {
-  /** Name and operands, as commander reads them. */
-  readonly usage: string;
-  readonly summary: string;
-  /** Below the options in --help. */
-  readonly help?: string;
-  readonly options?: (command: Command) => Command;
 }
 
 export function vaultLeaf<Flags>(
   terminal: Terminal,
-  described: VaultLeaf,
+  described: LeafDescription,
   run: (context: VaultRun<Flags>) => Promise<void>,
 ): Command {
-  const [name = '', ...operands] = described.usage.split(' ');
-  const command = new Command(name).description(described.summary);
-  for (const operand of operands) command.argument(operand);
-  described.options?.(command);
-  command
-    .option('--json', 'print the result as one line of JSON')
+  return leafCommand<Flags & VaultFlags>(terminal, described, sharedOptions, async (leaf) => {
+    const endpoints = await vaultUrlsOf(terminal, leaf.flags);
+    const client = new VaultClient({ endpoints, signingKey: await signingKeyOf(terminal, leaf.flags) });
+    try {
+      await run({ ...leaf, client });
+    } catch (thrown) {
+      throw advised(thrown);
+    }
+  });
+}
+
+function sharedOptions(command: Command): Command {
+  return command
     .option('--url <urls>', 'the vault, such as https://spoke.example/vault; several with commas (FELLOE_VAULT_URL)', commaList)
     .option('--key-file <file>', 'file with the signing key; - reads standard input (FELLOE_VAULT_KEY_FILE, FELLOE_VAULT_KEY)')
-    .option('--data <directory>', 'data directory of `felloe start`, to find the vault by (FELLOE_DATA)')
-    .action(async () => {
-      const flags = command.opts<Flags & VaultFlags>();
-      const endpoints = await vaultUrlsOf(terminal, flags);
-      const client = new VaultClient({ endpoints, signingKey: await signingKeyOf(terminal, flags) });
-      const output = createOutput(terminal, flags.json === true);
-      try {
-        await run({ terminal, client, output, flags, operands: command.args });
-      } catch (thrown) {
-        throw advised(thrown);
-      }
-    });
-  if (described.help !== undefined) command.addHelpText('after', `\n${described.help}`);
-  return command;
+    .option('--data <directory>', 'data directory of `felloe start`, to find the vault by (FELLOE_DATA)');
 }
 
 /** What to do about refusals of the vault: other advice than the commands of administrators give. */

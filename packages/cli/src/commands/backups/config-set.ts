@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { BackupsFile, writeBackupsFile } from '../../backups/backups-files.ts';
+import { BackupsFile } from '../../backups/backups-files.ts';
+import { writeSettings } from '../../files/settings-file.ts';
 import { backupsLeaf, type BackupsRun } from '../../backups/backups-leaf.ts';
 import { UsageError } from '../../terminal/failure.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
@@ -30,6 +31,6 @@ async function setOne({ operands, file, paths, output }: BackupsRun): Promise<vo
   const known = Object.keys(BackupsFile.properties);
   if (!known.includes(field)) throw new UsageError(`${name} is no setting; there are ${known.join(', ').replaceAll('_', '-')}`);
   const { [field as keyof BackupsFile]: _, ...others } = file;
-  await writeBackupsFile(paths.config, value === '' ? others : { ...others, [field]: value });
+  await writeSettings(BackupsFile, paths.config, value === '' ? others : { ...others, [field]: value });
   output.result({ name, value, file: paths.config }, () => `${name} = ${value}`);
 }

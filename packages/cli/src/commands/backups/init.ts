@@ -2,9 +2,10 @@ import { AccountSession } from '@felloe/sdk/account-session.ts';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type BackupsFile, writeBackupsFile } from '../../backups/backups-files.ts';
+import { BackupsFile } from '../../backups/backups-files.ts';
+import { writeSettings } from '../../files/settings-file.ts';
 import { backupsLeaf, type BackupsRun, endpointOf, serviceOf } from '../../backups/backups-leaf.ts';
-import { keepRefreshToken } from '../../documents/documents-command.ts';
+import { keepRefreshToken } from '../../files/refresh-token.ts';
 import { askQuestions, type Questions } from '../../documents/questions.ts';
 import { UsageError } from '../../terminal/failure.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
@@ -56,7 +57,7 @@ async function init(run: BackupsRun<InitFlags>): Promise<void> {
     ...(identifier === undefined ? {} : { identifier }),
     ...(tokenFile === undefined ? {} : { token_file: resolve(terminal.workingDirectory, tokenFile) }),
   };
-  await writeBackupsFile(paths.config, file);
+  await writeSettings(BackupsFile, paths.config, file);
   output.result(
     { ...file, config: paths.config },
     () => `${file.database} is backed up as ${file.user} to ${service} by \`felloe backups sync\``,
@@ -75,7 +76,7 @@ async function logIn(
   questions: Questions,
 ): Promise<void> {
   const password = terminal.environment['FELLOE_BACKUPS_PASSWORD'] ?? (await questions.ask('password (it is shown)'));
-  const { options: kept, kept: written } = keepRefreshToken(paths);
+  const { options: kept, kept: written } = keepRefreshToken(paths.refreshToken);
   await AccountSession.logIn({ endpoint: endpointOf(service), ...kept }, { identifier, password, deviceName: hostname() });
   await written();
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { documentsCommand, type DocumentsRun } from '../../documents/documents-command.ts';
-import { DocumentsFile, writeDocumentsFile } from '../../documents/documents-files.ts';
+import { DocumentsFile } from '../../documents/documents-files.ts';
+import { writeSettings } from '../../files/settings-file.ts';
 import { UsageError } from '../../terminal/failure.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 
@@ -30,6 +31,6 @@ async function setOne({ operands, file, paths, output }: DocumentsRun<object>): 
   const known = Object.keys(DocumentsFile.properties);
   if (!known.includes(field)) throw new UsageError(`${name} is no setting; there are ${known.join(', ').replaceAll('_', '-')}`);
   const { [field as keyof DocumentsFile]: _, ...others } = file;
-  await writeDocumentsFile(paths.config, value === '' ? others : { ...others, [field]: value });
+  await writeSettings(DocumentsFile, paths.config, value === '' ? others : { ...others, [field]: value });
   output.result({ name, value, file: paths.config }, () => `${name} = ${value}`);
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { toBase64 } from '@felloe/sdk/documents/encryption/byte-text.ts';
 import type { Command } from 'commander';
 import { documentsCommand, type DocumentsRun, withDocuments } from '../../documents/documents-command.ts';
-import { writeWhole } from '../../history/history-files.ts';
+import { writeWhole } from '../../files/private-files.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 
 interface ExportFlags {

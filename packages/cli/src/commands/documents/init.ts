@@ -4,8 +4,11 @@ import { createAccount, recoverAccount } from '@felloe/sdk/documents/account.ts'
 import { toBase64 } from '@felloe/sdk/documents/encryption/byte-text.ts';
 import { keysOfUser } from '@felloe/sdk/documents/object-keys.ts';
 import type { Command } from 'commander';
-import { documentsCommand, type DocumentsRun, keepRefreshToken, openStorage } from '../../documents/documents-command.ts';
-import { type DocumentsFile, writeDocumentsFile, writeSecret } from '../../documents/documents-files.ts';
+import { documentsCommand, type DocumentsRun, openStorage } from '../../documents/documents-command.ts';
+import { DocumentsFile } from '../../documents/documents-files.ts';
+import { writeSecret } from '../../files/private-files.ts';
+import { keepRefreshToken } from '../../files/refresh-token.ts';
+import { writeSettings } from '../../files/settings-file.ts';
 import { askQuestions, type Questions } from '../../documents/questions.ts';
 import { UsageError } from '../../terminal/failure.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
@@ -73,7 +76,7 @@ async function init(run: DocumentsRun<InitFlags>): Promise<void> {
     ({ masterKey, recoveryWords } = await createAccount(storage, userId));
   }
   await writeSecret(paths.masterKey, toBase64(masterKey));
-  await writeDocumentsFile(paths.config, { ...file, user_id: userId });
+  await writeSettings(DocumentsFile, paths.config, { ...file, user_id: userId });
   const result = {
     user: userId,
     device: file.device_id,
@@ -129,7 +132,7 @@ async function logIn(
 ): Promise<AccountSession> {
   const identifier = flags.identifier ?? (await questions.ask('who logs in'));
   const password = terminal.environment['FELLOE_DOCS_PASSWORD'] ?? (await questions.ask('password (it is shown)'));
-  const { options, kept } = keepRefreshToken(paths);
+  const { options, kept } = keepRefreshToken(paths.refreshToken);
   const login = { identifier, password, deviceId: file.device_id ?? '', deviceName: file.device_name ?? '' };
   const session = await AccountSession.logIn({ endpoint: file.endpoint ?? '', ...options }, login);
   await kept();

@@ -4,7 +4,7 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import type { EncHistoryEntry } from '@felloe/sdk/history/sync-backend.ts';
 import type { Command } from 'commander';
 import { historyCommand, type HistoryRun, withDevice } from '../../history/history-command.ts';
-import { writeWhole } from '../../history/history-files.ts';
+import { writeWhole } from '../../files/private-files.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 
 interface ExportFlags {

@@ -8,7 +8,7 @@ import { ItemReader } from '@felloe/sdk/history/imported-item.ts';
 import { SupabaseSource } from '@felloe/sdk/history/supabase-source.ts';
 import type { Command } from 'commander';
 import { historyCommand, type HistoryRun, withDevice } from '../../history/history-command.ts';
-import { writeWhole } from '../../history/history-files.ts';
+import { writeWhole } from '../../files/private-files.ts';
 import { UsageError } from '../../terminal/failure.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { commaList, url } from '../../terminal/values.ts';

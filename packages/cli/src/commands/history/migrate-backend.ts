@@ -4,7 +4,8 @@ import { backendSettingsOf, openBackend } from '@felloe/sdk/history/configuratio
 import { migrateHistory, type MigrationProgress } from '@felloe/sdk/history/migrate-history.ts';
 import type { Command } from 'commander';
 import { historyCommand, type HistoryRun, withDevice } from '../../history/history-command.ts';
-import { readFileIfThere, writeHistoryFile, writeWhole } from '../../history/history-files.ts';
+import { writeHistoryFile } from '../../history/history-files.ts';
+import { readTextIfThere, writeWhole } from '../../files/private-files.ts';
 import { UsageError } from '../../terminal/failure.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { type BackendFlags, backendOptions, withBackend } from './backend-options.ts';
@@ -84,7 +85,7 @@ async function migrate(run: HistoryRun<MigrateFlags>): Promise<void> {
 async function backupPath({ terminal, flags, paths }: HistoryRun<MigrateFlags>, target: string): Promise<string> {
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
   const path = resolve(terminal.workingDirectory, flags.backup ?? `${paths.data}/backup-${stamp}-before-${target}.ndjson`);
-  if ((await readFileIfThere(path)) !== undefined) throw new UsageError(`${path} exists: name another file for the backup`);
+  if ((await readTextIfThere(path)) !== undefined) throw new UsageError(`${path} exists: name another file for the backup`);
   return path;
 }
 
