@@ -52,6 +52,7 @@ export const eventTypes = [
   'encryption_key.enabled',
   'encryption_key.disabled',
   'backend.added',
+  'backend.configured',
   'backend.removed',
   'blob.lost',
   'spoke.joined',

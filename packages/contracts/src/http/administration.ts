@@ -179,6 +179,19 @@ const keyOperations = {
   },
 } as const satisfies Record<string, AdministrationOperation>;
 
+const BackendSecret = Type.Object(
+  {
+    accessKeyId: Type.String({ maxLength: 256 }),
+    secretAccessKey: Type.String({ maxLength: 1024 }),
+  },
+  { ...closed, description: 'The account. Kept sealed at the hub; spokes get keys derived from it for a day.' },
+);
+
+const BackendReach = Type.Array(Type.String({ maxLength: 256 }), {
+  maxItems: 1000,
+  description: 'Names of the spokes that reach it; absent or empty = all.',
+});
+
 const storageOperations = {
   'backend.add': {
     description: 'Configures a driver: one account or directory of one provider. `conflict` when the name is taken.',
@@ -189,24 +202,8 @@ const storageOperations = {
         configuration: Type.Record(Type.String(), Type.Unknown(), {
           description: 'Settings of the driver, without secrets.',
         }),
-        secret: Type.Optional(
-          Type.Object(
-            {
-              accessKeyId: Type.String({ maxLength: 256 }),
-              secretAccessKey: Type.String({ maxLength: 1024 }),
-            },
-            {
-              ...closed,
-              description: 'The account. Kept sealed at the hub; spokes get keys derived from it for a day.',
-            },
-          ),
-        ),
-        reach: Type.Optional(
-          Type.Array(Type.String({ maxLength: 256 }), {
-            maxItems: 1000,
-            description: 'Names of the spokes that reach it; absent or empty = all.',
-          }),
-        ),
+        secret: Type.Optional(BackendSecret),
+        reach: Type.Optional(BackendReach),
         makeDefault: Type.Optional(
           Type.Boolean({
             description:
@@ -223,6 +220,31 @@ const storageOperations = {
     description: 'Lists backends, without secrets.',
     parameters: Nothing,
     result: Type.Object({ backends: Type.Array(Backend) }),
+    caller: 'administrator',
+  },
+  'backend.configure': {
+    description:
+      'Changes a backend; what is absent stays. A new account is used from the next request that the provider refuses the old one. `conflict` when the default would take no writes.',
+    parameters: Type.Object(
+      {
+        name: Name('Name of the backend.'),
+        secret: Type.Optional(BackendSecret),
+        reach: Type.Optional(
+          Type.Array(Type.String({ maxLength: 256 }), {
+            maxItems: 1000,
+            description: 'Names of the spokes that reach it from now on; empty = all.',
+          }),
+        ),
+        state: Type.Optional(
+          Type.Enum(['active', 'read_only'], { description: 'read_only: what lies there is read, nothing new is written.' }),
+        ),
+        makeDefault: Type.Optional(
+          Type.Literal(true, { description: 'From now on the bytes of every container without a backend of its own go here.' }),
+        ),
+      },
+      closed,
+    ),
+    result: Backend,
     caller: 'administrator',
   },
   'backend.remove': {

@@ -4,6 +4,7 @@ import { administration } from './administration.ts';
 import { Container, ContainerName, Name } from './records.ts';
 import { closed, forTenant, none, type Route } from './route.ts';
 
+const backendInPath = Type.Object({ name: Name('Name of the backend.') }, closed);
 const containerInPath = Type.Object({ container: ContainerName }, closed);
 
 export const storageRoutes = {
@@ -32,6 +33,19 @@ export const storageRoutes = {
     status: 200,
     answer: administration['backend.list'].result,
   },
+  'backend.configure': {
+    method: 'PATCH',
+    path: '/v1/backends/{name}',
+    summary: administration['backend.configure'].description,
+    tag: 'administration',
+    authorisation: 'administrator',
+    target: { operation: 'backend.configure' },
+    parameters: backendInPath,
+    query: none,
+    body: Type.Omit(administration['backend.configure'].parameters, ['name'], closed),
+    status: 200,
+    answer: administration['backend.configure'].result,
+  },
   'backend.remove': {
     method: 'DELETE',
     path: '/v1/backends/{name}',
@@ -39,7 +53,7 @@ export const storageRoutes = {
     tag: 'administration',
     authorisation: 'administrator',
     target: { operation: 'backend.remove' },
-    parameters: Type.Object({ name: Name('Name of the backend.') }, closed),
+    parameters: backendInPath,
     query: none,
     status: 204,
   },

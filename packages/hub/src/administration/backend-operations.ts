@@ -6,7 +6,7 @@ export function backendOperations({
   backends,
 }: {
   readonly backends: Backends;
-}): Pick<Operations, 'backend.add' | 'backend.list' | 'backend.remove'> {
+}): Pick<Operations, 'backend.add' | 'backend.list' | 'backend.configure' | 'backend.remove'> {
   return {
     'backend.add': async ({ name, kind, configuration, secret, reach = [], makeDefault = false }, context) =>
       backendRecord(
@@ -28,6 +28,19 @@ export function backendOperations({
         .filter((row) => row.state !== 'removed')
         .map(backendRecord),
     }),
+    'backend.configure': async ({ name, secret, reach, state, makeDefault = false }, context) =>
+      backendRecord(
+        await backends.configure(
+          name,
+          {
+            secret: secret === undefined ? undefined : JSON.stringify(secret),
+            reach: reach?.length === 0 ? 'any' : reach,
+            state,
+            makeDefault,
+          },
+          context.order,
+        ),
+      ),
     'backend.remove': async ({ name }, context) => {
       await backends.remove(name, context.order);
       return {};

@@ -59,13 +59,20 @@ export async function insertBackend(querier: Querier, row: BackendRow): Promise<
   });
 }
 
-export async function updateBackend(
-  querier: Querier,
-  row: Pick<BackendRow, 'backendId' | 'name' | 'state' | 'isDefault'>,
-): Promise<void> {
+/** Everything but what it is: its kind, settings and age. */
+export async function updateBackend(querier: Querier, row: BackendRow): Promise<void> {
   await querier.query({
-    text: 'update backend set name = $2, state = $3, is_default = $4 where backend_id = $1',
-    values: [row.backendId, row.name, row.state, row.isDefault],
+    text: `update backend set name = $2, state = $3, is_default = $4, reach = $5, secret_sealed = $6, key_encryption_key_id = $7
+      where backend_id = $1`,
+    values: [
+      row.backendId,
+      row.name,
+      row.state,
+      row.isDefault,
+      JSON.stringify(row.reach),
+      row.secretSealed ?? null,
+      row.keyEncryptionKeyId,
+    ],
   });
 }
 

@@ -76,6 +76,37 @@ it('removes what holds nothing and is not the default', async () => {
   expect((await list()).map(({ name }) => name)).toEqual(['near', 'second']);
 });
 
+it('makes another the default, stops writes to one, and changes who reaches it', async () => {
+  await add(memory);
+  await add({ ...memory, name: 'second', reach: ['elsewhere'] });
+  const configure = (name: string, change: object) => hub.administer('backend.configure', { name, ...change });
+  expect(await hub.codeOf(configure('near', { state: 'read_only' }))).toBe('conflict');
+  expect(await configure('second', { reach: [], makeDefault: true })).toMatchObject({ reach: [], isDefault: true });
+  expect(await configure('near', { state: 'read_only' })).toMatchObject({ state: 'read_only', isDefault: false });
+  await hub.restart();
+  expect(await list()).toMatchObject([
+    { name: 'near', state: 'read_only', isDefault: false },
+    { name: 'second', state: 'active', isDefault: true, reach: [] },
+  ]);
+  expect(await hub.codeOf(configure('near', { makeDefault: true }))).toBe('conflict');
+  expect(await hub.codeOf(configure('near', { secret: account }))).toBe('invalid_argument');
+  expect(await hub.codeOf(configure('nobody', { state: 'active' }))).toBe('not_found');
+  expect(await configure('near', { state: 'active' })).toMatchObject({ state: 'active', isDefault: false });
+  await hub.administer('backend.remove', { name: 'near' });
+});
+
+it('takes a new account for a backend: keys are derived from it at once and after a restart', async () => {
+  const { backendId } = await add(s3);
+  const before = await open(backendId);
+  const rotated = { accessKeyId: 'AKIDROTATED', secretAccessKey: 'another-secret' };
+  expect(await hub.administer('backend.configure', { name: 'far', secret: rotated })).not.toHaveProperty('secret');
+  const after = await open(backendId);
+  expect(after.access_key_id).toBe('AKIDROTATED');
+  expect(after.signing_key).not.toEqual(before.signing_key);
+  await hub.restart();
+  expect(await open(backendId)).toMatchObject({ access_key_id: 'AKIDROTATED', signing_key: after.signing_key });
+});
+
 it('gives spokes a key of the account for the days beside today, and nothing else of it', async () => {
   const { backendId } = await add(s3);
   const today = dateOf(Date.now());

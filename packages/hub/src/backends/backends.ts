@@ -6,6 +6,7 @@ import { placeBlob, reaches } from '@felloe/engine/placement/placement.ts';
 import type { BackendDescriptor } from '@felloe/contracts/gen/felloe/v1/BackendDescriptor.ts';
 import type { Database } from '../database/database.ts';
 import { plainAnswer } from '../auth/sealed-answer.ts';
+import type { Batch } from '../lanes/job.ts';
 import type { JobOrder, Lanes, Repeatable } from '../lanes/lanes.ts';
 import { eventAt, noContainerId } from '../metadata/artifact-events.ts';
 import type { ContainerRow } from '../metadata/records.ts';
@@ -21,6 +22,14 @@ export interface NewBackend {
   readonly reach: 'any' | readonly string[];
   /** `never`: made for one purpose, it does not even become the default where there is none. */
   readonly makeDefault: boolean | 'never';
+}
+
+/** What is undefined stays as it is. */
+export interface BackendChange {
+  readonly secret: string | undefined;
+  readonly reach: 'any' | readonly string[] | undefined;
+  readonly state: 'active' | 'read_only' | undefined;
+  readonly makeDefault: boolean;
 }
 
 export interface BackendsOptions {
@@ -101,13 +110,11 @@ export class Backends {
           isDefault,
           createdAt: batch.now,
         };
-        // One default per reach: a new default for everybody replaces the old ones.
-        const replaced = isDefault ? this.#rows.filter((other) => other.isDefault && sameReach(other.reach, row.reach)) : [];
-        for (const other of replaced) await updateBackend(batch.querier, { ...other, isDefault: false });
+        const others = await this.#othersBeside(batch, row);
         await insertBackend(batch.querier, row);
         batch.emit(backendEvent(batch.now, 'backend.added', row));
         batch.onCommitted(() => {
-          this.#rows = [...this.#rows.map((other) => (replaced.includes(other) ? { ...other, isDefault: false } : other)), row];
+          this.#rows = [...others, row];
           this.#options.onChanged();
         });
         return row;
@@ -120,13 +127,48 @@ export class Backends {
     );
   }
 
+  /** Throws `not_found`, or `conflict` when the default would take no writes. */
+  async configure(name: string, change: BackendChange, order?: JobOrder): Promise<BackendRow> {
+    return this.#options.lanes.system(
+      'configure_backend',
+      async (batch) => {
+        const before = this.#named(name);
+        const row: BackendRow = {
+          ...before,
+          ...this.#sealedSecret(before, change.secret),
+          reach: change.reach ?? before.reach,
+          state: change.state ?? before.state,
+          isDefault: before.isDefault || change.makeDefault,
+        };
+        if (row.isDefault && row.state !== 'active') {
+          throw new StoreError(
+            'conflict',
+            `${name} takes the bytes of containers without a backend of their own: it must be active`,
+          );
+        }
+        const others = await this.#othersBeside(batch, row);
+        await updateBackend(batch.querier, row);
+        batch.emit(backendEvent(batch.now, 'backend.configured', row));
+        batch.onCommitted(() => {
+          this.#rows = this.#rows.map((each) => (each === before ? row : (others.find(isSame(each)) ?? each)));
+          this.#options.onChanged();
+        });
+        return row;
+      },
+      {
+        eventsMax: 1,
+        exclusive: [oneChange],
+        repeatable: withoutSecret(plainAnswer<BackendRow>(order, `configure_backend ${name}`)),
+      },
+    );
+  }
+
   /** Throws `not_found`, or `conflict` while blobs lie on it or it is the default. */
   async remove(name: string, order?: JobOrder): Promise<void> {
     await this.#options.lanes.system(
       'remove_backend',
       async (batch) => {
-        const row = this.#rows.find((each) => each.name === name && each.state !== 'removed');
-        if (row === undefined) throw new StoreError('not_found', `there is no backend ${name}`);
+        const row = this.#named(name);
         if (row.isDefault) throw new StoreError('conflict', `${name} is the default backend; make another the default first`);
         if (await hasBlobs(batch.querier, row.backendId)) throw new StoreError('conflict', `blobs lie on ${name}`);
         // The row stays for what names it; the name is free for another.
@@ -141,7 +183,41 @@ export class Backends {
       { eventsMax: 1, exclusive: [oneChange], repeatable: plainAnswer<void>(order, `remove_backend ${name}`) },
     );
   }
+
+  #named(name: string): BackendRow {
+    const row = this.#rows.find((each) => each.name === name && each.state !== 'removed');
+    if (row === undefined) throw new StoreError('not_found', `there is no backend ${name}`);
+    return row;
+  }
+
+  #sealedSecret(
+    { kind, backendId }: BackendRow,
+    secret: string | undefined,
+  ): Pick<BackendRow, 'secretSealed' | 'keyEncryptionKeyId'> | undefined {
+    if (secret === undefined) return undefined;
+    requireSecretAllowed(kind);
+    const { sealed, keyId } = this.#options.seal(backendId, secret);
+    return { secretSealed: sealed, keyEncryptionKeyId: keyId };
+  }
+
+  /** The other rows once this one is there: one default per reach, so a new default for everybody replaces the old ones. */
+  async #othersBeside(batch: Batch, row: BackendRow): Promise<BackendRow[]> {
+    const others: BackendRow[] = [];
+    for (const other of this.#rows) {
+      if (other.backendId === row.backendId) continue;
+      const gives = row.isDefault && other.isDefault && sameReach(other.reach, row.reach);
+      const next = gives ? { ...other, isDefault: false } : other;
+      if (gives) await updateBackend(batch.querier, next);
+      others.push(next);
+    }
+    return others;
+  }
 }
+
+const isSame =
+  (row: BackendRow) =>
+  (other: BackendRow): boolean =>
+    other.backendId === row.backendId;
 
 /** The sealed secret is in its row; a kept answer needs none. */
 function withoutSecret(answer: Repeatable<BackendRow> | undefined): Repeatable<BackendRow> | undefined {
@@ -171,16 +247,22 @@ function validate({ kind, configuration, secret }: NewBackend): void {
       details: { field: leaked },
     });
   }
-  if (kind !== 's3' && secret !== undefined) throw new StoreError('invalid_argument', `a ${kind} backend has no secret`);
+  if (secret !== undefined) requireSecretAllowed(kind);
 }
 
-function backendEvent(now: number, type: 'backend.added' | 'backend.removed', row: BackendRow) {
+function requireSecretAllowed(kind: string): void {
+  if (kind !== 's3') throw new StoreError('invalid_argument', `a ${kind} backend has no secret`);
+}
+
+const operationOf = { 'backend.added': 'add', 'backend.configured': 'configure', 'backend.removed': 'remove' } as const;
+
+function backendEvent(now: number, type: keyof typeof operationOf, row: BackendRow) {
   return eventAt(now, {
     type,
     container: '',
     containerId: noContainerId,
     artifact: '',
-    operation: type === 'backend.added' ? 'add' : 'remove',
+    operation: operationOf[type],
     tenantId: systemTenantId,
     data: { backend: row.name, kind: row.kind },
   });

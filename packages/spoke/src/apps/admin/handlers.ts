@@ -49,6 +49,7 @@ export function createHandlers(context: AppContext, tenants: TenantNames): Reado
     'token.revoke': operation('token.revoke'),
     'backend.add': operation('backend.add'),
     'backend.list': operation('backend.list'),
+    'backend.configure': operation('backend.configure'),
     'backend.remove': operation('backend.remove'),
     'container.list': operation('container.list'),
     'container.create': (exchange) => createContainer(context, tenants, exchange),
