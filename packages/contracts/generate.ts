@@ -1,5 +1,5 @@
 /**
- * Makes the TypeScript types of the session from protos/ into src/gen. With `--check` it changes nothing and exits 1 when the
+ * Makes the TypeScript types and the codec of the session from protos/ into src/gen. With `--check` it changes nothing and exits 1 when the
  * committed types are not what the protos say.
  */
 import { execFileSync } from 'node:child_process';
@@ -7,6 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { codecText } from './generate-codec.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const protos = path.resolve(here, '../../protos');
@@ -36,6 +37,7 @@ function generate(into: string): void {
       text.replace(/^\/\/ Original file: .*?(felloe\/v1\/\w+\.proto)$/m, '// Generated from protos/$1'),
     );
   }
+  writeFileSync(path.join(into, 'codec.ts'), codecText(protos));
 }
 
 function filesBelow(folder: string): Map<string, string> {
@@ -56,7 +58,7 @@ if (process.argv.includes('--check')) {
     const drifted = [...new Set([...wanted.keys(), ...found.keys()])].filter((name) => wanted.get(name) !== found.get(name));
     if (drifted.length > 0) {
       process.stderr.write(
-        `generated types differ from protos/: ${drifted.join(', ')}\nrun: node packages/contracts/generate.ts\n`,
+        `generated files differ from protos/: ${drifted.join(', ')}\nrun: node packages/contracts/generate.ts\n`,
       );
       process.exitCode = 1;
     }

@@ -76,7 +76,8 @@ export class CallRouter {
               this.#handle(call, { ...request, traceparent }, spoke, signal),
             );
       if (faults.enabled) await faults.at('call.after');
-      return { id: request.id, [resultOfCall[call]]: result };
+      const name = resultOfCall[call];
+      return { id: request.id, result: name, [name]: result };
     } catch (error) {
       const failure = StoreError.from(error);
       if (failure.code === 'internal') this.#options.onFault(call, failure);

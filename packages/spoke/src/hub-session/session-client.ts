@@ -195,6 +195,7 @@ export class SessionClient implements HubCalls {
         traceparent: options.traceparent ?? '',
         idempotency_key: changing ? (options.idempotencyKey ?? `${this.#bootId}-${id}`) : '',
         actor: options.actor,
+        call: name,
         [name]: request,
       },
       resultName: resultOfCall[name],
