@@ -1759,6 +1759,7 @@ export function writeTokenCredential(w: WireWriter, m: TokenCredential, start: n
   w.string(18, m.tenant_id);
   w.bool(24, m.administrator);
   w.uint64(32, m.expires_at);
+  if (m.rate != null) writeRateLimit(w, m.rate, w.open(42, 32));
   w.close(start, 17);
 }
 
@@ -1767,6 +1768,7 @@ export function readTokenCredential(r: WireReader, outer: number): TokenCredenti
   let tenant_id = '';
   let administrator = false;
   let expires_at = 0;
+  let rate: RateLimit__Output | null = null;
   while (r.hasMore) {
     const tag = r.tag();
     switch (tag) {
@@ -1782,12 +1784,15 @@ export function readTokenCredential(r: WireReader, outer: number): TokenCredenti
       case 32:
         expires_at = r.uint64();
         break;
+      case 42:
+        rate = readRateLimit(r, r.enter());
+        break;
       default:
-        r.skip(tag, 4);
+        r.skip(tag, 5);
     }
   }
   r.leave(outer);
-  return { principal_id, tenant_id, administrator, expires_at };
+  return { principal_id, tenant_id, administrator, expires_at, rate };
 }
 
 export function writeLookUpTenants(w: WireWriter, m: LookUpTenants, start: number): void {
