@@ -1,0 +1,122 @@
+/**
+ * The statement that is a whole transaction. Locks are taken in the order of all commits (lane, leases, blobs, artifacts, segments,
+ * usage) because each part waits for the answer of the one before; whatever is not as it was believed makes it fail, and a failed
+ * statement changes nothing: a row that is there already by its unique index, a missing one by the division at the end.
+ *
+ * Arrays of changes have one element a change, and each table takes its own columns from them: rows put together once for all tables were
+ * copied more often than they were used. `place` is the position of a change's place in the arrays of places. Every part costs the start
+ * of a plan each time, about as much as four rows: what a batch does not need is not in its statement.
+ */
+import { fromJsonList } from '../database/array-literal.ts';
+import { type NamedStatement, namedParameters } from '../database/named-parameters.ts';
+
+export interface TripParts {
+  /** Some paths name something: `operations` says 1 for what is inserted, 2 for what replaces what was `expected`, 3 for its removal. */
+  readonly replaces: boolean;
+  /** Answers are kept, of requests that no blob's row answers. */
+  readonly answers: boolean;
+}
+
+const tenant = '(@tenants::uuid[])[place]';
+const container = '(@containers::uuid[])[place]';
+const artifacts = `unnest(@operations::smallint[], @places::smallint[], @paths::text[], @versions::text[], @sizes::bigint[],
+        @etags::text[], ${fromJsonList('@attributes')}, ${fromJsonList('@contents')}, @expected::text[])
+        as x (op, place, path, version, size, etag, attributes, content, expected)`;
+
+function textOf({ replaces, answers }: TripParts): string {
+  return `/* commits by itself */ with advanced as (
+      update lane set next_sequence = next_sequence + @count where lane = @lane and hub_epoch = @hubEpoch and next_sequence = @sequence
+      returning 1),
+    held as (select lease_id from blob_lease where lease_id = any(@leases::uuid[]) and state = 'open' order by lease_id for share),
+    ${replaces ? replacing : ''}
+    ${replaces ? gainingAndLosing : gaining}
+    blobs as (
+      insert into blob
+        (blob_id, tenant_id, backend_id, state, reference_count, locator, segment_id, size, sha256, version_id, changed_at)
+      select id, ${tenant}, (@backends::uuid[])[place], 1, 1, locator, (@segments::uuid[])[place], size, sha256, version, @now
+      from unnest(@places::smallint[], @blobs::uuid[], @locators::text[], @blobSizes::bigint[], @sha256s::text[], @versions::text[])
+        as x (place, id, locator, size, sha256, version) where id is not null),
+    artifacts as (
+      insert into artifact (tenant_id, container_id, path, version_id, kind, size, etag, modified_at, attributes, content)
+      select ${tenant}, ${container}, path, version, 0, size, etag, @now, attributes, content
+      from ${replaces ? `${artifacts} where op = 1` : inserted}),
+    told as (
+      insert into outbox (lane, sequence, tenant_id, container_id, event, created_at)
+      select @lane, @sequence + ordinality - 1, ${tenant}, ${container}, event, @now
+      from unnest(@places::smallint[], ${fromJsonList('@events')}) with ordinality as x (place, event, ordinality)),
+    ${answers ? answering : ''}
+    used as (
+      update container_usage u set artifacts = u.artifacts + y.n, bytes = u.bytes + y.b
+      from unnest(@usedTenants::uuid[], @usedContainers::uuid[], @usedArtifacts::bigint[], @usedBytes::bigint[]) as y (t, c, n, b)
+      where u.tenant_id = y.t and u.container_id = y.c),
+    counted as (
+      insert into operation_usage (tenant_id, container_id, day, operation, operations, bytes)
+      select t, c, @day, o, n, b
+      from unnest(@countedTenants::uuid[], @countedContainers::uuid[], @countedOperations::text[], @counts::bigint[],
+        @countedBytes::bigint[]) as y (t, c, o, n, b)
+      order by t, c, o
+      on conflict (tenant_id, container_id, day, operation)
+      do update set operations = operation_usage.operations + excluded.operations, bytes = operation_usage.bytes + excluded.bytes)
+    select 1 / (case when (select count(*) from advanced) = 1 and (select count(*) from held) = cardinality(@leases::uuid[])
+      ${replaces ? replaced : ''}
+      and (select count(*) from segments) = ${replaces ? '(select count(*) from deltas)' : 'cardinality(@gainingSegments::uuid[])'}
+      then 1 else 0 end) as done`;
+}
+
+const inserted = `unnest(@places::smallint[], @paths::text[], @versions::text[], @sizes::bigint[], @etags::text[],
+        ${fromJsonList('@attributes')}, ${fromJsonList('@contents')}) as x (place, path, version, size, etag, attributes, content)`;
+
+const replacing = `dropped as (
+      update blob b set reference_count = b.reference_count - d.n,
+        state = case when b.reference_count <= d.n then 2 else b.state end,
+        changed_at = case when b.reference_count <= d.n then @now else b.changed_at end
+      from (select i, count(*)::integer as n from unnest(@dropped::uuid[]) as u (i) group by i order by i) as d
+      where b.blob_id = d.i and b.state = 1 returning b.segment_id, b.size, b.state),
+    replaced as (
+      update artifact a set version_id = x.version, kind = 0, size = x.size, etag = x.etag, modified_at = @now,
+        attributes = x.attributes, content = x.content
+      from (select *, ${tenant} as t, ${container} as c from ${artifacts} where op = 2) as x
+      where a.tenant_id = x.t and a.container_id = x.c and a.path = x.path and a.version_id = x.expected returning 1),
+    removed as (
+      delete from artifact a
+      using (select path, expected, ${tenant} as t, ${container} as c from ${artifacts} where op = 3) as x
+      where a.tenant_id = x.t and a.container_id = x.c and a.path = x.path and a.version_id = x.expected returning 1),`;
+
+const replaced = `and (select count(*) from dropped) >= 0
+      and (select count(*) from replaced) = @replacements and (select count(*) from removed) = @removals`;
+
+/** Only an open or sealed segment may gain. */
+const gaining = `locked as (
+      select segment_id from segment where segment_id = any(@gainingSegments::uuid[]) and state in ('open', 'sealed')
+      order by segment_id for update),
+    segments as (
+      update segment s set live_bytes = s.live_bytes + (@gainedBytes::bigint[])[array_position(@gainingSegments::uuid[], s.segment_id)]
+      from locked l where s.segment_id = l.segment_id returning 1),`;
+
+const gainingAndLosing = `deltas as (
+      select segment_id, sum(d)::bigint as d, sum(gains)::integer as gains from (
+        select id as segment_id, bytes as d, 1 as gains
+        from unnest(@gainingSegments::uuid[], @gainedBytes::bigint[]) as x (id, bytes)
+        union all select segment_id, -size, 0 from dropped where state = 2 and segment_id is not null) as parts
+      group by segment_id),
+    locked as (
+      select segment_id, state from segment where segment_id in (select segment_id from deltas) order by segment_id for update),
+    segments as (
+      update segment s set live_bytes = s.live_bytes + d.d from deltas d join locked l on l.segment_id = d.segment_id
+      where s.segment_id = d.segment_id and (d.gains = 0 or l.state in ('open', 'sealed')) returning 1),`;
+
+const answering = `answered as (
+      insert into idempotency (tenant_id, key, request, result, expires_at)
+      select t, k, q, r, @answersExpireAt
+      from unnest(@answeredTenants::uuid[], @answeredKeys::text[], @answeredRequests::text[], ${fromJsonList('@answers')})
+        as y (t, k, q, r)),`;
+
+function statementOf(parts: TripParts): NamedStatement {
+  return namedParameters(`commit_${parts.replaces ? 'changes' : 'inserts'}${parts.answers ? '_answered' : ''}`, textOf(parts));
+}
+
+const statements = [false, true].map((replaces) => [false, true].map((answers) => statementOf({ replaces, answers })));
+
+export function tripStatement({ replaces, answers }: TripParts): NamedStatement {
+  return statements[Number(replaces)]?.[Number(answers)] as NamedStatement;
+}
