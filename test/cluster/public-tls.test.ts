@@ -11,6 +11,7 @@ import { systemClock } from '@felloe/runtime/clock.ts';
 import { createSilentLogger } from '@felloe/runtime/logger.ts';
 import { createManualClock } from '@felloe/runtime/manual-clock.ts';
 import { type ListenerOptions, startListener } from '@felloe/spoke/http/listener.ts';
+import { fastifyApp } from '@felloe/spoke/http/listener-app.ts';
 import { makeScratchDirectory } from '@felloe/testkit/services/scratch-directory.ts';
 import { describe, expect, it, vi } from 'vitest';
 
@@ -20,11 +21,12 @@ function optionsWith(more: Partial<ListenerOptions>): ListenerOptions {
     port: 0,
     tls: undefined,
     connectionsMax: 100,
-    plugin: async (fastify) => {
-      fastify.all('/', (_, reply) => reply.send('served'));
-    },
-    rawTargets: true,
-    pathParameterLengthMax: 100,
+    app: fastifyApp({
+      plugin: async (fastify) => {
+        fastify.all('/', (_, reply) => reply.send('served'));
+      },
+      pathParameterLengthMax: 100,
+    }),
     observe: () => undefined,
     clock: systemClock,
     logger: createSilentLogger(),

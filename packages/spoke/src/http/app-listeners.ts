@@ -9,6 +9,7 @@ import { mountApps } from '../apps/mount-apps.ts';
 import { createS3App } from '../apps/s3/s3-app.ts';
 import type { SpokeConfig } from '../config.ts';
 import { type Listener, startListener } from './listener.ts';
+import { fastifyApp } from './listener-app.ts';
 import { requireOneHost } from './one-host.ts';
 import type { ObserveRequest } from './request-metrics.ts';
 
@@ -31,8 +32,7 @@ export function startS3Listener(parts: AppListenerParts): Promise<Listener> {
     observe: parts.observe('s3'),
     host: config.s3.host,
     port: config.s3.port,
-    plugin: createS3App(context, { ...config.s3, installation, tracing }),
-    rawTargets: true,
+    app: createS3App(context, { ...config.s3, installation, tracing }),
   });
 }
 
@@ -43,15 +43,17 @@ export function startAppListener(parts: AppListenerParts): Promise<Listener> {
     observe: parts.observe('app'),
     host: config.app.host,
     port: config.app.port,
-    plugin: async (fastify) => {
-      const onFault = (error: unknown, route: string): void =>
-        parts.logger.error({ err: error, route }, 'a request failed by a fault of ours');
-      const { version } = config;
-      fastify.addHook('onRequest', requireOneHost);
-      await fastify.register(createAdminApp(context, { version, allowedOrigin: config.app.allowedOrigin, onFault }));
-      await mountApps(fastify, { ...parts, onFault });
-    },
-    rawTargets: false,
+    app: fastifyApp({
+      pathParameterLengthMax,
+      plugin: async (fastify) => {
+        const onFault = (error: unknown, route: string): void =>
+          parts.logger.error({ err: error, route }, 'a request failed by a fault of ours');
+        const { version } = config;
+        fastify.addHook('onRequest', requireOneHost);
+        await fastify.register(createAdminApp(context, { version, allowedOrigin: config.app.allowedOrigin, onFault }));
+        await mountApps(fastify, { ...parts, onFault });
+      },
+    }),
   });
 }
 
@@ -60,7 +62,6 @@ function sharedOptions({ config, clock, logger }: Pick<AppListenerParts, 'config
   return {
     tls: cert === undefined || key === undefined ? undefined : { cert, key },
     connectionsMax: config.connectionsMax,
-    pathParameterLengthMax,
     clock,
     logger,
   };

@@ -1,23 +1,20 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { systemClock } from '@felloe/runtime/clock.ts';
 import { createSilentLogger } from '@felloe/runtime/logger.ts';
 import { createManualClock } from '@felloe/runtime/manual-clock.ts';
-import type { FastifyPluginAsync } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { capConnections } from './connection-cap.ts';
 import { type ListenerOptions, startListener } from './listener.ts';
 
-function optionsWith(plugin: FastifyPluginAsync, more: Partial<ListenerOptions> = {}): ListenerOptions {
+function optionsWith(receive: RequestListener, more: Partial<ListenerOptions> = {}): ListenerOptions {
   return {
     host: '127.0.0.1',
     port: 0,
     tls: undefined,
     connectionsMax: 100,
-    plugin,
-    rawTargets: true,
-    pathParameterLengthMax: 100,
+    app: async () => ({ receive, close: () => Promise.resolve() }),
     observe: () => {},
     clock: systemClock,
     logger: createSilentLogger(),
@@ -37,13 +34,9 @@ async function dial(port: number): Promise<Socket & { readonly heard: () => stri
 }
 
 /** Answers with the raw target once the body has been read. */
-const echo: FastifyPluginAsync = async (fastify) => {
-  fastify.addHook('onRequest', (request, reply) => {
-    reply.hijack();
-    request.raw.resume();
-    request.raw.once('end', () => reply.raw.end(request.originalUrl));
-  });
-  fastify.all('/', () => {});
+const echo: RequestListener = (request, response) => {
+  request.resume();
+  request.once('end', () => response.end(request.url));
 };
 
 test('the raw target reaches the app, whatever it looks like', async () => {
@@ -62,12 +55,9 @@ describe('stopping', () => {
   test('a running request finishes, its connection closes, new ones are refused', async () => {
     const started = Promise.withResolvers<void>();
     const finish = Promise.withResolvers<void>();
-    const slow: FastifyPluginAsync = async (fastify) => {
-      fastify.all('/', async () => {
-        started.resolve();
-        await finish.promise;
-        return 'done';
-      });
+    const slow: RequestListener = (_request, response) => {
+      started.resolve();
+      void finish.promise.then(() => response.end('done'));
     };
     const listener = await startListener(optionsWith(slow));
     const socket = await dial(listener.port);
@@ -119,13 +109,7 @@ describe('minimum throughput', () => {
   test('a body that our own side makes wait is not the fault of its sender', async () => {
     const clock = createManualClock();
     const requests: IncomingMessage[] = [];
-    const paused: FastifyPluginAsync = async (fastify) => {
-      fastify.addHook('onRequest', (request, reply) => {
-        reply.hijack();
-        requests.push(request.raw);
-      });
-      fastify.all('/', () => {});
-    };
+    const paused: RequestListener = (request) => void requests.push(request);
     const listener = await startListener(optionsWith(paused, { clock }));
     const socket = await dial(listener.port);
     socket.write(head + 'x'.repeat(200_000));
@@ -140,13 +124,9 @@ describe('minimum throughput', () => {
 
   test('an answer that is not taken is ended', async () => {
     const clock = createManualClock();
-    const flood: FastifyPluginAsync = async (fastify) => {
-      fastify.addHook('onRequest', (_request, reply) => {
-        reply.hijack();
-        reply.raw.on('error', () => {});
-        reply.raw.end(Buffer.alloc(64 * 1024 * 1024));
-      });
-      fastify.all('/', () => {});
+    const flood: RequestListener = (_request, response) => {
+      response.on('error', () => {});
+      response.end(Buffer.alloc(64 * 1024 * 1024));
     };
     const listener = await startListener(optionsWith(flood, { clock }));
     const socket = await dial(listener.port);

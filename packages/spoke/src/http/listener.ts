@@ -1,18 +1,16 @@
-/**
- * One public HTTP listener: a fastify instance on a server with our limits. Requests reach the app with their raw target: the router
- * sees only "/", because a normalised path is not the one that was signed.
- */
-import { createServer as createHttpServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+/** One public HTTP listener: an app on a server with our limits. */
+import { createServer as createHttpServer, type Server, type ServerOptions } from 'node:http';
 import { createServer as createHttpsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
-import Fastify, { type FastifyPluginAsync } from 'fastify';
 import { capConnections } from './connection-cap.ts';
+import { trackConnections } from './connections.ts';
+import type { OpenListenerApp } from './listener-app.ts';
 import { enforceMinimumThroughput } from './minimum-throughput.ts';
-import { watchSilentConnections } from './silent-connections.ts';
 import type { ObserveRequest } from './request-metrics.ts';
+import { endSilentConnections } from './silent-connections.ts';
 import { type TlsFiles, keepCertificateFresh, readTlsFiles } from './tls-files.ts';
 
 export interface ListenerOptions {
@@ -21,11 +19,7 @@ export interface ListenerOptions {
   /** Plain HTTP without them. */
   readonly tls: TlsFiles | undefined;
   readonly connectionsMax: number;
-  readonly plugin: FastifyPluginAsync;
-  /** Routes see "/" and the app works on the raw target. */
-  readonly rawTargets: boolean;
-  /** Longest path parameter of the app's routes, in characters. */
-  readonly pathParameterLengthMax: number;
+  readonly app: OpenListenerApp;
   readonly observe: ObserveRequest;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -45,36 +39,27 @@ const connectionsCheckingIntervalMs = 2_000;
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const stopping = new AbortController();
   const server = await serverOf(options, stopping.signal);
-  const fastify = Fastify({
-    serverFactory: (handler) => {
-      server.on('request', options.observe);
-      server.on('request', (_request, response) => {
-        if (stopping.signal.aborted) response.shouldKeepAlive = false;
-      });
-      server.on('request', handler as RequestListener);
-      return server;
-    },
-    logger: false,
-    bodyLimit: limits.request.jsonBodyBytesMax,
-    exposeHeadRoutes: false,
-    // While stopping, the apps refuse in their own form.
-    return503OnClosing: false,
-    routerOptions: { maxParamLength: options.pathParameterLengthMax },
-    ...(options.rawTargets ? { rewriteUrl: () => '/' } : {}),
+  const app = await options.app(server);
+  const secure = options.tls !== undefined;
+  const connections = trackConnections(server, secure);
+  // The only listener of requests: who else has to know of one is told from here.
+  server.on('request', (request, response) => {
+    connections.began(request, response);
+    options.observe(request, response);
+    if (stopping.signal.aborted) response.shouldKeepAlive = false;
+    app.receive(request, response);
   });
-  await fastify.register(options.plugin);
-  await fastify.ready();
-  const endSilent = watchSilentConnections(server, options.tls !== undefined);
   await listen(server, options);
-  void enforceMinimumThroughput({ server, clock: options.clock, logger: options.logger, signal: stopping.signal });
+  void enforceMinimumThroughput({ connections, clock: options.clock, logger: options.logger, signal: stopping.signal });
   return {
     port: (server.address() as AddressInfo).port,
     close: async (drainMs) => {
       stopping.abort();
       // Busy clients hear with their next answer that the connection ends, so that few of them meet a closed one.
       await options.clock.sleep(Math.min(lastAnswersMs, drainMs / 10));
+      const endSilent = (): void => endSilentConnections(connections, secure);
       await closeServer(server, drainMs, { clock: options.clock, endSilent });
-      await fastify.close();
+      await app.close();
     },
   };
 }

@@ -2,62 +2,55 @@
  * Ends connections whose peer moves its bytes too slowly: a body that trickles in, or an answer that is not taken. Only time in which
  * we wait for the peer counts; while our own side makes a body wait, the peer is not to blame.
  */
-import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
-import type { Server as HttpsServer } from 'node:https';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
+import type { Connection, Connections } from './connections.ts';
 
 export interface MinimumThroughputOptions {
-  readonly server: HttpServer | HttpsServer;
+  readonly connections: Connections;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
 
-interface RunningRequest {
-  readonly socket: Socket;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  movedBytes: number;
-  slowMs: number;
-}
-
 const lookEveryMs = 2_000;
 
-export async function enforceMinimumThroughput({ server, clock, logger, signal }: MinimumThroughputOptions): Promise<void> {
-  const running = new Set<RunningRequest>();
-  server.on('request', (request, response) => {
-    const { socket } = request;
-    const entry: RunningRequest = { socket, request, response, movedBytes: movedBy(socket), slowMs: 0 };
-    running.add(entry);
-    response.once('close', () => running.delete(entry));
-  });
+export async function enforceMinimumThroughput({
+  connections,
+  clock,
+  logger,
+  signal,
+}: MinimumThroughputOptions): Promise<void> {
   let lookedAt = clock.monotonic();
   while (!signal.aborted) {
     await clock.sleep(lookEveryMs, signal).catch(() => {});
     const now = clock.monotonic();
-    for (const entry of running) {
-      if (!isTooSlow(entry, now - lookedAt)) continue;
-      logger.info({ peer: entry.socket.remoteAddress }, 'a connection moved its bytes too slowly and was ended');
-      entry.socket.destroy();
+    for (const connection of connections.all()) {
+      if (!isTooSlow(connection, now - lookedAt)) continue;
+      logger.info({ peer: connection.socket.remoteAddress }, 'a connection moved its bytes too slowly and was ended');
+      connection.socket.destroy();
     }
     lookedAt = now;
   }
 }
 
-function isTooSlow(entry: RunningRequest, elapsedMs: number): boolean {
-  const moved = movedBy(entry.socket);
-  const movedNow = moved - entry.movedBytes;
-  entry.movedBytes = moved;
+function isTooSlow(connection: Connection, elapsedMs: number): boolean {
+  const { socket, request, response } = connection;
+  // Between requests a connection may rest. What moved meanwhile counts for the next one's first look.
+  if (request === undefined || response === undefined || response.closed) return false;
+  const moved = movedBy(socket);
+  const movedNow = moved - connection.movedBytes;
+  connection.movedBytes = moved;
   const enough = movedNow >= (limits.request.throughputBytesPerSecondMin * elapsedMs) / 1000;
-  entry.slowMs = enough || !waitsForPeer(entry) ? 0 : entry.slowMs + elapsedMs;
-  return entry.slowMs >= limits.request.throughputGraceMs;
+  connection.slowMs = enough || !waitsForPeer(socket, request, response) ? 0 : connection.slowMs + elapsedMs;
+  return connection.slowMs >= limits.request.throughputGraceMs;
 }
 
 /** An answer that the peer does not take, or a body that it does not send although somebody reads it. */
-function waitsForPeer({ request, response, socket }: RunningRequest): boolean {
+function waitsForPeer(socket: Socket, request: IncomingMessage, response: ServerResponse): boolean {
   if (socket.writableLength > 0 || response.writableLength > 0) return true;
   return (
     !request.complete &&

@@ -1,13 +1,13 @@
 /**
- * The S3 API as a Fastify plugin. Fastify only brings the request here: the target, the headers and the body are read raw,
- * because everything a framework normalises is something the signature did not sign.
+ * The S3 API as a plain listener of requests: the target, the headers and the body are read raw, because everything a framework
+ * normalises is something the signature did not sign.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { createHasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
 import type { AppContext } from '../../app-context.ts';
+import type { OpenListenerApp } from '../../http/listener-app.ts';
 import { answerParseFailure } from './answer-parse-failure.ts';
 import { Authenticator } from './authenticate.ts';
 import { Exchange } from './exchange.ts';
@@ -15,8 +15,8 @@ import { answerHealth } from './health.ts';
 import { handleExchange } from './handle-exchange.ts';
 import type { S3AppOptions } from './s3-request.ts';
 
-export function createS3App(context: AppContext, options: S3AppOptions): FastifyPluginAsync {
-  return async (fastify) => {
+export function createS3App(context: AppContext, options: S3AppOptions): OpenListenerApp {
+  return async (server) => {
     const services = {
       context,
       options,
@@ -28,33 +28,22 @@ export function createS3App(context: AppContext, options: S3AppOptions): Fastify
     const answers = new WeakMap<Duplex, ServerResponse>();
     const hostId = createHash('sha256').update(context.spokeName).digest('base64');
 
-    const receive = (request: FastifyRequest, reply: FastifyReply): void => {
-      reply.hijack();
-      const { raw: response } = reply;
-      // A peer that goes away while an answer is written is not an event of ours.
-      response.on('error', ignore);
-      answers.set(request.raw.socket, response);
-      const exchange = new Exchange({
-        raw: request.raw,
-        response,
-        rawTarget: request.originalUrl,
-        requestId: nextRequestId(),
-        hostId,
-      });
-      if (!answerHealth(exchange, context)) void handleExchange(exchange, services);
-    };
-
-    // Answered in the first hook, so that no body parser, content-type check or route of the framework comes in between.
-    fastify.addHook('onRequest', receive);
-    fastify.all('/', receive);
-    fastify.setNotFoundHandler(receive);
-    fastify.server.removeAllListeners('clientError');
-    fastify.server.on('clientError', (error, socket) => answerParseFailure(error, socket, answers.get(socket)));
+    server.on('clientError', (error, socket) => answerParseFailure(error, socket, answers.get(socket)));
     // Without this, Node invites the body before anybody has looked at the signature.
-    const asUsual = (raw: IncomingMessage, response: ServerResponse): void => void fastify.server.emit('request', raw, response);
-    fastify.server.on('checkContinue', asUsual);
+    const asUsual = (raw: IncomingMessage, response: ServerResponse): void => void server.emit('request', raw, response);
+    server.on('checkContinue', asUsual);
     // Nothing else can be expected, and S3 takes such a header for nothing where Node would answer 417.
-    fastify.server.on('checkExpectation', asUsual);
+    server.on('checkExpectation', asUsual);
+    return {
+      receive(raw, response) {
+        // A peer that goes away while an answer is written is not an event of ours.
+        response.on('error', ignore);
+        answers.set(raw.socket, response);
+        const exchange = new Exchange({ raw, response, rawTarget: raw.url ?? '', requestId: nextRequestId(), hostId });
+        if (!answerHealth(exchange, context)) void handleExchange(exchange, services);
+      },
+      close: () => Promise.resolve(),
+    };
   };
 }
 
