@@ -96,6 +96,17 @@ export interface ReadEvent {
   readonly principalId: string;
 }
 
+/** Whose derived signing key is wanted, and for what. */
+export interface KeyScope {
+  readonly accessKeyId: string;
+  /** yyyymmdd */
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+  /** Empty for a key of one's own. */
+  readonly sessionToken: string;
+}
+
 export interface SessionGate {
   /** Throws `unavailable` (with retryAfterMs) before the first welcome and when the hub has been silent for two seconds. */
   assertDeciding(): void;
@@ -107,13 +118,9 @@ export interface AppContext {
   readonly gate: SessionGate;
   readonly credentials: {
     /** Cached until revoked or expired; `unauthenticated` for an unknown or revoked key. `date` is yyyymmdd. */
-    ofKey(scope: {
-      readonly accessKeyId: string;
-      readonly date: string;
-      readonly region: string;
-      readonly service: string;
-      readonly sessionToken: string;
-    }): Promise<KeyCredential__Output>;
+    ofKey(scope: KeyScope): Promise<KeyCredential__Output>;
+    /** What is cached of it, without asking: undefined for a key that is not there or is known to be refused. */
+    knownKey(scope: KeyScope): KeyCredential__Output | undefined;
     ofToken(token: string): Promise<TokenCredential__Output>;
     /** Asked of the hub every time: `unauthenticated` unless the key's own secret signed (SigV2). Nothing to sign with comes back. */
     ofSignature(claim: {

@@ -8,7 +8,7 @@ import type { HubCalls } from '@felloe/contracts/session/calls.ts';
 import type { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
-import type { AppContext } from './app-context.ts';
+import type { AppContext, KeyScope } from './app-context.ts';
 import { ExpiringCache } from './expiring-cache.ts';
 
 export type Credentials = AppContext['credentials'] & {
@@ -55,12 +55,10 @@ export function createCredentials({
   });
   const options = { actor, deadlineMs: limits.session.callMs };
   return {
-    ofKey({ accessKeyId, date, region, service, sessionToken }) {
-      // Session tokens are long and anybody's to make up: only their hashes are kept.
-      const token = sessionToken === '' ? '' : hash('sha256', sessionToken);
-      // None of the parts can hold a line break: they are cut out of header fields.
-      const key = `${accessKeyId}\n${date}\n${region}\n${service}\n${token}`;
-      return keys.get(key, () =>
+    knownKey: (scope) => keys.peek(entryOf(scope)),
+    ofKey(scope) {
+      const { accessKeyId, date, region, service, sessionToken } = scope;
+      return keys.get(entryOf(scope), () =>
         hub.call('authenticate_key', { access_key_id: accessKeyId, date, region, service, session_token: sessionToken }, options),
       );
     },
@@ -92,4 +90,12 @@ export function createCredentials({
       }
     },
   };
+}
+
+/** The name of a key's entry in the cache. */
+function entryOf({ accessKeyId, date, region, service, sessionToken }: KeyScope): string {
+  // Session tokens are long and anybody's to make up: only their hashes are kept.
+  const token = sessionToken === '' ? '' : hash('sha256', sessionToken);
+  // None of the parts can hold a line break: they are cut out of header fields.
+  return `${accessKeyId}\n${date}\n${region}\n${service}\n${token}`;
 }

@@ -49,7 +49,7 @@ function readContentMd5(headers: RequestHeaders): Buffer | undefined {
 
 function checksumInHeaders(headers: RequestHeaders): DeclaredChecksums['checksum'] {
   let found: DeclaredChecksums['checksum'];
-  for (const name of headers.names()) {
+  for (const name of headers.amazonNames) {
     if (!name.startsWith(headerPrefix) || otherHeaders.has(name)) continue;
     if (found !== undefined) throw severalChecksums();
     const algorithm = algorithmOf(name.slice(headerPrefix.length));

@@ -24,9 +24,12 @@ const headerLike = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
 
 export class RequestHeaders {
   readonly #values: Map<string, string>;
+  /** Names that begin with `x-amz-`, in the order they first came: few requests have more than two or three. */
+  readonly amazonNames: readonly string[];
 
-  private constructor(values: Map<string, string>) {
+  private constructor(values: Map<string, string>, amazonNames: readonly string[]) {
     this.#values = values;
+    this.amazonNames = amazonNames;
   }
 
   /**
@@ -37,18 +40,20 @@ export class RequestHeaders {
    */
   static fromRaw(rawHeaders: readonly string[]): RequestHeaders {
     const values = new Map<string, string>();
+    const amazonNames: string[] = [];
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
       const name = (rawHeaders[index] ?? '').toLowerCase();
       const value = trimBlanks(rawHeaders[index + 1] ?? '');
       const earlier = values.get(name);
       if (earlier === undefined) {
         values.set(name, value);
+        if (name.startsWith('x-amz-')) amazonNames.push(name);
         continue;
       }
       if (singleHeaders.has(name)) throw new S3Error('InvalidRequest', `The header ${name} must not be repeated.`);
       values.set(name, `${earlier},${value}`);
     }
-    return new RequestHeaders(values);
+    return new RequestHeaders(values, amazonNames);
   }
 
   /**
@@ -65,7 +70,10 @@ export class RequestHeaders {
       }
       if (headerLike.test(name)) values.set(name, trimBlanks(Buffer.from(value).toString('latin1')));
     }
-    return new RequestHeaders(values);
+    return new RequestHeaders(
+      values,
+      [...values.keys()].filter((name) => name.startsWith('x-amz-')),
+    );
   }
 
   /** The value under a lower-case name; undefined when the header is absent. */
@@ -75,11 +83,6 @@ export class RequestHeaders {
 
   has(name: string): boolean {
     return this.#values.has(name);
-  }
-
-  /** Lower-case names in the order they first came. */
-  names(): IterableIterator<string> {
-    return this.#values.keys();
   }
 
   entries(): IterableIterator<[string, string]> {

@@ -15,8 +15,9 @@ export const metadataBytesMax = 2048;
 export function readUserMetadata(headers: RequestHeaders): Record<string, string> {
   const entries: [string, string][] = [];
   let sizeBytes = 0;
-  for (const [name, value] of headers.entries()) {
+  for (const name of headers.amazonNames) {
     if (!name.startsWith(prefix)) continue;
+    const value = headers.get(name) ?? '';
     sizeBytes += name.length - prefix.length + value.length;
     entries.push([name.slice(prefix.length), value]);
   }

@@ -10,16 +10,22 @@ import type { SignedClaim } from './claim.ts';
 import { algorithm, formatScope } from './scope.ts';
 
 /**
- * The canonical paths a signer may have used for this raw path, likeliest first. Clients that escape more or less than SigV4's
- * encoding sign either what they sent or the proper encoding; both stand for the same key (one decoding of the raw path), so
- * taking either grants nothing else.
+ * The canonical path a signer has most likely used for this raw path, and the other one it may have used; undefined when there is none.
+ * Clients that escape more or less than SigV4's encoding sign either what they sent or the proper encoding; both stand for the same key
+ * (one decoding of the raw path), so taking either grants nothing else.
  */
-export function* canonicalPaths(rawPath: string): Generator<string> {
-  const properFirst = !isCanonicalPath(rawPath);
-  if (!properFirst) yield rawPath;
-  const proper = encodePercent(decodePercent(rawPath), { keepSlash: true });
-  if (proper !== rawPath) yield proper;
-  if (properFirst) yield rawPath;
+export function likeliestPath(rawPath: string): string {
+  return isCanonicalPath(rawPath) ? rawPath : properPath(rawPath);
+}
+
+export function otherPath(rawPath: string): string | undefined {
+  const proper = properPath(rawPath);
+  if (proper === rawPath) return undefined;
+  return isCanonicalPath(rawPath) ? proper : rawPath;
+}
+
+function properPath(rawPath: string): string {
+  return encodePercent(decodePercent(rawPath), { keepSlash: true });
 }
 
 /** Whether the path consists only of unreserved characters, slashes and upper-case escapes. */
@@ -76,7 +82,7 @@ export function canonicalRequest(claim: SignedClaim, path: string, query: string
   const { headers, method } = claim.request;
   let text = `${method}\n${path}\n${query}\n`;
   for (const name of claim.signedHeaders) text += `${name}:${canonicalHeaderValue(headers.get(name) ?? '')}\n`;
-  return `${text}\n${claim.signedHeaders.join(';')}\n${claim.payloadHash}`;
+  return `${text}\n${claim.signedHeaderList}\n${claim.payloadHash}`;
 }
 
 /** What is signed with the derived key. */

@@ -35,6 +35,8 @@ export interface SignedClaim {
   readonly signature: string;
   /** Lower-case names in the order the client listed them. */
   readonly signedHeaders: readonly string[];
+  /** The same as the client wrote them, joined by `;`. */
+  readonly signedHeaderList: string;
   /** The last line of the canonical request. */
   readonly payloadHash: string;
   readonly payload: PayloadMode;

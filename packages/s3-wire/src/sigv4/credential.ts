@@ -1,6 +1,6 @@
 /** The credential `AKID/yyyymmdd/region/service/aws4_request` that header, URL and form carry. */
 import { S3Error, type S3ErrorCode } from '../errors.ts';
-import { type CredentialScope, scopeTerminator } from './scope.ts';
+import { type CredentialScope, formatScope, scopeTerminator } from './scope.ts';
 
 export interface Credential {
   readonly accessKeyId: string;
@@ -23,30 +23,41 @@ const accessKeyIdLengthMax = 128;
 
 /** @throws S3Error with the code of its place when the credential is malformed or for another day, region or service. */
 export function parseCredential(text: string, rules: CredentialRules): Credential {
+  const { date, service } = rules;
+  const slash = text.indexOf('/');
+  if (slash > 0 && slash <= accessKeyIdLengthMax) {
+    // The scope as it has to be, compared whole: only one that differs is taken apart, to say where.
+    const given = text.slice(slash + 1);
+    for (const region of rules.regions) {
+      const scope = { date, region, service };
+      if (given === formatScope(scope)) return { accessKeyId: text.slice(0, slash), scope };
+    }
+  }
+  throw faultOf(text, rules);
+}
+
+function faultOf(text: string, rules: CredentialRules): S3Error {
   const fields = text.split('/', 6);
   const [accessKeyId, date, region, service, terminator] = fields;
   const complete = accessKeyId !== undefined && date !== undefined && region !== undefined && service !== undefined;
   if (fields.length !== 5 || !complete) {
-    throw refuse(rules, 'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".');
+    return refuse(rules, 'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".');
   }
-  if (accessKeyId === '' || accessKeyId.length > accessKeyIdLengthMax) throw new S3Error('InvalidAccessKeyId');
+  if (accessKeyId === '' || accessKeyId.length > accessKeyIdLengthMax) return new S3Error('InvalidAccessKeyId');
   if (date !== rules.date) {
-    throw refuse(
+    return refuse(
       rules,
       `Invalid credential date "${date.slice(0, 32)}". This date is not the same as X-Amz-Date: "${rules.date}".`,
     );
   }
   if (!rules.regions.includes(region)) {
     const expected = rules.regions[0] ?? '';
-    throw refuse(rules, `the region '${region.slice(0, 64)}' is wrong; expecting '${expected}'`, { Region: expected });
+    return refuse(rules, `the region '${region.slice(0, 64)}' is wrong; expecting '${expected}'`, { Region: expected });
   }
   if (service !== rules.service) {
-    throw refuse(rules, `incorrect service "${service.slice(0, 64)}". This endpoint belongs to "${rules.service}".`);
+    return refuse(rules, `incorrect service "${service.slice(0, 64)}". This endpoint belongs to "${rules.service}".`);
   }
-  if (terminator !== scopeTerminator) {
-    throw refuse(rules, `incorrect terminal "${(terminator ?? '').slice(0, 64)}". This endpoint uses "${scopeTerminator}".`);
-  }
-  return { accessKeyId, scope: { date, region, service } };
+  return refuse(rules, `incorrect terminal "${(terminator ?? '').slice(0, 64)}". This endpoint uses "${scopeTerminator}".`);
 }
 
 function refuse(rules: CredentialRules, message: string, extra?: Record<string, string>): S3Error {

@@ -36,6 +36,7 @@ export function readHeaderClaim(request: SignedRequest, authorization: string, r
     expiresAtMs: timeMs + skewMsMax,
     signature: parts.signature,
     signedHeaders,
+    signedHeaderList: parts.signedHeaders,
     payloadHash,
     payload: parsePayloadMode(payloadHash),
     sessionToken: headers.get('x-amz-security-token'),
@@ -49,17 +50,24 @@ interface AuthorizationParts {
   readonly signature: string;
 }
 
-/** `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`; blanks around the commas are optional, the order is free. */
+/**
+ * `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`; blanks around the commas are optional, the order is free. Walked by
+ * index, for this is on the way of every request.
+ */
 function splitAuthorization(authorization: string): AuthorizationParts {
   let credential: string | undefined;
   let signedHeaders: string | undefined;
   let signature: string | undefined;
-  for (const component of authorization.slice(algorithm.length + 1).split(',', 4)) {
-    const text = component.trim();
+  let from = algorithm.length + 1;
+  while (from <= authorization.length) {
+    const comma = authorization.indexOf(',', from);
+    const end = comma === -1 ? authorization.length : comma;
+    const text = authorization.slice(from, end).trim();
     if (credential === undefined && text.startsWith('Credential=')) credential = text.slice(11);
     else if (signedHeaders === undefined && text.startsWith('SignedHeaders=')) signedHeaders = text.slice(14);
     else if (signature === undefined && text.startsWith('Signature=')) signature = text.slice(10);
     else throw threeComponents();
+    from = end + 1;
   }
   if (credential === undefined || signedHeaders === undefined || signature === undefined) throw threeComponents();
   return { credential, signedHeaders, signature };

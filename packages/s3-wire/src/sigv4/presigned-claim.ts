@@ -47,6 +47,7 @@ export function readPresignedClaim(request: SignedRequest, rules: ClaimRules): S
     expiresAtMs,
     signature,
     signedHeaders,
+    signedHeaderList,
     ...readPayload(request, signedHeaders, parameters.contentSha256),
     sessionToken: parameters.sessionToken,
     request,

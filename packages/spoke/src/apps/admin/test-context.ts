@@ -61,6 +61,7 @@ export function createTestHub(
       accounts: noAccounts,
       s3Endpoints: () => [],
       credentials: {
+        knownKey: () => undefined,
         ofKey: async (scope) => {
           if (scope.accessKeyId !== testKey.accessKeyId) throw new StoreError('unauthenticated');
           return {

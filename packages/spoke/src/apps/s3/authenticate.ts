@@ -10,7 +10,7 @@ import type { OldClaim } from '@felloe/s3-wire/sigv2/old-claim.ts';
 import type { CredentialScope } from '@felloe/s3-wire/sigv4/scope.ts';
 import { prepareSigningKey, type SigningKey } from '@felloe/s3-wire/sigv4/signing-key.ts';
 import { verifyClaim } from '@felloe/s3-wire/sigv4/verify.ts';
-import type { AppContext } from '../../app-context.ts';
+import type { AppContext, KeyScope } from '../../app-context.ts';
 import { credentialFailure } from './credential-failures.ts';
 
 export interface Sender {
@@ -28,6 +28,7 @@ export interface KnownKey {
 
 export class Authenticator {
   readonly #context: AppContext;
+  readonly #regions: readonly string[];
   /** The HMAC blocks of a cached credential live exactly as long as the credential. */
   readonly #prepared = new WeakMap<KeyCredential__Output, SigningKey>();
   /** Unknown keys are compared against this, so that they take as long as wrong secrets. */
@@ -38,6 +39,7 @@ export class Authenticator {
   /** `signatureV2`: Signature Version 2 is taken, too. */
   constructor(context: AppContext, { signatureV2 = false }: { readonly signatureV2?: boolean } = {}) {
     this.#context = context;
+    this.#regions = [context.region];
     this.#signatureV2 = signatureV2;
   }
 
@@ -45,15 +47,23 @@ export class Authenticator {
    * @throws S3Error of the claim and of the signature, InvalidAccessKeyId, InvalidToken, ExpiredToken; StoreError `rate_limited`,
    *   `unavailable`.
    */
-  async authenticate(request: SignedRequest, sourceAddress: string): Promise<Sender> {
-    const { region } = this.#context;
-    const claim = readAnyClaim(request, { nowMs: this.#context.now(), regions: [region], signatureV2: this.#signatureV2 });
+  authenticate(request: SignedRequest, sourceAddress: string): Sender | Promise<Sender> {
+    const claim = readAnyClaim(request, { nowMs: this.#context.now(), regions: this.#regions, signatureV2: this.#signatureV2 });
     if (claim.kind === 'anonymous')
       return { claim, signingKey: undefined, actor: anonymousActor(sourceAddress), isRestricted: true };
-    if ('stringsToSign' in claim) return await this.#senderOfOldClaim(claim, sourceAddress);
-    const key = await this.verify(claim);
-    const actor = await this.admit(key.credential, { sourceAddress, sessionToken: claim.sessionToken });
-    return { claim, signingKey: key.signingKey, actor, isRestricted: key.credential.restricted };
+    if ('stringsToSign' in claim) return this.#senderOfOldClaim(claim, sourceAddress);
+    const known = this.#knownKey(claim);
+    if (known === undefined) return this.verify(claim).then((key) => this.#senderOf(claim, key, sourceAddress));
+    verifyClaim(claim, known.signingKey);
+    return this.#senderOf(claim, known, sourceAddress);
+  }
+
+  /** After the signature was found true. */
+  #senderOf(claim: SignedClaim, { credential, signingKey }: KnownKey, sourceAddress: string): Sender | Promise<Sender> {
+    const actor = actorOf(credential, { sourceAddress, sessionToken: claim.sessionToken });
+    const sender: Sender = { claim, signingKey, actor, isRestricted: credential.restricted };
+    const waiting = this.#context.admit(credential);
+    return waiting === undefined ? sender : waiting.then(() => sender);
   }
 
   /** The key that signed. @throws S3Error SignatureDoesNotMatch, InvalidAccessKeyId, InvalidToken, ExpiredToken. */
@@ -72,44 +82,40 @@ export class Authenticator {
     readonly scope: CredentialScope;
     readonly sessionToken: string | undefined;
   }): Promise<KnownKey> {
-    const { date, region, service } = who.scope;
     if (who.sessionToken !== undefined && who.sessionToken.length > limits.access.sessionTokenLengthMax) {
       throw new StoreError('unauthenticated', 'the session token is none of ours', { details: { reason: 'token' } });
     }
-    const credential = await this.#context.credentials.ofKey({
-      accessKeyId: who.accessKeyId,
-      date,
-      region,
-      service,
-      sessionToken: who.sessionToken ?? '',
-    });
+    const credential = await this.#context.credentials.ofKey(keyScope(who));
     if (credential.expires_at !== 0 && credential.expires_at <= this.#context.now()) {
       const details = who.sessionToken === undefined ? {} : { details: { reason: 'expired' } };
       throw new StoreError('unauthenticated', undefined, details);
     }
+    return { credential, signingKey: this.#signingKeyOf(credential) };
+  }
+
+  /** One that is cached and good, so that most requests wait for nothing; undefined where `keyOf` has to ask or to say why not. */
+  #knownKey(claim: SignedClaim): KnownKey | undefined {
+    if (claim.sessionToken !== undefined && claim.sessionToken.length > limits.access.sessionTokenLengthMax) return undefined;
+    const credential = this.#context.credentials.knownKey(keyScope(claim));
+    if (credential === undefined) return undefined;
+    if (credential.expires_at !== 0 && credential.expires_at <= this.#context.now()) return undefined;
+    return { credential, signingKey: this.#signingKeyOf(credential) };
+  }
+
+  #signingKeyOf(credential: KeyCredential__Output): SigningKey {
     let signingKey = this.#prepared.get(credential);
     if (signingKey === undefined) {
       signingKey = prepareSigningKey(credential.signing_key);
       this.#prepared.set(credential, signingKey);
     }
-    return { credential, signingKey };
+    return signingKey;
   }
 
   /** Counts the request against the limits of tenant and key, and names who acts. */
-  async admit(
-    credential: KeyCredential__Output,
-    { sourceAddress, sessionToken }: { readonly sourceAddress: string; readonly sessionToken: string | undefined },
-  ): Promise<Actor> {
+  async admit(credential: KeyCredential__Output, asker: Asker): Promise<Actor> {
     const waiting = this.#context.admit(credential);
     if (waiting !== undefined) await waiting;
-    return {
-      kind: 'access_key',
-      tenant_id: credential.tenant_id,
-      principal_id: credential.access_key_id,
-      source_address: sourceAddress,
-      // With it the hub narrows the key to the session: without it the session would be its key.
-      ...(sessionToken === undefined ? {} : { session_token: sessionToken }),
-    };
+    return actorOf(credential, asker);
   }
 
   async #senderOfOldClaim(claim: OldClaim, sourceAddress: string): Promise<Sender> {
@@ -145,6 +151,27 @@ export class Authenticator {
       // It cannot match; only the time it takes is wanted.
     }
   }
+}
+
+interface Asker {
+  readonly sourceAddress: string;
+  readonly sessionToken: string | undefined;
+}
+
+function actorOf(credential: KeyCredential__Output, { sourceAddress, sessionToken }: Asker): Actor {
+  const actor: Actor = {
+    kind: 'access_key',
+    tenant_id: credential.tenant_id,
+    principal_id: credential.access_key_id,
+    source_address: sourceAddress,
+  };
+  // With it the hub narrows the key to the session: without it the session would be its key.
+  if (sessionToken !== undefined) actor.session_token = sessionToken;
+  return actor;
+}
+
+function keyScope({ accessKeyId, scope, sessionToken = '' }: Pick<SignedClaim, 'accessKeyId' | 'scope' | 'sessionToken'>): KeyScope {
+  return { accessKeyId, date: scope.date, region: scope.region, service: scope.service, sessionToken };
 }
 
 /** Who sends a request that carries no credential of its own. */
