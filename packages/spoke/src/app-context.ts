@@ -24,15 +24,15 @@ export interface StageRequest {
   /** Decoded body. Streamed once, never held whole when large. An error it throws fails the stage with that error. */
   readonly body: Buffer | AsyncIterable<Buffer>;
   /** Exact length in bytes when the request declares it; another length fails with `incomplete_body`. */
-  readonly size?: number;
+  readonly size?: number | undefined;
   readonly sizeBytesMax: number;
   readonly digests: readonly DigestAlgorithm[];
   /** 32 bytes: the blob is encrypted under a key derived from it. Sizes and digests stay those of the body. */
-  readonly dataKey?: Buffer;
+  readonly dataKey?: Buffer | undefined;
   /** The buffers of a streamed body are nobody else's: their memory is given back as soon as they are written. */
   readonly ownsBuffers?: boolean;
   readonly signal: AbortSignal;
-  readonly traceparent?: string;
+  readonly traceparent?: string | undefined;
 }
 
 /** What a client wrote by itself, to be taken over. */
@@ -56,13 +56,13 @@ export interface StagedBody {
 export interface ReadRequest {
   readonly record: ArtifactRecord__Output;
   /** What the client's own key makes of it, when the bytes are encrypted under that; else the record's is used. */
-  readonly dataKey?: Buffer;
+  readonly dataKey?: Buffer | undefined;
   /** Inclusive byte range of the artifact; undefined for all of it. */
-  readonly range?: { readonly start: number; readonly end: number };
+  readonly range?: { readonly start: number; readonly end: number } | undefined;
   /** Asks for the record again past the cache when a blob turns out missing; storage tries once more with its answer. */
   readonly resolveAgain: () => Promise<ArtifactRecord__Output>;
   readonly signal: AbortSignal;
-  readonly traceparent?: string;
+  readonly traceparent?: string | undefined;
 }
 
 export interface Storage {

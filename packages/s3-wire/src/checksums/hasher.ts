@@ -63,14 +63,21 @@ export async function createHasherFactory(): Promise<HasherFactory> {
 }
 
 function hashWhole(create: HasherFactory['create'], algorithm: DigestAlgorithm, bytes: Uint8Array): Buffer {
-  // One-shot hashes are several times cheaper than hash objects, which is most of the cost of a small object.
-  if (algorithm === 'MD5') return hash('md5', bytes, 'buffer');
-  if (algorithm === 'SHA1') return hash('sha1', bytes, 'buffer');
-  if (algorithm === 'SHA256') return hash('sha256', bytes, 'buffer');
-  if (algorithm === 'SHA512') return hash('sha512', bytes, 'buffer');
+  if (algorithm === 'MD5') return hashOnce('md5', bytes);
+  if (algorithm === 'SHA1') return hashOnce('sha1', bytes);
+  if (algorithm === 'SHA256') return hashOnce('sha256', bytes);
+  if (algorithm === 'SHA512') return hashOnce('sha512', bytes);
   const hasher = create(algorithm);
   hasher.update(bytes);
   return hasher.digest();
+}
+
+/**
+ * One-shot hashes are several times cheaper than hash objects, which is most of the cost of a small object. By way of a text, because
+ * Node gives each buffer it makes memory of its own, which costs as much as the hash of 500 bytes.
+ */
+function hashOnce(name: OpensslName, bytes: Uint8Array): Buffer {
+  return Buffer.from(hash(name, bytes, 'binary'), 'binary');
 }
 
 /** A first update up to this size waits for a second one: most small bodies come in one piece and get the one-shot hash. */
@@ -102,7 +109,7 @@ class OpensslHasher implements Hasher {
   }
 
   digest(): Buffer {
-    return this.#hash?.digest() ?? hash(this.#name, this.#waiting ?? noBytes, 'buffer');
+    return this.#hash?.digest() ?? hashOnce(this.#name, this.#waiting ?? noBytes);
   }
 }
 

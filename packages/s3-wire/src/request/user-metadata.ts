@@ -26,6 +26,7 @@ export function readUserMetadata(headers: RequestHeaders): Record<string, string
       extra: { Size: String(sizeBytes), MaxSizeAllowed: String(metadataBytesMax) },
     });
   }
+  if (entries.length === 0) return {};
   // fromEntries defines properties: a name such as __proto__ stays a plain entry.
   return Object.fromEntries(entries);
 }

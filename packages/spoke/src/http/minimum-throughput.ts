@@ -18,12 +18,7 @@ export interface MinimumThroughputOptions {
 
 const lookEveryMs = 2_000;
 
-export async function enforceMinimumThroughput({
-  connections,
-  clock,
-  logger,
-  signal,
-}: MinimumThroughputOptions): Promise<void> {
+export async function enforceMinimumThroughput({ connections, clock, logger, signal }: MinimumThroughputOptions): Promise<void> {
   let lookedAt = clock.monotonic();
   while (!signal.aborted) {
     await clock.sleep(lookEveryMs, signal).catch(() => {});

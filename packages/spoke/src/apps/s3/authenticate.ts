@@ -170,7 +170,11 @@ function actorOf(credential: KeyCredential__Output, { sourceAddress, sessionToke
   return actor;
 }
 
-function keyScope({ accessKeyId, scope, sessionToken = '' }: Pick<SignedClaim, 'accessKeyId' | 'scope' | 'sessionToken'>): KeyScope {
+function keyScope({
+  accessKeyId,
+  scope,
+  sessionToken = '',
+}: Pick<SignedClaim, 'accessKeyId' | 'scope' | 'sessionToken'>): KeyScope {
   return { accessKeyId, date: scope.date, region: scope.region, service: scope.service, sessionToken };
 }
 

@@ -58,8 +58,9 @@ export function checksumsOfBody(
 }
 
 function algorithmsOf({ checksum }: DeclaredChecksums, compute: ChecksumAlgorithm | undefined): ChecksumAlgorithm[] {
-  const declared = checksum === undefined ? undefined : engineAlgorithm(checksum.algorithm);
-  return [...new Set([declared, compute])].filter((algorithm) => algorithm !== undefined);
+  if (checksum === undefined) return compute === undefined ? [] : [compute];
+  const declared = engineAlgorithm(checksum.algorithm);
+  return compute === undefined || compute === declared ? [declared] : [declared, compute];
 }
 
 function checkPayload(staged: StagedBody, declaredHex: string): void {

@@ -47,11 +47,11 @@ export function sourceConditions(headers: RequestHeaders, prefix: 'x-amz-copy-so
  * @throws S3Error InvalidArgument for half a fencing token.
  */
 export function writeConditions(headers: RequestHeaders): ConditionsMessage | null {
-  const conditions = conditionsMessage({
-    ifMatch: tagsOf(headers.get('if-match')),
-    ifNoneMatch: tagsOf(headers.get('if-none-match')),
-  });
+  const ifMatch = headers.get('if-match');
+  const ifNoneMatch = headers.get('if-none-match');
   const fence = fencingToken(headers);
+  if (ifMatch === undefined && ifNoneMatch === undefined) return fence ?? null;
+  const conditions = conditionsMessage({ ifMatch: tagsOf(ifMatch), ifNoneMatch: tagsOf(ifNoneMatch) });
   return conditions === null && fence === undefined ? null : { ...conditions, ...fence };
 }
 

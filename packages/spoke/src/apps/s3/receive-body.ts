@@ -48,7 +48,10 @@ export async function receiveBody(request: S3Request, options: ReceiveOptions): 
   // A client that goes away after its whole body has come does not stop the write (commit protocol, step 3).
   const isSmall = length.encoded !== undefined && length.encoded <= limits.blob.packedBytesMax;
   const staged = isSmall
-    ? await stage(request, options, { body: await wholeBody(request, length.encoded, decoder), signal: neverAborted() })
+    ? await stage(request, options, {
+        body: decodedWhole(await collectBody(request.exchange.raw, length.encoded), decoder),
+        signal: neverAborted(),
+      })
     : await stageStream(request, options, decoder);
   return { staged, ...checksumsOfBody(staged, { payload, declared, compute, trailers: decoder?.trailers }) };
 }
@@ -61,13 +64,13 @@ function stage(
   return context.storage.stage({
     backendId,
     body,
-    ...(length.decoded === undefined ? {} : { size: length.decoded }),
+    size: length.decoded,
     sizeBytesMax: bytesMax,
     digests: digestsWanted({ payload: claim.payload, declared, compute }),
     signal,
     ownsBuffers,
-    ...(dataKey === undefined ? {} : { dataKey }),
-    ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
+    dataKey,
+    traceparent: call.traceparent,
   });
 }
 
@@ -110,9 +113,8 @@ function decoderOf(request: S3Request, { declared, length }: BodyPlan): AwsChunk
   });
 }
 
-/** One write, one-shot hashes, no stream machinery. */
-async function wholeBody({ exchange }: S3Request, length: number, decoder: AwsChunkedDecoder | undefined): Promise<Buffer> {
-  const encoded = length === 0 ? Buffer.alloc(0) : await collectBody(exchange.raw, length);
+/** Of a body in one buffer: one write, one-shot hashes, no stream machinery. */
+function decodedWhole(encoded: Buffer, decoder: AwsChunkedDecoder | undefined): Buffer {
   if (decoder === undefined) return encoded;
   const pieces = decoder.push(encoded);
   decoder.finish();

@@ -109,9 +109,9 @@ function bytesAsked(
 ): Omit<ReadRequest, 'signal'> {
   return {
     record,
-    ...(dataKey === undefined ? {} : { dataKey }),
-    ...(selection.range === undefined ? {} : { range: selection.range }),
+    dataKey,
+    range: selection.range,
     resolveAgain: () => context.call('resolve', { ...asked, past_cache: true }, call),
-    ...(call.traceparent === undefined ? {} : { traceparent: call.traceparent }),
+    traceparent: call.traceparent,
   };
 }

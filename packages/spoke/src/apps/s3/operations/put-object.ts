@@ -30,7 +30,7 @@ export async function putObject(request: S3Request): Promise<void> {
   const described = attributesOfRequest(headers);
   const plainAttributes = encodeAttributes(described);
 
-  const container = await context.containers.describe(bucket);
+  const container = context.containers.known(bucket) ?? (await context.containers.describe(bucket));
   const paying = checkRequesterPays(request, container);
   if (paying !== undefined) await paying;
   const admission = admitBytes(context, container, { actor, isRestricted, action: 'artifact.write', path: key, call });
