@@ -5,6 +5,7 @@ import type { TidyRule } from './rule.ts';
 import { declaredRule, versionsRule } from './rules/dependencies.ts';
 import { environmentRule } from './rules/environment.ts';
 import { errorPageRule } from './rules/error-page.ts';
+import { composeRule, dockerfilesRule } from './rules/images.ts';
 import { layersRule } from './rules/layers.ts';
 import { machinePathsRule } from './rules/machine-paths.ts';
 import { minimumVersionsRule } from './rules/minimum-versions.ts';
@@ -29,6 +30,8 @@ const rules: readonly TidyRule[] = [
   versionsRule,
   declaredRule,
   minimumVersionsRule,
+  dockerfilesRule,
+  composeRule,
   readmeRule,
   errorPageRule,
   s3PageRule,

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { issueSpokeCertificates } from '@felloe/cli/start/spoke-certificates.ts';
+import { issueSpokeCertificates } from '@felloe/hub/spoke-certificates/issue-spoke-certificates.ts';
 import { startChildProcess } from '@felloe/runtime/child-process.ts';
 import { Client } from '@felloe/sdk/client.ts';
 import type { S3Target } from '../client/prepared-request.ts';

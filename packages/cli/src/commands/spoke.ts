@@ -51,7 +51,7 @@ function certificateCommand(terminal: Terminal): Command {
     .option('--json', 'print the paths as one line of JSON')
     .action(async (name: string) => {
       const flags = command.opts<CertificateFlags>();
-      const { issueSpokeCertificates } = await import('../start/spoke-certificates.ts');
+      const { issueSpokeCertificates } = await import('@felloe/hub/spoke-certificates/issue-spoke-certificates.ts');
       const issued = await issueSpokeCertificates({
         hubDirectory: flags.hubDirectory ?? placesIn(dataDirectoryOf(terminal, flags)).hubDirectory,
         certificateDirectory: resolve(terminal.workingDirectory, flags.out),

@@ -174,7 +174,7 @@ async function startProcesses({ options, places, ports, postgresUrl, terminal, l
   }
   if (!options.json) tell(`starting the hub and ${options.spokes} spokes, which share one directory of this machine`);
   const sessionPort = await findFreePort('127.0.0.1');
-  const { issueSpokeCertificates } = await import('./spoke-certificates.ts');
+  const { issueSpokeCertificates } = await import('@felloe/hub/spoke-certificates/issue-spoke-certificates.ts');
   const names = ports.map((_, index) => `spoke-${index + 1}`);
   const issue = () =>
     issueSpokeCertificates({ hubDirectory: places.hubDirectory, certificateDirectory: places.certificateDirectory, names });

@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { ensureUsable } from '@felloe/cli/start/first-run.ts';
-import { issueSpokeCertificates } from '@felloe/cli/start/spoke-certificates.ts';
+import { issueSpokeCertificates } from '@felloe/hub/spoke-certificates/issue-spoke-certificates.ts';
 import { Client } from '@felloe/sdk/client.ts';
 import { type Balancer, startBalancer } from '../faults/balancer.ts';
 import type { CommitFate } from '../faults/commit-cutter.ts';

@@ -3,7 +3,7 @@ import { startContainerService } from './container-service.ts';
 import { startLocalService } from './local-service.ts';
 import { givenService, nothingToRun, type Service } from './service.ts';
 import { findProgram } from './service-process.ts';
-import { waitForAnswer } from './wait-for-answer.ts';
+import { addressOf, waitForAnswer } from './wait-for-answer.ts';
 
 export interface NatsOptions {
   /** Address of a running server; nothing is started then. */
@@ -22,12 +22,17 @@ export async function startNats(options: NatsOptions = {}): Promise<Service> {
     readyLog: /Server is ready/,
     readyLogCount: 1,
     urlFor: (address) => `nats://${address.host}:${address.port}`,
-    ready: (url) => waitForAnswer({ port: Number(new URL(url).port), ...readiness, deadlineMs: 20_000 }),
+    ready: (url) => waitForAnswer({ ...addressOf(url), ...readiness, deadlineMs: 20_000 }),
   });
-  if (contained !== undefined) return contained;
+  if ('origin' in contained) return contained;
   const program = findProgram('nats-server');
   if (program === undefined)
-    throw nothingToRun({ service: 'NATS', debianPackage: 'nats-server', variable: 'FELLOE_TEST_NATS_URL' });
+    throw nothingToRun({
+      service: 'NATS',
+      engine: contained.reason,
+      debianPackage: 'nats-server',
+      variable: 'FELLOE_TEST_NATS_URL',
+    });
   return startLocalService({
     name: 'nats',
     program,

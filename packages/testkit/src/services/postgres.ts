@@ -80,7 +80,7 @@ async function startServer(options: PostgresOptions): Promise<EmbeddedService> {
     urlFor: (address) => `postgres://felloe:felloe@${address.host}:${address.port}/felloe`,
     ready: waitForQuery,
   });
-  return contained === undefined ? startEmbeddedService(options.parameters ?? []) : restartedByKill(contained);
+  return 'origin' in contained ? restartedByKill(contained) : startEmbeddedService(options.parameters ?? []);
 }
 
 /** Where the immediate shutdown cannot be asked for, a kill leaves the same state behind. */

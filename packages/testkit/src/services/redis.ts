@@ -3,7 +3,7 @@ import { startContainerService } from './container-service.ts';
 import { startLocalService } from './local-service.ts';
 import { givenService, nothingToRun, type Service } from './service.ts';
 import { findProgram } from './service-process.ts';
-import { waitForAnswer } from './wait-for-answer.ts';
+import { addressOf, waitForAnswer } from './wait-for-answer.ts';
 
 export interface RedisOptions {
   /** Address of a running server; nothing is started then. */
@@ -23,12 +23,17 @@ export async function startRedis(options: RedisOptions = {}): Promise<Service> {
     readyLog: /Ready to accept connections/,
     readyLogCount: 1,
     urlFor: (address) => `redis://${address.host}:${address.port}`,
-    ready: (url) => waitForAnswer({ port: Number(new URL(url).port), ...readiness, deadlineMs: 20_000 }),
+    ready: (url) => waitForAnswer({ ...addressOf(url), ...readiness, deadlineMs: 20_000 }),
   });
-  if (contained !== undefined) return contained;
+  if ('origin' in contained) return contained;
   const program = findProgram('redis-server');
   if (program === undefined)
-    throw nothingToRun({ service: 'Redis', debianPackage: 'redis-server', variable: 'FELLOE_TEST_REDIS_URL' });
+    throw nothingToRun({
+      service: 'Redis',
+      engine: contained.reason,
+      debianPackage: 'redis-server',
+      variable: 'FELLOE_TEST_REDIS_URL',
+    });
   return startLocalService({
     name: 'redis',
     program,

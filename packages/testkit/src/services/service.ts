@@ -55,10 +55,10 @@ export function givenService(url: string): Service {
 }
 
 /** The error at the foot of the ladder. */
-export function nothingToRun(options: { service: string; debianPackage: string; variable: string }): StoreError {
+export function nothingToRun(options: { service: string; debianPackage: string; variable: string; engine: string }): StoreError {
   return new StoreError(
     'unavailable',
-    `tests need ${options.service} and found none: install it (apt-get install ${options.debianPackage}), start a Docker engine, ` +
+    `tests need ${options.service} and found none: install it (apt-get install ${options.debianPackage}), start a Docker engine (${options.engine}), ` +
       `or give the address of one in ${options.variable}`,
   );
 }

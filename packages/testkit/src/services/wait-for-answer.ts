@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from '@felloe/engine/errors.ts';
 
 export interface ExpectedAnswer {
+  /** 127.0.0.1 unless told; an engine may be on another machine. */
+  readonly host?: string;
   readonly port: number;
   /** Sent after connecting; empty when the server speaks first. */
   readonly say: string;
@@ -13,7 +15,12 @@ export interface ExpectedAnswer {
   readonly failedBecause?: () => string | undefined;
 }
 
-/** Resolves when the server at 127.0.0.1 answers as expected. Throws `unavailable` at the deadline or when the process died. */
+export function addressOf(url: string): { host: string; port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port) };
+}
+
+/** Resolves when the server answers as expected. Throws `unavailable` at the deadline or when the process died. */
 export async function waitForAnswer(options: ExpectedAnswer): Promise<void> {
   const giveUpAt = performance.now() + options.deadlineMs;
   for (;;) {
@@ -27,7 +34,7 @@ export async function waitForAnswer(options: ExpectedAnswer): Promise<void> {
 
 function answersOnce(options: ExpectedAnswer): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect(options.port, '127.0.0.1', () => socket.write(options.say));
+  const socket = connect(options.port, options.host ?? '127.0.0.1', () => socket.write(options.say));
   let heard = '';
   socket.setTimeout(1_000, () => socket.destroy());
   socket.on('data', (chunk: Buffer) => {

@@ -1,7 +1,8 @@
-/** Certificates for the spokes of this machine, by the authority in the hub's directory. Good ones of an earlier start stay. */
+/** Certificates for spokes, by the authority in the hub's directory. Good ones of an earlier start stay. */
 import path from 'node:path';
-import { CertificateAuthority, certificateFilesIn } from '@felloe/hub/auth/certificate-authority.ts';
-import { authorityDirectory } from '@felloe/hub/session/session-certificates.ts';
+import { CertificateAuthority, certificateFilesIn } from '../auth/certificate-authority.ts';
+import { authorityDirectory } from '../session/session-certificates.ts';
+import { spokeUri } from '../session/spoke-identity.ts';
 
 export interface SpokeCertificates {
   /** Paths of PEM files. */
@@ -13,6 +14,8 @@ export async function issueSpokeCertificates(wish: {
   readonly certificateDirectory: string;
   readonly names: readonly string[];
 }): Promise<SpokeCertificates> {
+  // Names become folders: a wrong one is refused before anything is written.
+  for (const name of wish.names) spokeUri(name);
   const authority = await CertificateAuthority.open(authorityDirectory(wish.hubDirectory), Date.now);
   const directoryOf = (name: string) => path.join(wish.certificateDirectory, name);
   for (const name of wish.names) {
