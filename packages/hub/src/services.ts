@@ -212,7 +212,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     cache,
     volatile,
     containerOf: (containerId) => containers.byId(containerId),
-    read: (container, path) => artifacts.resolve(container, path, { pastCache: false, traceparent: '' }),
+    read: async (container, path) => artifacts.resolve(container, path, { pastCache: false, traceparent: '' }),
     clock,
     onFault,
   });

@@ -5,7 +5,7 @@ import { PendingBlobs } from '@felloe/hub/blobs/pending-blobs.ts';
 import { type Database, openDatabase } from '@felloe/hub/database/database.ts';
 import { migrate } from '@felloe/hub/database/migrate.ts';
 import { claimLanes, type JobOrder, Lanes } from '@felloe/hub/lanes/lanes.ts';
-import { ArtifactCache } from '@felloe/hub/metadata/artifact-cache.ts';
+import { ArtifactCache, artifactKey } from '@felloe/hub/metadata/artifact-cache.ts';
 import type { ArtifactWrite } from '@felloe/hub/metadata/artifact-change.ts';
 import { Artifacts } from '@felloe/hub/metadata/artifacts.ts';
 import { Containers } from '@felloe/hub/metadata/containers.ts';
@@ -121,7 +121,7 @@ function writeOf(
   return {
     kind: 'write',
     operation: 'put',
-    ...{ tenantId, containerId, containerName: name, path, principalId: 'bench' },
+    ...{ tenantId, containerId, containerName: name, path, key: artifactKey(containerId, path), principalId: 'bench' },
     conditions: {},
     fencing: undefined,
     size,

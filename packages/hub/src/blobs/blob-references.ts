@@ -51,7 +51,9 @@ export class BlobReferences {
     }
     const packed = [...added].map(([segmentId, liveBytes]) => ({ segmentId, liveBytes }));
     if (packed.length > 0) await changeSegmentBytes(batch.querier, packed);
-    batch.onCommitted(() => this.#pending.used(blobs.map((blob) => blob.blobId)));
+    batch.onCommitted(() => {
+      for (const { blobId } of blobs) this.#pending.used(blobId);
+    });
   }
 
   /** One more reference for every time an id stands in the list; each has to be live: else throws `condition_conflict`, and the caller reads again who names what. */

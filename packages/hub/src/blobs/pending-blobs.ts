@@ -34,18 +34,15 @@ export class PendingBlobs {
     return this.#leases.values();
   }
 
-  /** A commit named these; a lease without unused ids has nothing left to tell. */
-  used(blobIds: readonly string[]): void {
-    for (const blobId of blobIds) {
-      const lease = this.#leaseOfBlob.get(blobId);
-      if (lease === undefined) continue;
-      this.#leaseOfBlob.delete(blobId);
-      lease.unused -= 1;
-      if (lease.unused === 0) {
-        this.#leases.delete(lease.leaseId);
-        this.#exhausted.push(lease.leaseId);
-      }
-    }
+  /** A commit named this; a lease without unused ids has nothing left to tell. */
+  used(blobId: string): void {
+    const lease = this.#leaseOfBlob.get(blobId);
+    if (lease === undefined) return;
+    this.#leaseOfBlob.delete(blobId);
+    lease.unused -= 1;
+    if (lease.unused > 0) return;
+    this.#leases.delete(lease.leaseId);
+    this.#exhausted.push(lease.leaseId);
   }
 
   /** Leases whose every id was used since the last call: their rows can go. */

@@ -27,6 +27,8 @@ export interface BatchOptions {
   readonly idempotencyRetentionMs: number;
 }
 
+type SummedUsage = { -readonly [K in keyof UsageRow]: UsageRow[K] };
+
 const dayMs = 24 * 60 * 60 * 1000;
 
 export class RunningBatch implements Batch {
@@ -35,7 +37,8 @@ export class RunningBatch implements Batch {
   readonly lane: number;
   readonly #idempotencyRetentionMs: number;
   readonly #outbox: OutboxRow[] = [];
-  readonly #usage = new Map<string, { -readonly [K in keyof UsageRow]: UsageRow[K] }>();
+  readonly #usage = new Map<string, SummedUsage>();
+  #lastUsage: SummedUsage | undefined;
   readonly #committed: (() => void)[] = [];
   readonly #segmentLosses: SegmentDelta[] = [];
   #sent: Promise<void>[] = [];
@@ -50,25 +53,31 @@ export class RunningBatch implements Batch {
   }
 
   emit(event: EmittedEvent): EventPosition {
-    const position = { lane: this.lane, sequence: this.#sequence++ };
-    this.#outbox.push({
-      sequence: position.sequence,
-      tenantId: event.tenantId,
-      containerId: event.containerId,
-      event: event.body(position),
-    });
+    const sequence = this.#sequence++;
+    const position = { lane: this.lane, sequence };
+    const { tenantId, containerId } = event;
+    this.#outbox.push({ sequence, tenantId, containerId, event: event.body(position) });
     return position;
   }
 
   count(usage: UsageCount): void {
-    const key = `${usage.containerId} ${usage.operation}`;
-    const row = this.#usage.get(key);
-    const { operations = 1 } = usage;
-    if (row === undefined) this.#usage.set(key, { ...usage, operations });
-    else {
-      row.operations += operations;
-      row.bytes += usage.bytes;
-    }
+    const { tenantId, containerId, operation, bytes, operations = 1 } = usage;
+    const last = this.#lastUsage;
+    // Mostly it is what was counted last: found without making a key.
+    const isLast = last !== undefined && last.operation === operation && last.containerId === containerId;
+    const row = isLast ? last : this.#usageOf(tenantId, containerId, operation);
+    row.operations += operations;
+    row.bytes += bytes;
+    this.#lastUsage = row;
+  }
+
+  #usageOf(tenantId: string, containerId: string, operation: string): SummedUsage {
+    const key = `${containerId} ${operation}`;
+    const known = this.#usage.get(key);
+    if (known !== undefined) return known;
+    const row = { tenantId, containerId, operation, operations: 0, bytes: 0 };
+    this.#usage.set(key, row);
+    return row;
   }
 
   settleLater(sent: Promise<void>): void {
@@ -213,10 +222,11 @@ function summed(deltas: readonly SegmentDelta[]): SegmentDelta[] {
 /** Only what was done is kept: a refused request changed nothing and may be judged again. */
 function answersToKeep(jobs: readonly LaneJob<unknown>[], outcomes: readonly Outcome<unknown>[]): IdempotencyRow[] {
   const answers: IdempotencyRow[] = [];
-  for (const [index, job] of jobs.entries()) {
+  for (let index = 0; index < jobs.length; index++) {
+    const job = jobs[index] as LaneJob<unknown>;
+    if (job.idempotency === undefined) continue;
     const outcome = outcomes[index];
-    if (job.idempotency === undefined || outcome === undefined || !('value' in outcome)) continue;
-    answers.push({ ...job.idempotency, result: job.encode(outcome.value) });
+    if (outcome !== undefined && 'value' in outcome) answers.push({ ...job.idempotency, result: job.encode(outcome.value) });
   }
   return answers;
 }

@@ -61,6 +61,11 @@ export interface IdempotencyKey {
 
 export type Outcome<T> = { readonly value: T } | { readonly error: StoreError };
 
+export interface JobGuard {
+  begin(): void;
+  end(): void;
+}
+
 export interface LaneJob<T> {
   readonly name: string;
   /** Names held alone within a batch: at most one job of a batch may hold each, later ones wait for the next batch. */
@@ -79,14 +84,14 @@ export interface LaneJob<T> {
    * the first write fails this job alone.
    */
   readonly run: (batch: Batch) => Promise<T>;
-  readonly bulk?: BulkRunner;
+  readonly bulk: BulkRunner | undefined;
   /** The answer as text, for the idempotency record, and back. */
   readonly encode: (value: T) => string;
   readonly decode: (text: string) => T;
   /** Finds the answer of a request that was done before in what it left behind, where no record of it is. */
-  readonly findAnswer?: ((querier: Querier) => Promise<T | undefined>) | undefined;
+  readonly findAnswer: ((querier: Querier) => Promise<T | undefined>) | undefined;
   /** Called around every transaction that holds the job: caches stop filling these names while their value is undecided. */
-  readonly guard?: { begin(): void; end(): void };
+  readonly guard: JobGuard | undefined;
 }
 
 export interface BulkRunner {

@@ -50,8 +50,12 @@ export class LaneQueue {
         );
         continue;
       }
+      // Nobody after this is taken, so nobody has to know whose names these are.
+      if (taken.length >= countMax) {
+        left.push(queued);
+        continue;
+      }
       const free =
-        taken.length < countMax &&
         job.exclusive.every((name) => !exclusive.has(name) && !shared.has(name)) &&
         job.shared.every((name) => !exclusive.has(name));
       (free ? taken : left).push(queued);

@@ -134,11 +134,12 @@ export class Lane {
     const runner = queued.find(({ job }) => job.bulk !== undefined)?.job.bulk;
     if (runner === undefined || this.#fenced !== undefined) return queued;
     const batch = this.#newBatch(this.#options.database);
-    const jobs = queued.flatMap(({ job }) => (job.bulk === runner ? [job] : []));
+    const jobs: LaneJob<unknown>[] = [];
+    for (const { job } of queued) if (job.bulk === runner) jobs.push(job);
     const trip = runner.prepare(batch, jobs);
     if (trip === undefined) return queued;
     const isGoing = new Set(trip.jobs);
-    const going = queued.filter(({ job }) => isGoing.has(job));
+    const going = isGoing.size === queued.length ? queued : queued.filter(({ job }) => isGoing.has(job));
     const attempt = await this.#traced(going, () => this.#attemptTrip(trip, batch));
     if (attempt.kind === 'failed') {
       this.#options.counters.doubtedTrips += 1;
@@ -206,8 +207,8 @@ export class Lane {
 
   /** A span of the transaction in the trace of every sampled request that shares it. */
   async #traced(queued: readonly QueuedJob[], run: () => Promise<Attempt>): Promise<Attempt> {
-    const spans = queued.flatMap(({ job }): Span[] => {
-      if (job.traceparent === '') return [];
+    const sampled = queued.filter(({ job }) => job.traceparent !== '');
+    const spans = sampled.flatMap(({ job }): Span[] => {
       const span = this.#options.tracing.continueFrom(job.traceparent, 'sql.transaction', {
         'felloe.lane': this.#options.lane,
         'felloe.batch': queued.length,
@@ -279,7 +280,8 @@ export class Lane {
 
   #answer(queued: readonly QueuedJob[], outcomes: readonly Outcome<unknown>[], batch: RunningBatch): void {
     batch.applyCommitted();
-    for (const [index, { resolve, reject }] of queued.entries()) {
+    for (let index = 0; index < queued.length; index++) {
+      const { resolve, reject } = queued[index] as QueuedJob;
       const outcome = outcomes[index] as Outcome<unknown>;
       if ('value' in outcome) resolve(outcome.value);
       else reject(outcome.error);

@@ -6,7 +6,7 @@ import type { Clock } from '@felloe/runtime/clock.ts';
 import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
 import type { Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import type { Database, Querier } from '../database/database.ts';
-import type { Batch, BulkRunner, LaneJob } from './job.ts';
+import type { Batch, BulkRunner, JobGuard, LaneJob } from './job.ts';
 import { Lane, type LaneCounters } from './lane.ts';
 
 /** Who waits for a job and how long; the same for every kind of job. */
@@ -15,7 +15,7 @@ export interface JobOrder {
   readonly deadlineAt: number;
   readonly idempotency: { readonly tenantId: string; readonly key: string } | undefined;
   /** W3C trace context of a sampled request. */
-  readonly traceparent?: string;
+  readonly traceparent?: string | undefined;
 }
 
 export interface JobWish<T> {
@@ -31,7 +31,7 @@ export interface JobWish<T> {
   readonly findAnswer?: ((querier: Querier) => Promise<T | undefined>) | undefined;
   /** False when `findAnswer` tells all of it: no record is kept then. */
   readonly keepsAnswer?: boolean;
-  readonly guard?: { begin(): void; end(): void };
+  readonly guard?: JobGuard;
 }
 
 /** A request that may come again: what it asks, and its answer as text. */
@@ -92,15 +92,27 @@ export class Lanes {
   }
 
   submit<T>(lane: number, wish: JobWish<T>): Promise<T> {
-    const { order, keepsAnswer = true, ...rest } = wish;
+    const { order, keepsAnswer = true } = wish;
+    const { idempotency } = order;
+    const keptUnder =
+      idempotency === undefined || !keepsAnswer
+        ? undefined
+        : { tenantId: idempotency.tenantId, key: idempotency.key, request: order.request ?? wish.name };
+    // Written out, so that jobs of every service have one shape: lanes look at each of them a dozen times.
     const job: LaneJob<T> = {
-      ...rest,
+      name: wish.name,
+      exclusive: wish.exclusive,
+      shared: wish.shared,
+      idempotency: keptUnder,
+      eventsMax: wish.eventsMax,
       deadlineAt: order.deadlineAt,
       traceparent: order.traceparent ?? '',
-      idempotency:
-        order.idempotency === undefined || !keepsAnswer
-          ? undefined
-          : { ...order.idempotency, request: order.request ?? wish.name },
+      run: wish.run,
+      bulk: wish.bulk,
+      encode: wish.encode,
+      decode: wish.decode,
+      findAnswer: wish.findAnswer,
+      guard: wish.guard,
     };
     const target = this.#lanes[lane] ?? this.#lanes[systemLane];
     return (target as Lane).submit(job);

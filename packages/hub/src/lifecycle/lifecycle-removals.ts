@@ -11,7 +11,7 @@ import type { Clock } from '@felloe/runtime/clock.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
 import type { Querier } from '../database/database.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
-import type { ArtifactCache } from '../metadata/artifact-cache.ts';
+import { type ArtifactCache, artifactKey } from '../metadata/artifact-cache.ts';
 import type { Artifacts } from '../metadata/artifacts.ts';
 import type { ArtifactRow, ContainerRow, VersionRow } from '../metadata/records.ts';
 import { removeVersion } from '../metadata/remove-version.ts';
@@ -59,6 +59,7 @@ export async function expireCurrent(parts: RemovalParts, ruled: Ruled, version: 
           tenantId,
           containerId,
           containerName,
+          key: artifactKey(containerId, version.path),
           onlyVersionId: version.versionId,
           stillWanted: (row) => stillExpires(parts, ruled, row),
         },

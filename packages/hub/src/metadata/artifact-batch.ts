@@ -68,7 +68,7 @@ export async function changeArtifacts(
     quotaRooms(parts.containers, batch.querier, changes),
   ]);
   const judged = changes.map((change): Standing | StoreError => {
-    const key = artifactKey(change.containerId, change.path);
+    const { key } = change;
     const standing = standingOf(parts, batch, change, { current: currents.get(key), olderNull: olderNulls.get(key) });
     if (standing instanceof StoreError) return refusals.get(change) ?? standing;
     return (
@@ -163,10 +163,9 @@ async function currentArtifacts(
   const currents = new Map<string, ArtifactRow>();
   const missing: ArtifactChange[] = [];
   for (const change of changes) {
-    const key = artifactKey(change.containerId, change.path);
-    const entry = cache.get(key);
+    const entry = cache.get(change.key);
     if (entry === undefined) missing.push(change);
-    else if (entry !== 'absent') currents.set(key, entry.row);
+    else if (entry !== 'absent') currents.set(change.key, entry.row);
   }
   if (missing.length > 0) {
     for (const row of await findArtifacts(batch.querier, missing)) currents.set(artifactKey(row.containerId, row.path), row);
@@ -295,14 +294,14 @@ async function writeArtifacts(
   ]);
   const wanted = [olderGone, kept, inserted, replaced, removed];
   if (counts.every((count, index) => count === wanted[index]?.length)) return;
-  for (const { change } of accepted) cache.forget(artifactKey(change.containerId, change.path));
+  for (const { change } of accepted) cache.forget(change.key);
   throw new StoreError('unavailable', 'the cache did not match the database', { cause: new WrongBelief() });
 }
 
 export function applyToCache({ cache, pending }: ArtifactBatchParts, accepted: readonly Accepted[]): void {
   for (const { change, next } of accepted) {
-    const key = artifactKey(change.containerId, change.path);
-    if (change.kind === 'write') pending.used(change.newBlobs.map((blob) => blob.blobId));
+    const { key } = change;
+    if (change.kind === 'write') for (const { blobId } of change.newBlobs) pending.used(blobId);
     if (next === undefined) {
       cache.apply(key, 'absent');
       continue;
@@ -315,11 +314,15 @@ export function applyToCache({ cache, pending }: ArtifactBatchParts, accepted: r
 }
 
 function placesOf(cache: ArtifactCache, change: ArtifactWrite): BlobPlace[] {
-  const fresh = new Map(change.newBlobs.map((blob): [string, NewBlob] => [blob.blobId, blob]));
-  return change.content.flatMap((piece) => {
-    const blob = fresh.get(piece.blobId);
-    if (blob !== undefined) return [cache.adoptPlace({ ...blob })];
-    const known = cache.place(piece.blobId);
-    return known === undefined ? [] : [known];
-  });
+  const places: BlobPlace[] = [];
+  for (const { blobId } of change.content) {
+    const fresh = change.newBlobs.find((blob) => blob.blobId === blobId);
+    const place = fresh === undefined ? cache.place(blobId) : cache.adoptPlace(placeOf(fresh));
+    if (place !== undefined) places.push(place);
+  }
+  return places;
+}
+
+function placeOf({ blobId, backendId, size, locator, segmentId }: NewBlob): BlobPlace {
+  return { blobId, backendId, size, locator, segmentId };
 }

@@ -13,6 +13,8 @@ interface ChangeSubject {
   readonly containerId: string;
   readonly containerName: string;
   readonly path: string;
+  /** `artifactKey` of both: looked up under several times, so that it is made, and hashed, once. */
+  readonly key: string;
   readonly principalId: string;
   readonly conditions: Conditions;
   readonly fencing: Fencing | undefined;

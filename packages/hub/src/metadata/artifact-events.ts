@@ -30,30 +30,42 @@ export function artifactEvent(
     data: written
       ? { size: change.size, etag: change.etag, replaced: existed, principal: change.principalId }
       : { existed, principal: change.principalId },
-    ...(versionAt === undefined ? {} : { dataAt: (position) => versionAt(position) }),
+    dataAt: versionAt,
   });
 }
 
 export interface ToldEvent extends Omit<Event, 'id' | 'timestamp'> {
   readonly containerId: string;
   /** What more can be told once the position is known. */
-  readonly dataAt?: (position: EventPosition) => object;
+  readonly dataAt?: ((position: EventPosition) => object) | undefined;
 }
 
 /** An event whose id is its position. `containerId` orders it; the nil id stands for events about no container. */
 export function eventAt(now: number, event: ToldEvent): EmittedEvent {
-  const { containerId, dataAt, ...told } = event;
+  const { type, container, containerId, artifact, operation, tenantId, data, dataAt } = event;
   return {
-    tenantId: told.tenantId,
+    tenantId,
     containerId,
     body: (position) =>
       JSON.stringify({
         id: `${position.lane}-${position.sequence}`,
-        ...told,
-        data: dataAt === undefined ? told.data : { ...told.data, ...dataAt(position) },
-        timestamp: new Date(now).toISOString(),
+        type,
+        container,
+        artifact,
+        operation,
+        tenantId,
+        data: dataAt === undefined ? data : { ...data, ...dataAt(position) },
+        timestamp: timestampOf(now),
       } satisfies Event),
   };
+}
+
+let lastTimestamp = { ms: 0, text: '' };
+
+/** All events of a batch have one time. */
+function timestampOf(ms: number): string {
+  if (ms !== lastTimestamp.ms) lastTimestamp = { ms, text: new Date(ms).toISOString() };
+  return lastTimestamp.text;
 }
 
 export const noContainerId = '00000000-0000-0000-0000-000000000000';

@@ -20,15 +20,14 @@ import { requireEncryptedCopy, requireEncryption } from '../encryption/require-e
 import type { Lanes } from '../lanes/lanes.ts';
 import { toldExpiration } from '../lifecycle/told-dates.ts';
 import type { CallContext, CallHandlers } from '../session/call-context.ts';
-import type { ArtifactCache } from './artifact-cache.ts';
+import { type ArtifactCache, artifactKey } from './artifact-cache.ts';
 import type { ArtifactChange, ArtifactChanged } from './artifact-change.ts';
 import { removeAll } from './artifact-removals.ts';
 import { type Artifacts, type ReadingOptions, recordOf, type ResolvedVersion } from './artifacts.ts';
 import { conditionsOf, fencingOf } from './conditions-of.ts';
 import { copyArtifact } from './copy-artifact.ts';
 import { listArtifacts } from './listing.ts';
-import type { ContainerRow } from './records.ts';
-import { subjectOf } from './subject-of.ts';
+import type { ContainerRow, ContentPiece } from './records.ts';
 import { withVisibleAnnotations } from './visible-annotations.ts';
 
 export interface ArtifactHandlerParts {
@@ -50,27 +49,30 @@ export function artifactHandlers(
   return {
     resolve: {
       authorisation: 'artifact.read',
-      handle: async (message, context) => {
+      handle: (message, context) => {
         const { path, version_id: versionName } = message;
         const action = readActionOf(message.action, versionName !== '');
         const container = access.open(context, action, message.container, path);
         const options = { pastCache: message.past_cache, traceparent: context.traceparent };
         const judge = (found: JudgedRecord | undefined) => access.settle(context, action, { row: container, path }, found);
-        const { artifact, current } = await judgedBy(judge, () => resolved(artifacts, container, path, versionName, options));
-        const record = recordOf(container, artifact, current);
-        const showing = { asker: context, container, path, namesVersion: versionName !== '' };
-        return withDataKey(parts.dataKeys, container, message, withVisibleAnnotations(access, showing, record));
+        const answer = ({ artifact, current }: ResolvedVersion) => {
+          judge(artifact.row);
+          const record = recordOf(container, artifact, current);
+          const showing = { asker: context, container, path, namesVersion: versionName !== '' };
+          return withDataKey(parts.dataKeys, container, message, withVisibleAnnotations(access, showing, record));
+        };
+        return judgedBy(judge, () => resolved(artifacts, container, path, versionName, options), answer);
       },
     },
     write: {
       authorisation: 'artifact.write',
-      handle: async (message, context) => {
+      handle: (message, context) => {
         const container = access.container(context, 'artifact.write', message.container, message.path);
         const { path, annotations } = message;
         requireEncryption(container, message.attributes);
         const written = writtenAccess(access, context, { container, path, annotations });
-        const changed = await artifacts.change(container, writeOf(container, message, written, context), context.order);
-        return writeResultOf(container, path, changed);
+        const change = writeOf(container, message, written, context);
+        return artifacts.change(container, change, context.order).then((changed) => writeResultOf(container, path, changed));
       },
     },
     remove: {
@@ -150,32 +152,40 @@ function withDataKey(
   return key === undefined ? record : { ...record, data_key: key };
 }
 
-async function resolved(
+function resolved(
   artifacts: Artifacts,
   container: ContainerRow,
   path: string,
   versionName: string,
   options: ReadingOptions,
-): Promise<ResolvedVersion> {
+): ResolvedVersion | Promise<ResolvedVersion> {
   if (versionName !== '') return artifacts.resolveVersion(container, path, versionName, options);
-  return { artifact: await artifacts.resolve(container, path, options), current: true };
+  const found = artifacts.resolve(container, path, options);
+  if (found instanceof Promise) return found.then((artifact) => ({ artifact, current: true }));
+  return { artifact: found, current: true };
 }
 
-/** What was found, when who asks may have it. That nothing was found, or a marker, is told only to those who may list. */
-async function judgedBy(
+/**
+ * The answer about what was found, which judges it; at once where it is in RAM. That nothing was found, or a marker, is told only to
+ * those who may list.
+ */
+function judgedBy<T>(
   judge: (record: JudgedRecord | undefined) => void,
-  find: () => Promise<ResolvedVersion>,
-): Promise<ResolvedVersion> {
-  let found: ResolvedVersion;
-  try {
-    found = await find();
-  } catch (error) {
+  find: () => ResolvedVersion | Promise<ResolvedVersion>,
+  answer: (found: ResolvedVersion) => T,
+): T | Promise<T> {
+  const refuse = (error: unknown): never => {
     const { code } = StoreError.from(error);
     if (code === 'artifact_not_found' || code === 'version_not_found') judge(undefined);
     throw error;
+  };
+  let found: ResolvedVersion | Promise<ResolvedVersion>;
+  try {
+    found = find();
+  } catch (error) {
+    return refuse(error);
   }
-  judge(found.artifact.row);
-  return found;
+  return found instanceof Promise ? found.then(answer, refuse) : answer(found);
 }
 
 /** What is asked for when a record is read: as the message says, or its bytes; of a named version the action of versions. */
@@ -211,19 +221,30 @@ function writeOf(
   return {
     kind: 'write',
     operation: message.operation === 'post' ? 'post' : 'put',
-    ...subjectOf(container, message.path, context),
+    // Written out: spreads of what every write has cost more than the rest of it.
+    tenantId: container.tenantId,
+    containerId: container.containerId,
+    containerName: container.name,
+    path: message.path,
+    key: artifactKey(container.containerId, message.path),
+    principalId: context.principal.principalId,
     conditions: conditionsOf(message.conditions),
     fencing: fencingOf(message.conditions),
     size: message.size,
     etag: message.etag,
     attributes: message.attributes,
     mustCreate: mustCreate(context.principal, message.path),
-    ...written,
-    content: message.blobs.map((blob) => ({ blobId: blob.blob_id, size: contentSizeOf(blob), partNumber: 0, checksums: '' })),
+    annotations: written.annotations,
+    owner: written.owner,
+    content: message.blobs.map(pieceOf),
     newBlobs: message.blobs.map((blob) => newBlobOf(blob, container.tenantId)),
     // The session's own: a spoke cannot commit under another's epoch, whatever it says.
     epoch: context.spoke.epoch,
   };
+}
+
+function pieceOf(blob: StagedBlob__Output): ContentPiece {
+  return { blobId: blob.blob_id, size: contentSizeOf(blob), partNumber: 0, checksums: '' };
 }
 
 /** Bytes of content, where they lie encrypted and so in more bytes. */

@@ -67,7 +67,8 @@ export function acceptChange(
   });
   const position = batch.emit(artifactEvent(batch.now, change, current, versioning === '' ? undefined : told));
   batch.count({
-    ...change,
+    tenantId: change.tenantId,
+    containerId: change.containerId,
     operation: change.kind === 'write' ? change.operation : 'remove',
     bytes: change.kind === 'write' ? change.size : 0,
   });

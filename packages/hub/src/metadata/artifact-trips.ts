@@ -7,7 +7,6 @@ import type { Database } from '../database/database.ts';
 import type { Batch, LaneJob, Outcome } from '../lanes/job.ts';
 import type { OneTrip } from '../lanes/one-trip.ts';
 import { type ArtifactBatchParts, applyToCache, judge } from './artifact-batch.ts';
-import { artifactKey } from './artifact-cache.ts';
 import type { ArtifactChange, ArtifactWrite } from './artifact-change.ts';
 import { type Accepted, acceptChange, usageDeltas } from './artifact-plan.ts';
 import type { ArtifactRow } from './records.ts';
@@ -46,7 +45,8 @@ export class ArtifactTrips {
       going.push(job);
       outcomes.push({ value: done.changed });
       accepted.push(done.accepted);
-      changes.push({ ...done.accepted, leaseId: belief.leaseId });
+      const { current, next, keepsCurrent, replacedNull } = done.accepted;
+      changes.push({ change, current, next, keepsCurrent, replacedNull, leaseId: belief.leaseId });
     }
     if (going.length === 0) return undefined;
     batch.onCommitted(() => applyToCache(this.#options, accepted));
@@ -56,7 +56,7 @@ export class ArtifactTrips {
       commit: (records) => commitTrip(this.#options.database, records, changes, usageDeltas(accepted)),
       doubt: () => {
         this.#doubtsUntil = batch.now + doubtMs;
-        for (const { change } of accepted) this.#options.cache.forget(artifactKey(change.containerId, change.path));
+        for (const { change } of accepted) this.#options.cache.forget(change.key);
       },
     };
   }
@@ -74,7 +74,7 @@ export class ArtifactTrips {
     if (change.kind === 'write' && (change.mustCreate || change.annotations !== '' || change.owner !== '')) return undefined;
     const leaseId = change.kind === 'write' ? this.#leaseOf(change) : undefined;
     if (change.kind === 'write' && change.newBlobs.length > 0 && leaseId === undefined) return undefined;
-    const entry = cache.get(artifactKey(change.containerId, change.path));
+    const entry = cache.get(change.key);
     if (change.kind === 'remove') return isPresent(entry) ? { current: entry.row, leaseId } : undefined;
     if (isPresent(entry)) return { current: entry.row, leaseId };
     if (entry === 'absent') return { current: undefined, leaseId };

@@ -5,7 +5,7 @@ import { isNamed, ownNameOf } from '@felloe/engine/artifact/versioning.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import { RepeatedRequest } from '../lanes/batch.ts';
-import type { Batch, BulkRunner, LaneJob } from '../lanes/job.ts';
+import type { Batch, BulkRunner, JobGuard, LaneJob } from '../lanes/job.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
 import { toldExpiration } from '../lifecycle/told-dates.ts';
 import { changeArtifacts } from './artifact-batch.ts';
@@ -15,9 +15,6 @@ import { ArtifactReader } from './artifact-reader.ts';
 import { ArtifactTrips, type ArtifactTripsOptions } from './artifact-trips.ts';
 import { committedAnswer, isToldByBlob } from './committed-answer.ts';
 import { type ArtifactRow, blobRefsOf, type CachedArtifact, type ContainerRow } from './records.ts';
-
-/** What a bulk job carries besides the job itself. */
-const changeOfJob = new WeakMap<object, ArtifactChange>();
 
 export interface ArtifactsOptions extends ArtifactTripsOptions {
   readonly lanes: Lanes;
@@ -57,16 +54,19 @@ export class Artifacts {
   }
 
   /**
-   * The current version, from RAM where possible. `artifact_not_found` for absent paths and removal markers; of a marker its details
+   * The current version, from RAM where possible and then not a promise. Throws or rejects with `artifact_not_found` for absent paths and removal markers; of a marker its details
    * tell (removed_marker, version_name, modified_at).
    */
-  async resolve(container: ContainerRow, path: string, { pastCache, traceparent }: ReadingOptions): Promise<CachedArtifact> {
+  resolve(
+    container: ContainerRow,
+    path: string,
+    { pastCache, traceparent }: ReadingOptions,
+  ): CachedArtifact | Promise<CachedArtifact> {
     const key = artifactKey(container.containerId, path);
     if (pastCache) this.#cache.forget(key);
-    const entry = this.#cache.get(key) ?? (await this.#traced(traceparent, () => this.#reader.read(container, path)));
-    if (entry === 'absent') throw new StoreError('artifact_not_found');
-    if (entry.row.removedMarker) throw markerFound(entry.row, false);
-    return entry;
+    const entry = this.#cache.get(key);
+    if (entry !== undefined) return requirePresent(entry);
+    return this.#traced(traceparent, () => this.#reader.read(container, path)).then(requirePresent);
   }
 
   /**
@@ -105,25 +105,26 @@ export class Artifacts {
   /** Commits one change; resolves when it is durable. */
   change(container: ContainerRow, change: ArtifactChange, order: JobOrder): Promise<ArtifactChanged> {
     requirePath(change.path);
-    const key = artifactKey(change.containerId, change.path);
-    const wish = {
+    const { key } = change;
+    return this.#options.lanes.submit<ArtifactChanged>(container.lane, {
       name: change.kind,
       exclusive: [key],
       shared: [change.containerId],
-      order: { ...order, request: `${change.kind} ${key}` },
-      eventsMax: 1,
-      run: async () => {
-        throw new StoreError('internal', 'an artifact change runs in bulk');
+      order: {
+        deadlineAt: order.deadlineAt,
+        idempotency: order.idempotency,
+        traceparent: order.traceparent,
+        request: `${change.kind} ${key}`,
       },
+      eventsMax: 1,
+      run: runsInBulk,
       bulk: this.#bulk,
-      encode: (changed: ArtifactChanged) => JSON.stringify(changed),
-      decode: (text: string) => JSON.parse(text) as ArtifactChanged,
+      encode: encodeChanged,
+      decode: decodeChanged,
       findAnswer: committedAnswer(change),
       keepsAnswer: !isToldByBlob(container, change),
-      guard: this.guardOf(key),
-    };
-    changeOfJob.set(wish.guard, change);
-    return this.#options.lanes.submit<ArtifactChanged>(container.lane, wish);
+      guard: new ChangeGuard(this.#cache, change),
+    });
   }
 
   /** One change inside a job of another service (copy, complete). Its refusal is thrown. */
@@ -143,15 +144,51 @@ export class Artifacts {
     });
   }
 
-  guardOf(key: string): { begin(): void; end(): void } {
+  guardOf(key: string): JobGuard {
     return { begin: () => this.#cache.beginChange(key), end: () => this.#cache.endChange(key) };
   }
 }
 
-function changeOf(job: LaneJob<unknown>): ArtifactChange {
-  const change = job.guard === undefined ? undefined : changeOfJob.get(job.guard);
-  if (change === undefined) throw new StoreError('internal', 'a bulk job without its change');
-  return change;
+/** Of a bulk job: it carries the change besides. */
+class ChangeGuard {
+  readonly change: ArtifactChange;
+  readonly #cache: ArtifactCache;
+
+  constructor(cache: ArtifactCache, change: ArtifactChange) {
+    this.#cache = cache;
+    this.change = change;
+  }
+
+  begin(): void {
+    this.#cache.beginChange(this.change.key);
+  }
+
+  end(): void {
+    this.#cache.endChange(this.change.key);
+  }
+}
+
+function changeOf({ guard }: LaneJob<unknown>): ArtifactChange {
+  if (guard instanceof ChangeGuard) return guard.change;
+  throw new StoreError('internal', 'a bulk job without its change');
+}
+
+async function runsInBulk(): Promise<never> {
+  throw new StoreError('internal', 'an artifact change runs in bulk');
+}
+
+function encodeChanged(changed: ArtifactChanged): string {
+  return JSON.stringify(changed);
+}
+
+function decodeChanged(text: string): ArtifactChanged {
+  return JSON.parse(text) as ArtifactChanged;
+}
+
+function requirePresent(entry: CachedArtifact | 'absent'): CachedArtifact {
+  if (entry === 'absent') throw new StoreError('artifact_not_found');
+  if (entry.row.removedMarker) throw markerFound(entry.row, false);
+  return entry;
 }
 
 export function markerFound(row: ArtifactRow, named: boolean): StoreError {

@@ -93,6 +93,7 @@ async function copy(parts: CopyParts, batch: Batch, wish: CopyWish): Promise<Art
     containerId: wish.target.containerId,
     containerName: wish.target.name,
     path: wish.path,
+    key: artifactKey(wish.target.containerId, wish.path),
     principalId: wish.principalId,
     conditions: wish.conditions,
     fencing: wish.fencing,

@@ -103,6 +103,7 @@ function writeOf(wish: RenameWish, source: ArtifactRow): ArtifactWrite {
     operation: 'rename',
     ...subjectOf(wish),
     path: wish.path,
+    key: artifactKey(wish.container.containerId, wish.path),
     conditions: wish.conditions,
     fencing: wish.fencing,
     size,
@@ -123,6 +124,7 @@ function removalOf(wish: RenameWish): ArtifactRemoval {
     operation: 'rename',
     ...subjectOf(wish),
     path: wish.sourcePath,
+    key: artifactKey(wish.container.containerId, wish.sourcePath),
     conditions: {},
     fencing: wish.fencing,
   };

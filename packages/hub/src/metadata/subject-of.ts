@@ -1,5 +1,6 @@
 /** What every change of a path tells of itself. */
 import type { CallContext } from '../session/call-context.ts';
+import { artifactKey } from './artifact-cache.ts';
 import type { ContainerRow } from './records.ts';
 
 export function subjectOf(container: ContainerRow, path: string, context: CallContext) {
@@ -8,6 +9,7 @@ export function subjectOf(container: ContainerRow, path: string, context: CallCo
     containerId: container.containerId,
     containerName: container.name,
     path,
+    key: artifactKey(container.containerId, path),
     principalId: context.principal.principalId,
   };
 }

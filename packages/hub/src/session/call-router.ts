@@ -37,6 +37,15 @@ export interface CallRouterOptions {
 
 type AnyHandler = CallHandler<CallName>;
 
+interface AskedCall {
+  readonly call: CallName;
+  readonly request: Request__Output;
+  /** Its idempotency key among those of all spokes; empty without one. */
+  readonly name: string;
+  readonly spoke: SpokeIdentity;
+  readonly signal: AbortSignal;
+}
+
 export class CallRouter {
   readonly #options: CallRouterOptions;
   readonly #underWay = new Map<string, Promise<Answer>>();
@@ -47,34 +56,31 @@ export class CallRouter {
   }
 
   /** Never rejects: failures are answers. */
-  async answer(request: Request__Output, spoke: SpokeIdentity, signal: AbortSignal): Promise<Answer> {
+  answer(request: Request__Output, spoke: SpokeIdentity, signal: AbortSignal): Promise<Answer> {
     const { call, idempotency_key: key } = request;
-    if (call === undefined) return failed(request.id, new StoreError('unsupported', 'this hub does not know the call'));
-    if (key === '' || !changingCalls.has(call)) return this.#run(call, request, spoke, signal);
-    // Keys are made by spokes; the identity keeps one spoke's from meeting another's.
-    const name = `${spoke.name}/${key}`;
-    const running = this.#underWay.get(name);
-    if (running !== undefined) return { ...(await running), id: request.id };
-    const started = this.#run(call, request, spoke, signal);
-    this.#underWay.set(name, started);
-    try {
-      return await started;
-    } finally {
-      this.#underWay.delete(name);
+    if (call === undefined) {
+      return Promise.resolve(failed(request.id, new StoreError('unsupported', 'this hub does not know the call')));
     }
+    // Keys are made by spokes; the identity keeps one spoke's from meeting another's.
+    const name = key === '' ? '' : `${spoke.name}/${key}`;
+    const asked: AskedCall = { call, request, name, spoke, signal };
+    if (name === '' || !changingCalls.has(call)) return this.#run(asked);
+    const running = this.#underWay.get(name);
+    if (running !== undefined) return running.then((answer) => ({ ...answer, id: request.id }));
+    const started = this.#run(asked);
+    this.#underWay.set(name, started);
+    void started.then(() => this.#underWay.delete(name));
+    return started;
   }
 
-  async #run(call: CallName, request: Request__Output, spoke: SpokeIdentity, signal: AbortSignal): Promise<Answer> {
+  async #run(asked: AskedCall): Promise<Answer> {
+    const { call, request } = asked;
     this.inFlight += 1;
     try {
-      const { tracing, faults } = this.#options;
+      const { faults } = this.#options;
       if (faults.enabled) await faults.at('call.before');
-      const result =
-        request.traceparent === ''
-          ? await this.#handle(call, request, spoke, signal)
-          : await tracing.call(call, request.traceparent, (traceparent) =>
-              this.#handle(call, { ...request, traceparent }, spoke, signal),
-            );
+      const handled = request.traceparent === '' ? this.#handle(asked, '') : this.#traced(asked);
+      const result = handled instanceof Promise ? ((await handled) as unknown) : handled;
       if (faults.enabled) await faults.at('call.after');
       const name = resultOfCall[call];
       return { id: request.id, result: name, [name]: result };
@@ -87,29 +93,35 @@ export class CallRouter {
     }
   }
 
-  async #handle(call: CallName, request: Request__Output, spoke: SpokeIdentity, signal: AbortSignal): Promise<unknown> {
-    const { handlers, principals, clock, leads } = this.#options;
+  #traced(asked: AskedCall): Promise<unknown> {
+    const run = async (traceparent: string) => this.#handle(asked, traceparent);
+    return this.#options.tracing.call(asked.call, asked.request.traceparent, run);
+  }
+
+  /** What RAM answers is answered without a turn of the event loop; whatever is wrong is thrown or rejected. */
+  #handle(asked: AskedCall, traceparent: string): unknown {
+    const { principals, leads } = this.#options;
     if (!leads()) throw new StoreError('unavailable', 'this hub cannot tell whether it still leads', { retryAfterMs: 1000 });
-    const found = principals.of(request.actor, spoke.name);
-    const principal = found instanceof Promise ? await found : found;
+    const found = principals.of(asked.request.actor, asked.spoke.name);
+    if (found instanceof Promise) return found.then((principal) => this.#handleFor(principal, asked, traceparent));
+    return this.#handleFor(found, asked, traceparent);
+  }
+
+  #handleFor(principal: Principal, { call, request, name, spoke, signal }: AskedCall, traceparent: string): unknown {
+    const { handlers, clock } = this.#options;
     const handler = handlers[call] as unknown as AnyHandler;
     if (handler.authorisation === 'spoke' && principal.kind !== 'spoke') throw new StoreError('access_denied');
     const waitMs = request.deadline_ms > 0 ? request.deadline_ms : limits.session.callMs;
     const deadlineAt = clock.monotonic() + Math.min(waitMs, limits.session.longCallMs);
     const tenantId = principal.tenantId === '' ? systemTenantId : principal.tenantId;
-    const key = request.idempotency_key;
     const context: CallContext = {
       spoke,
       principal,
       sourceAddress: request.actor?.source_address ?? '',
       facts: request.actor?.facts?.values,
       deadlineAt,
-      order: {
-        deadlineAt,
-        idempotency: key === '' ? undefined : { tenantId, key: `${spoke.name}/${key}` },
-        traceparent: request.traceparent,
-      },
-      traceparent: request.traceparent,
+      order: { deadlineAt, idempotency: name === '' ? undefined : { tenantId, key: name }, traceparent },
+      traceparent,
       signal,
     };
     return handler.handle(request[call] as never, context);

@@ -14,6 +14,7 @@ import type { Request__Output } from '@felloe/contracts/gen/felloe/v1/Request.ts
 import type { SpokeFrame__Output } from '@felloe/contracts/gen/felloe/v1/SpokeFrame.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { ConnectedSession, Sessions } from '../spokes/sessions.ts';
+import type { SpokeIdentity } from './call-context.ts';
 import type { CallRouter } from './call-router.ts';
 
 export interface SessionServerOptions {
@@ -107,6 +108,7 @@ class LiveSession implements ConnectedSession {
   readonly #link: HubEnd;
   readonly #options: SessionServerOptions;
   readonly #answers: FrameBatcher<Answer>;
+  readonly #identity: SpokeIdentity;
   readonly #ended = new AbortController();
   #beat = 0;
   #echoed = 0;
@@ -120,6 +122,7 @@ class LiveSession implements ConnectedSession {
     this.#options = options;
     this.epoch = epoch;
     this.spoke = hello.spoke;
+    this.#identity = { name: hello.spoke, epoch };
     this.bootId = hello.boot_id;
     this.region = hello.region;
     this.endpoints = hello.endpoints;
@@ -162,8 +165,7 @@ class LiveSession implements ConnectedSession {
       return;
     }
     this.#inFlight += 1;
-    const spoke = { name: this.spoke, epoch: this.epoch };
-    void this.#options.router.answer(request, spoke, this.#ended.signal).then((answer) => {
+    void this.#options.router.answer(request, this.#identity, this.#ended.signal).then((answer) => {
       this.#inFlight -= 1;
       this.#answers.push(answer);
     });

@@ -132,6 +132,7 @@ function changeOf(wish: CompletionWish, upload: UploadRow, parts: readonly Store
     containerId: wish.container.containerId,
     containerName: wish.container.name,
     path: wish.path,
+    key: artifactKey(wish.container.containerId, wish.path),
     principalId: wish.principalId,
     conditions: wish.conditions,
     fencing: wish.fencing,
