@@ -8,8 +8,8 @@ COPY packages/contracts/package.json packages/contracts/
 COPY packages/engine/package.json packages/engine/
 COPY packages/hub/package.json packages/hub/
 COPY packages/runtime/package.json packages/runtime/
-# Only what the hub imports, without what its tests do.
-RUN pnpm install --frozen-lockfile --prod --filter-prod @felloe/hub...
+# Only what the hub imports, without what its tests do, and without the notes for a next run, which have times in them.
+RUN pnpm install --frozen-lockfile --prod --filter-prod @felloe/hub... && find node_modules -maxdepth 1 -type f -delete
 COPY protos protos
 COPY packages/contracts packages/contracts
 COPY packages/engine packages/engine
@@ -17,7 +17,7 @@ COPY packages/hub packages/hub
 COPY packages/runtime packages/runtime
 
 FROM node:24.21.0-bookworm-slim
-# Nobody installs anything in a running container. The user's numbers are fixed: they own what volumes hold.
+# Nobody installs anything in a running container. The user's numbers are fixed: a new volume belongs to who owns the folder it is mounted on.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn* /opt/yarn* \
   && groupadd --gid 10001 felloe \
   && useradd --uid 10001 --gid felloe --home-dir /var/lib/felloe --no-create-home --shell /usr/sbin/nologin felloe \

@@ -11,8 +11,8 @@ COPY packages/engine/package.json packages/engine/
 COPY packages/runtime/package.json packages/runtime/
 COPY packages/s3-wire/package.json packages/s3-wire/
 COPY packages/spoke/package.json packages/spoke/
-# Only what a spoke imports, without what its tests do.
-RUN pnpm install --frozen-lockfile --prod --filter-prod @felloe/spoke...
+# Only what a spoke imports, without what its tests do, and without the notes for a next run, which have times in them.
+RUN pnpm install --frozen-lockfile --prod --filter-prod @felloe/spoke... && find node_modules -maxdepth 1 -type f -delete
 COPY protos protos
 COPY packages/bn254 packages/bn254
 COPY packages/contracts packages/contracts
@@ -23,7 +23,7 @@ COPY packages/s3-wire packages/s3-wire
 COPY packages/spoke packages/spoke
 
 FROM node:24.21.0-bookworm-slim
-# Nobody installs anything in a running container. The user's numbers are fixed: they own what volumes hold.
+# Nobody installs anything in a running container. The user's numbers are fixed: a new volume belongs to who owns the folder it is mounted on.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn* /opt/yarn* \
   && groupadd --gid 10001 felloe \
   && useradd --uid 10001 --gid felloe --home-dir /var/lib/felloe --no-create-home --shell /usr/sbin/nologin felloe \

@@ -24,7 +24,7 @@ export interface NoContainer {
 }
 
 /** An engine that answers does so at once. One that only listens must not hold up every test that has another way. */
-const engineDeadlineMs = 3_000;
+const engineDeadlineMs = 5_000;
 /** A few hundred megabytes over a slow line. */
 const pullDeadlineMs = 5 * 60_000;
 
