@@ -33,12 +33,12 @@ export interface ByteRange {
 export interface PutOptions {
   readonly signal: AbortSignal;
   /** Exact length in bytes, when known before. A body of another length fails with `incomplete_body` or `invalid_argument`. */
-  readonly size?: number;
+  readonly size?: number | undefined;
   /**
    * Told of buffers of a streamed body when their bytes are written and the driver needs them no longer, so that their owner can give
    * the memory back. A driver need not tell; a put that fails need not either.
    */
-  readonly onWritten?: (buffers: readonly Buffer[]) => void;
+  readonly onWritten?: ((buffers: readonly Buffer[]) => void) | undefined;
 }
 
 export interface PutResult {

@@ -26,7 +26,8 @@ export function serverParameters(port: number): string[] {
     // third of Postgres' processor time. Our plans are index searches whatever the samples say.
     'autovacuum_analyze_threshold=50000',
     'autovacuum_analyze_scale_factor=0.2',
-    'autovacuum_vacuum_insert_threshold=200000',
+    'autovacuum_vacuum_insert_threshold=500000',
+    'default_statistics_target=10', // a sample of 3,000 rows a table
     'update_process_title=off', // written twice a statement, and nobody watches
     'idle_in_transaction_session_timeout=60s', // a lost client must not hold rows for ever
     'tcp_keepalives_idle=30',

@@ -22,7 +22,7 @@ import { Directories } from './directories.ts';
 import { DiskState } from './disk-state.ts';
 import { fileErrorCode, fromFileError } from './file-errors.ts';
 import { type FileOperations, nodeFileOperations } from './file-operations.ts';
-import { formatLocator, parseLocator } from './locator.ts';
+import { crc32Text, formatLocator, type PackedLocator, parseLocator } from './locator.ts';
 import { SegmentSupply } from './open-segment.ts';
 import { PackWriter } from './pack-writer.ts';
 import { listRoot } from './scrub-listing.ts';
@@ -123,13 +123,13 @@ class FileSystemDriver implements Driver {
     if (Buffer.isBuffer(body) && this.capabilities.packs && body.length <= this.#packedSizeBytesMax) {
       requireNotLonger(body.length, size, limits.blobSizeBytesMax);
       requireComplete(body.length, size);
-      return this.#append(id, body, options.signal);
+      return packedResult(await this.#packs.append(id, body, options.signal));
     }
     const chunks = bodyChunks(body, options.signal);
     if (!this.capabilities.packs || (size !== undefined && size > this.#packedSizeBytesMax)) {
       return writeBlob(this.#writer, { id, body: chunks, size, signal: options.signal, onWritten: options.onWritten });
     }
-    return this.#putUndecided(id, chunks, { ...options, ...(size === undefined ? {} : { size }) });
+    return this.#putUndecided(id, chunks, { ...options, size });
   }
 
   async open(locator: string, range: ByteRange | undefined, signal: AbortSignal): Promise<Readable> {
@@ -221,12 +221,6 @@ class FileSystemDriver implements Driver {
     }
   }
 
-  async #append(id: string, bytes: Buffer, signal: AbortSignal): Promise<PutResult> {
-    const place = await this.#packs.append(id, bytes, signal);
-    const checksums = { crc32: place.crc32.toString(16).padStart(8, '0') };
-    return { size: bytes.length, checksums, locator: formatLocator(place), segmentId: place.segmentId };
-  }
-
   /** A stream that may turn out small: gathered until it ends or has become too large for a segment. */
   async #putUndecided(id: string, chunks: AsyncIterable<Buffer>, options: PutOptions): Promise<PutResult> {
     const gathered: Buffer[] = [];
@@ -236,7 +230,7 @@ class FileSystemDriver implements Driver {
       const next = await iterator.next();
       if (next.done === true) {
         requireComplete(received, options.size);
-        return this.#append(id, Buffer.concat(gathered, received), options.signal);
+        return packedResult(await this.#packs.append(id, Buffer.concat(gathered, received), options.signal));
       }
       received += next.value.length;
       gathered.push(next.value);
@@ -269,6 +263,11 @@ class FileSystemDriver implements Driver {
       if (fileErrorCode(thrown) !== 'ENOENT') throw fromFileError(thrown, 'removing a file');
     }
   }
+}
+
+function packedResult(place: PackedLocator): PutResult {
+  const { size, segmentId } = place;
+  return { size, checksums: { crc32: crc32Text(place) }, locator: formatLocator(place), segmentId };
 }
 
 async function* gatheredThenRest(gathered: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {

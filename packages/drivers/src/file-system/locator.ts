@@ -28,8 +28,12 @@ const packedPattern = new RegExp(`^s:(${uuid}):(0|[1-9][0-9]{0,9}):(0|[1-9][0-9]
 
 export function formatLocator(locator: FileLocator | PackedLocator): string {
   if (locator.kind === 'file') return `f:${locator.id}:${locator.size}`;
-  const crc = locator.crc32.toString(16).padStart(8, '0');
-  return `s:${locator.segmentId}:${locator.offset}:${locator.size}:${crc}`;
+  return `s:${locator.segmentId}:${locator.offset}:${locator.size}:${crc32Text(locator)}`;
+}
+
+/** 8 hex digits. */
+export function crc32Text({ crc32 }: PackedLocator): string {
+  return crc32.toString(16).padStart(8, '0');
 }
 
 /** The place a locator names. Anything that this driver did not write itself is `invalid_argument`. */

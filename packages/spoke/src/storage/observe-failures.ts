@@ -24,27 +24,24 @@ export function observeFailures(
     help: 'Failed writes and reads of bytes, by operation and error code.',
   });
   const loggedAt = new Map<ErrorCode, number>();
-  const observed = async <T>(operation: string, result: Promise<T>): Promise<T> => {
-    try {
-      return await result;
-    } catch (thrown) {
-      // Errors of other kinds come from the body itself: the app's own refusal.
-      const code = thrown instanceof StoreError ? thrown.code : 'body';
-      failures.with({ operation, code }).add(1);
-      if (code !== 'body' && loggedCodes.has(code)) {
-        const now = clock.monotonic();
-        if (now - (loggedAt.get(code) ?? Number.NEGATIVE_INFINITY) >= logEveryMs) {
-          loggedAt.set(code, now);
-          logger.warn({ err: thrown, operation }, 'bytes could not be moved');
-        }
+  const observer = (operation: string) => (thrown: unknown) => {
+    // Errors of other kinds come from the body itself: the app's own refusal.
+    const code = thrown instanceof StoreError ? thrown.code : 'body';
+    failures.with({ operation, code }).add(1);
+    if (code !== 'body' && loggedCodes.has(code)) {
+      const now = clock.monotonic();
+      if (now - (loggedAt.get(code) ?? Number.NEGATIVE_INFINITY) >= logEveryMs) {
+        loggedAt.set(code, now);
+        logger.warn({ err: thrown, operation }, 'bytes could not be moved');
       }
-      throw thrown;
     }
+    throw thrown;
   };
+  const [stageFailed, readFailed, sendFailed] = [observer('stage'), observer('read'), observer('send')];
   return {
-    stage: (request) => observed('stage', storage.stage(request)),
-    read: (request) => observed('read', storage.read(request)),
-    send: (request, answer, begin) => observed('send', storage.send(request, answer, begin)),
+    stage: (request) => storage.stage(request).catch(stageFailed),
+    read: (request) => storage.read(request).catch(readFailed),
+    send: (request, answer, begin) => storage.send(request, answer, begin).catch(sendFailed),
     direct: (backendId) => storage.direct(backendId),
     adopt: (request) => storage.adopt(request),
   };

@@ -1,5 +1,6 @@
 /** Reading for the apps: a small range as one buffer, a larger one as a stream or straight into an answer. */
 import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { endSpan } from '@felloe/runtime/telemetry/tracing.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
@@ -13,8 +14,8 @@ import { startReadTime } from './read-time.ts';
 export function createRead(parts: ReadParts): Pick<Storage, 'read' | 'send'> {
   return {
     read: (request) =>
-      traced(parts, request, async (spans) =>
-        sizeOf(spans) <= wholeReadSizeMax ? await readWhole(parts, request, spans) : await openStream(parts, request, spans),
+      traced<Buffer | Readable>(parts, request, (spans) =>
+        sizeOf(spans) <= wholeReadSizeMax ? readWhole(parts, request, spans) : openStream(parts, request, spans),
       ),
     send: (request, answer, begin) => traced(parts, request, (spans) => sendSpans(parts, request, { spans, answer, begin })),
   };
@@ -44,10 +45,10 @@ async function readWhole(parts: ReadParts, request: ReadRequest, spans: readonly
   const dataKey = dataKeyOf(request);
   const pieces: Buffer[] = [];
   for (const span of spans) {
-    const piece = await withSecondChance(parts, request, span, async (found) => {
+    const piece = await withSecondChance(parts, request, span, (found) => {
       const { driver } = parts.backends.forReading(found.blob.backend_id);
-      if (dataKey !== undefined) return await readEncrypted({ driver, span: found, dataKey, signal: request.signal });
-      return await driver.read(found.blob.locator, rangeOf(found), request.signal);
+      if (dataKey !== undefined) return readEncrypted({ driver, span: found, dataKey, signal: request.signal });
+      return driver.read(found.blob.locator, rangeOf(found), request.signal);
     });
     if (piece.length !== spanSize(span)) throw wrongLength();
     pieces.push(piece);

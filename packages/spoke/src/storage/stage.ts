@@ -32,28 +32,31 @@ export function createStage(parts: StageParts): (request: StageRequest) => Promi
   return async (request) => {
     if (request.size !== undefined && request.size > request.sizeBytesMax) throw tooLarge(request.sizeBytesMax);
     request.signal.throwIfAborted();
-    const whole = await wholeBody(request);
+    const whole = Buffer.isBuffer(request.body)
+      ? checkedWhole(request, request.body)
+      : await gatheredWhole(request, request.body);
     if (whole !== undefined) return await stageWhole(parts, request, whole);
     return await stageStream(parts, request);
   };
 }
 
-/** The body as one buffer when it is one already or is known to be small; undefined for one to be streamed. */
-async function wholeBody(request: StageRequest): Promise<Buffer | undefined> {
-  const { body, size } = request;
-  if (Buffer.isBuffer(body)) {
-    if (body.length > request.sizeBytesMax) throw tooLarge(request.sizeBytesMax);
-    if (size !== undefined && size !== body.length) throw wrongLength(body.length, size);
-    return body;
-  }
-  return size === undefined || size > wholeBodySizeMax ? undefined : await gatherSmall(body, size, request.signal);
+function checkedWhole({ size, sizeBytesMax }: StageRequest, body: Buffer): Buffer {
+  if (body.length > sizeBytesMax) throw tooLarge(sizeBytesMax);
+  if (size !== undefined && size !== body.length) throw wrongLength(body.length, size);
+  return body;
+}
+
+/** The body as one buffer when it is known to be small; undefined for one to be streamed. */
+async function gatheredWhole({ size, signal }: StageRequest, body: AsyncIterable<Buffer>): Promise<Buffer | undefined> {
+  return size === undefined || size > wholeBodySizeMax ? undefined : await gatherSmall(body, size, signal);
 }
 
 async function stageWhole(parts: StageParts, request: StageRequest, bytes: Buffer): Promise<StagedBody> {
   const digests = digestsOf(bytes, request.digests, parts.hashers);
   if (bytes.length === 0) return { blobs: [], size: 0, digests, epoch: parts.session.epoch };
   const { driver } = parts.backends.forWriting(request.backendId);
-  const leased = await takeId(parts, request.backendId);
+  const taken = takeId(parts, request.backendId);
+  const leased = taken instanceof Promise ? await taken : taken;
   const { dataKey } = request;
   const body = dataKey === undefined ? bytes : encryptWhole(bytes, dataKey, leased.id);
   // Told before: a buffer that is written and let go is empty.
@@ -95,10 +98,8 @@ function bytesToStore({ dataKey, size, ownsBuffers = false }: StageRequest, plai
   };
 }
 
-async function takeId(parts: StageParts, backendId: string): Promise<LeasedId> {
-  if (parts.faults.enabled) await parts.faults.at('stage.before_id');
-  const leased = parts.blobIds.take(backendId);
-  return leased instanceof Promise ? await leased : leased;
+function takeId({ faults, blobIds }: StageParts, backendId: string): LeasedId | Promise<LeasedId> {
+  return faults.enabled ? faults.at('stage.before_id').then(() => blobIds.take(backendId)) : blobIds.take(backendId);
 }
 
 interface CountedBody {
@@ -149,9 +150,9 @@ async function putBytes(
   try {
     const result = await put.driver.put(put.leased.id, put.body, {
       signal,
-      ...(put.size === undefined ? {} : { size: put.size }),
+      size: put.size,
       // What encrypting has made is nobody else's.
-      ...(ownsBuffers === true || dataKey !== undefined ? { onWritten: releaseBuffers } : {}),
+      onWritten: ownsBuffers === true || dataKey !== undefined ? releaseBuffers : undefined,
     });
     endSpan(span);
     if (faults.enabled) await faults.at('stage.after_put');
