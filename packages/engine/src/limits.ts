@@ -159,8 +159,8 @@ const sessionLimits = {
 
 /** Blobs, segments and the collector. */
 const blobLimits = {
-  /** Ids leased at once: at 5,000 PUTs a second one lease call every 50 ms. */
-  leaseBatchMax: 256,
+  /** Ids leased at once: at 5,000 PUTs a second one lease call every 200 ms. A lease costs the hub as much as thirty commits. */
+  leaseBatchMax: 1024,
   /** A spoke asks for more when fewer than this are left, so that no PUT waits for a lease. */
   leaseRefillBelow: 64,
   /** An id not used, renewed or committed for this long is expired. Renewed while bytes flow. */

@@ -18,8 +18,14 @@ const laneWidth = 2; // 1,024 lanes
 const sequenceWidth = 11; // more than the 2^53 that a number holds
 const pattern = new RegExp(`^[0-9a-v]{${timeWidth + laneWidth + sequenceWidth}}$`);
 
-export function makeVersionId(parts: VersionParts): string {
-  return digits(parts.timeMs, timeWidth) + digits(parts.lane, laneWidth) + digits(parts.sequence, sequenceWidth);
+/** Versions of one commit begin alike, and making digits of a time costs more than all else here. */
+let last = { timeMs: -1, lane: -1, digits: '' };
+
+export function makeVersionId({ timeMs, lane, sequence }: VersionParts): string {
+  if (timeMs !== last.timeMs || lane !== last.lane) {
+    last = { timeMs, lane, digits: digits(timeMs, timeWidth) + digits(lane, laneWidth) };
+  }
+  return last.digits + digits(sequence, sequenceWidth);
 }
 
 /** The parts of an id, or `undefined` for a text that this function's counterpart never made. */

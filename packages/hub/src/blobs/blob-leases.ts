@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
+import { uuidArray } from '../database/array-literal.ts';
 import type { Database, Querier } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { Lanes } from '../lanes/lanes.ts';
@@ -64,7 +65,7 @@ export class BlobLeases {
         text: `insert into blob_lease (lease_id, backend_id, epoch, blob_ids, state, expires_at)
           select $1::uuid, $2::uuid, $3::bigint, $4::uuid[], 'open', $5::bigint
           where not exists (select 1 from backend where backend_id = $2::uuid and state = 'removed')`,
-        values: [lease.leaseId, backendId, epoch, blobIds, lease.expiresAt],
+        values: [lease.leaseId, backendId, epoch, uuidArray(blobIds), lease.expiresAt],
       });
       if (rowCount === 0) throw new StoreError('unavailable', 'the backend was removed');
       batch.onCommitted(() => pending.add(lease));

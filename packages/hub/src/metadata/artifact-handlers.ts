@@ -232,7 +232,7 @@ function writeOf(
     fencing: fencingOf(message.conditions),
     size: message.size,
     etag: message.etag,
-    attributes: message.attributes,
+    attributes: lastAttributes.of(message.attributes),
     mustCreate: mustCreate(context.principal, message.path),
     annotations: written.annotations,
     owner: written.owner,
@@ -242,6 +242,20 @@ function writeOf(
     epoch: context.spoke.epoch,
   };
 }
+
+/** Texts that come again and again, kept once: records in RAM share them. */
+class LastText {
+  #text = '';
+
+  of(text: string): string {
+    if (text !== this.#text) this.#text = text;
+    return this.#text;
+  }
+}
+
+const lastAttributes = new LastText();
+const lastBackend = new LastText();
+const lastSegment = new LastText();
 
 function pieceOf(blob: StagedBlob__Output): ContentPiece {
   return { blobId: blob.blob_id, size: contentSizeOf(blob), partNumber: 0, checksums: '' };
@@ -256,9 +270,9 @@ export function newBlobOf(blob: StagedBlob__Output, tenantId: string): NewBlob {
   return {
     blobId: blob.blob_id,
     tenantId,
-    backendId: blob.backend_id,
+    backendId: lastBackend.of(blob.backend_id),
     locator: blob.locator,
-    segmentId: blob.segment_id === '' ? undefined : blob.segment_id,
+    segmentId: blob.segment_id === '' ? undefined : lastSegment.of(blob.segment_id),
     size: blob.size,
     sha256: blob.sha256,
   };
