@@ -104,11 +104,11 @@ export function openDatabase(options: DatabaseOptions): Database {
 }
 
 function queryOf(statement: Statement): pg.QueryConfig {
-  return {
-    text: statement.text,
-    ...(statement.name === undefined ? {} : { name: statement.name }),
-    ...(statement.values === undefined ? {} : { values: statement.values as unknown[] }),
-  };
+  const { name, text, values } = statement;
+  const query: pg.QueryConfig = { text };
+  if (name !== undefined) query.name = name;
+  if (values !== undefined) query.values = values as unknown[];
+  return query;
 }
 
 async function run<R>(ask: () => Promise<pg.QueryResult>): Promise<Rows<R>> {

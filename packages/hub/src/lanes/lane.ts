@@ -138,8 +138,7 @@ export class Lane {
     for (const { job } of queued) if (job.bulk === runner) jobs.push(job);
     const trip = runner.prepare(batch, jobs);
     if (trip === undefined) return queued;
-    const isGoing = new Set(trip.jobs);
-    const going = isGoing.size === queued.length ? queued : queued.filter(({ job }) => isGoing.has(job));
+    const { going, left } = partsOf(queued, trip.jobs);
     const attempt = await this.#traced(going, () => this.#attemptTrip(trip, batch));
     if (attempt.kind === 'failed') {
       this.#options.counters.doubtedTrips += 1;
@@ -148,7 +147,7 @@ export class Lane {
     }
     if (attempt.kind === 'committed') this.#answer(going, attempt.outcomes, attempt.batch);
     else await this.#settle(going, attempt);
-    return going.length === queued.length ? [] : queued.filter(({ job }) => !isGoing.has(job));
+    return left;
   }
 
   async #attemptTrip(trip: OneTrip, batch: RunningBatch): Promise<Attempt> {
@@ -353,6 +352,13 @@ export class Lane {
     }
     this.#sequence = standing.sequence;
   }
+}
+
+/** Mostly all of them go. */
+function partsOf(queued: QueuedJob[], jobs: readonly LaneJob<unknown>[]): { going: QueuedJob[]; left: QueuedJob[] } {
+  if (jobs.length === queued.length) return { going: queued, left: [] };
+  const isGoing = new Set(jobs);
+  return { going: queued.filter(({ job }) => isGoing.has(job)), left: queued.filter(({ job }) => !isGoing.has(job)) };
 }
 
 /** Both statements travel together with those of the batch. False when the lane is another's or stands elsewhere. */

@@ -66,6 +66,7 @@ export class CoherentCache<Value extends object> {
   }
 
   #spoilFillings(key: string): void {
+    if (this.#filling.size === 0) return;
     const fillings = this.#filling.get(key);
     if (fillings !== undefined) for (const filling of fillings) filling.spoilt = true;
   }
