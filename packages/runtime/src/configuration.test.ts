@@ -95,7 +95,7 @@ describe('reading', () => {
 
 test('wrong configuration ends a main with code 2 and no stack trace', async () => {
   let written = '';
-  const ourProcess = { stderr: { write: (text: string) => (written += text) }, exitCode: 0 };
+  const ourProcess = { stderr: { write: (text: string) => (written += text) }, exitCode: 0, exit: () => undefined };
   await runMain(async () => void readConfiguration(schema, { environment: { FELLOE_PORT: 'x' } }), ourProcess);
   expect(ourProcess.exitCode).toBe(2);
   expect(written).toContain('FELLOE_PORT (port): must be a whole number');
@@ -105,7 +105,7 @@ test('wrong configuration ends a main with code 2 and no stack trace', async () 
 
 test('a failing main ends with code 1 and its stack', async () => {
   let written = '';
-  const ourProcess = { stderr: { write: (text: string) => (written += text) }, exitCode: 0 };
+  const ourProcess = { stderr: { write: (text: string) => (written += text) }, exitCode: 0, exit: () => undefined };
   await runMain(() => Promise.reject(new Error('broken')), ourProcess);
   expect(ourProcess.exitCode).toBe(1);
   expect(written).toContain('broken');

@@ -4,10 +4,18 @@ import { ConfigurationError, printConfigurationFaults } from './configuration.ts
 export interface MainProcess {
   readonly stderr: { write(text: string): unknown };
   exitCode?: number | string | null | undefined;
+  /** Ends at once, with the exit code that was set. */
+  exit(): void;
 }
 
 /** The exit codes of every command of the product. */
 export const exitCodes = { ok: 0, failure: 1, wrongConfiguration: 2 } as const;
+
+/**
+ * So long output under way may take to leave the process. Then it ends, whatever a library still holds open: a spoke whose hub is gone
+ * would wait a minute for connections under way to it, and be killed by its supervisor.
+ */
+const lingerMsMax = 2_000;
 
 /**
  * Runs what a `main.ts` does. Wrong configuration: all faults on stderr, exit code 2, no stack. Any other failure: its stack on
@@ -24,5 +32,7 @@ export async function runMain(main: () => Promise<void>, ourProcess: MainProcess
     }
     ourProcess.stderr.write(`felloe: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
     ourProcess.exitCode = exitCodes.failure;
+  } finally {
+    setTimeout(() => ourProcess.exit(), lingerMsMax).unref();
   }
 }
