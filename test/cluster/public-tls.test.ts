@@ -21,6 +21,7 @@ function optionsWith(more: Partial<ListenerOptions>): ListenerOptions {
     port: 0,
     tls: undefined,
     connectionsMax: 100,
+    emptyRequestsEnded: false,
     app: fastifyApp({
       plugin: async (fastify) => {
         fastify.all('/', (_, reply) => reply.send('served'));

@@ -65,10 +65,16 @@ const ordinaryParameters: ReadonlySet<string> = new Set([
   'Signature',
 ]);
 
-const byPlace = new Map<string, Operation[]>();
-for (const operation of operations) {
-  const place = `${operation.method} ${operation.level} ${operation.subResource ?? ''}`;
-  byPlace.set(place, [...(byPlace.get(place) ?? []), operation]);
+type Places = Readonly<Record<Operation['level'], Map<string, Operation[]>>>;
+
+/** By method, level and sub-resource, empty for the plain verb. Those that ask for most come first. */
+const byPlace = new Map<string, Places>();
+for (const operation of operations.toSorted((left, right) => demands(right) - demands(left))) {
+  const places: Places = byPlace.get(operation.method) ?? { service: new Map(), bucket: new Map(), object: new Map() };
+  byPlace.set(operation.method, places);
+  const place = places[operation.level];
+  const subResource = operation.subResource ?? '';
+  place.set(subResource, [...(place.get(subResource) ?? []), operation]);
 }
 
 const knownMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'POST', 'DELETE', 'OPTIONS']);
@@ -102,14 +108,13 @@ export function findOperation(request: OperationRequest): Operation {
   const level = request.address.key !== undefined ? 'object' : request.address.bucket !== undefined ? 'bucket' : 'service';
   // A preflight asks for the request behind it, whose query it carries.
   const subResource = request.method === 'OPTIONS' ? undefined : subResourceOf(request);
-  const candidates = byPlace.get(`${request.method} ${level} ${subResource ?? ''}`);
+  const candidates = byPlace.get(request.method)?.[level].get(subResource ?? '');
   if (candidates === undefined) {
     if (subResource !== undefined && !servedSomewhere(level, subResource)) throw notImplemented(subResource);
     throw methodNotAllowed(request.method);
   }
-  const fitting = candidates.filter((operation) => fits(operation, request));
   // The row that asks for most is meant: UploadPartCopy before UploadPart, CopyObject before PutObject.
-  const best = fitting.sort((left, right) => demands(right) - demands(left))[0];
+  const best = candidates.find((operation) => fits(operation, request));
   if (best === undefined) {
     if (subResource !== undefined && !candidates.some((operation) => operation.served)) throw notImplemented(subResource);
     throw new S3Error('InvalidArgument', `This operation requires the query parameter ${candidates[0]?.also ?? ''}.`);

@@ -33,6 +33,7 @@ export function startS3Listener(parts: AppListenerParts): Promise<Listener> {
     host: config.s3.host,
     port: config.s3.port,
     app: createS3App(context, { ...config.s3, installation, tracing }),
+    emptyRequestsEnded: true,
   });
 }
 
@@ -43,6 +44,7 @@ export function startAppListener(parts: AppListenerParts): Promise<Listener> {
     observe: parts.observe('app'),
     host: config.app.host,
     port: config.app.port,
+    emptyRequestsEnded: false,
     app: fastifyApp({
       pathParameterLengthMax,
       plugin: async (fastify) => {

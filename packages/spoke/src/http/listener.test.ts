@@ -15,6 +15,7 @@ function optionsWith(receive: RequestListener, more: Partial<ListenerOptions> = 
     tls: undefined,
     connectionsMax: 100,
     app: async () => ({ receive, close: () => Promise.resolve() }),
+    emptyRequestsEnded: false,
     observe: () => {},
     clock: systemClock,
     logger: createSilentLogger(),

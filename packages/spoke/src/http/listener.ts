@@ -20,6 +20,8 @@ export interface ListenerOptions {
   readonly tls: TlsFiles | undefined;
   readonly connectionsMax: number;
   readonly app: OpenListenerApp;
+  /** Requests without a body come with their stream ended and closed; the app listens for no event of it. */
+  readonly emptyRequestsEnded: boolean;
   readonly observe: ObserveRequest;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -65,7 +67,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
 }
 
 async function serverOf(
-  { tls, connectionsMax, clock, logger }: ListenerOptions,
+  { tls, connectionsMax, emptyRequestsEnded, clock, logger }: ListenerOptions,
   stopped: AbortSignal,
 ): Promise<Server | TlsServer> {
   const settings: ServerOptions = {
@@ -76,6 +78,7 @@ async function serverOf(
     keepAliveTimeout: limits.request.keepAliveTimeoutMs,
     connectionsCheckingInterval: connectionsCheckingIntervalMs,
     noDelay: true,
+    optimizeEmptyRequests: emptyRequestsEnded,
   };
   const server =
     tls === undefined

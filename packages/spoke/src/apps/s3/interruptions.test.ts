@@ -89,3 +89,58 @@ test('a client beyond its rate is told to slow down', async () => {
   const refused = await client.send('PUT', '/bucket-one/fast', { body: 'x' });
   expect([refused.status, refused.code, refused.headers['retry-after']]).toEqual([503, 'SlowDown', '1']);
 });
+
+/** What the server says to these bytes on one connection, until it has been quiet for a moment or has closed. */
+function exchange(...pieces: readonly (string | Buffer)[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let heard = '';
+    const socket = createConnection({ host: '127.0.0.1', port: server.port });
+    socket.setNoDelay(true);
+    socket.on('error', reject);
+    socket.on('data', (chunk: Buffer) => {
+      heard += chunk.toString('latin1');
+    });
+    socket.on('close', () => resolve(heard));
+    void (async () => {
+      for (const piece of pieces) {
+        socket.write(piece);
+        await sleep(50);
+      }
+      await sleep(50);
+      socket.destroy();
+    })();
+  });
+}
+
+function headOf(method: string, target: string, length: number): string {
+  return `${method} ${target} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nContent-Length: ${length}\r\n\r\n`;
+}
+
+test('a small body is the same whether it comes with its head, behind it or in pieces', async () => {
+  const target = client.presigned('PUT', '/bucket-one/pieces');
+  for (const cuts of [[0], [0, 1_000], [0, 100, 101, 3_000]]) {
+    const body = Buffer.from(Array.from({ length: 4_096 }, () => Math.floor(Math.random() * 256)));
+    const parts = cuts.map((cut, index) => body.subarray(cut, cuts[index + 1]));
+    const first = Buffer.concat([Buffer.from(headOf('PUT', target, body.length)), parts[0] ?? body]);
+    expect(await exchange(first, ...parts.slice(1))).toMatch(/^HTTP\/1.1 200 /);
+    expect(await exchange(headOf('PUT', target, body.length), ...parts)).toMatch(/^HTTP\/1.1 200 /);
+    expect((await client.send('GET', '/bucket-one/pieces')).body.equals(body)).toBe(true);
+  }
+});
+
+test('a refusal that is known at once is heard whole, whether the body has come or not', async () => {
+  const refused = client.presigned('PUT', '/bucket-one/refused').replace(/Signature=..../, 'Signature=0000');
+  const head = headOf('PUT', refused, 100);
+  for (const pieces of [[head + 'x'.repeat(100)], [head + 'x'.repeat(50), 'x'.repeat(50)], [head, 'x'.repeat(100)]]) {
+    const heard = await exchange(...pieces);
+    expect(heard).toMatch(/^HTTP\/1.1 403 .*<Code>SignatureDoesNotMatch<\/Code>.*<\/Error>$/s);
+    expect(heard).toMatch(/connection: close/i);
+  }
+});
+
+test('a form of no bytes and without a length is answered by the token service', async () => {
+  const heard = await exchange(
+    `POST / HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n`,
+  );
+  expect(heard).toContain('<Code>MissingAuthenticationToken</Code>');
+});
