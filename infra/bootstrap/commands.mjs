@@ -10,12 +10,14 @@ import { BootstrapError, say } from './steps.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
 const felloeMain = join(repositoryRoot, 'packages', 'cli', 'src', 'main.ts');
+// As packages/runtime/src/server-arguments.ts says, which cannot be loaded yet.
+const serverArguments = ['--max-semi-space-size=64'];
 const benchMain = join(repositoryRoot, 'test', 'load', 'main.ts');
 
 export const commands = {
   async start(args) {
     await ensureInstalled();
-    return await become([script(felloeMain), 'start', ...args]);
+    return await become([...serverArguments, script(felloeMain), 'start', ...args]);
   },
   async felloe(args) {
     await ensureInstalled();

@@ -32,4 +32,4 @@ STOPSIGNAL SIGTERM
 # Whether it lives. Whether it should be asked says /readyz.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9099/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "packages/hub/src/main.ts"]
+CMD ["node", "--max-semi-space-size=64", "packages/hub/src/main.ts"]

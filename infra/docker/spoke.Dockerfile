@@ -39,4 +39,4 @@ STOPSIGNAL SIGTERM
 # Whether it lives. Whether it should be sent requests says /readyz.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:9100/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "packages/spoke/src/main.ts"]
+CMD ["node", "--max-semi-space-size=64", "packages/spoke/src/main.ts"]

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { issueSpokeCertificates } from '@felloe/hub/spoke-certificates/issue-spoke-certificates.ts';
+import { serverArguments } from '@felloe/runtime/server-arguments.ts';
 import { startChildProcess } from '@felloe/runtime/child-process.ts';
 import { Client } from '@felloe/sdk/client.ts';
 import type { S3Target } from '../client/prepared-request.ts';
@@ -31,7 +32,7 @@ export async function startSinkSpoke(context: BenchContext, directory: string): 
     await startChildProcess({
       name: 'hub',
       command: process.execPath,
-      arguments: [fileURLToPath(import.meta.resolve('@felloe/hub/main.ts'))],
+      arguments: [...serverArguments, fileURLToPath(import.meta.resolve('@felloe/hub/main.ts'))],
       environment: {
         PATH: context.environment['PATH'],
         FELLOE_HUB_DIRECTORY: hubDirectory,
@@ -48,7 +49,7 @@ export async function startSinkSpoke(context: BenchContext, directory: string): 
     await startChildProcess({
       name: spokeName,
       command: process.execPath,
-      arguments: [fileURLToPath(new URL('./main.ts', import.meta.url))],
+      arguments: [...serverArguments, fileURLToPath(new URL('./main.ts', import.meta.url))],
       environment: {
         PATH: context.environment['PATH'],
         FELLOE_SPOKE_NAME: spokeName,

@@ -1,5 +1,6 @@
 /** Starts the product as an operator does, by `felloe start --json`, on a database of its own. */
 import { fileURLToPath } from 'node:url';
+import { serverArguments } from '@felloe/runtime/server-arguments.ts';
 import { startChildProcess } from '@felloe/runtime/child-process.ts';
 import type { Started } from '@felloe/cli/start/started.ts';
 import type { S3Target } from '../client/prepared-request.ts';
@@ -31,6 +32,7 @@ export async function startProduct(wish: ProductWish): Promise<Product> {
     name: wish.name,
     command: process.execPath,
     arguments: [
+      ...serverArguments,
       fileURLToPath(import.meta.resolve('@felloe/cli/main.ts')),
       'start',
       '--json',

@@ -1,6 +1,7 @@
 import { HubSettings } from '@felloe/hub/config.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { fieldsOf } from '@felloe/runtime/configuration-fields.ts';
+import { serverArguments } from '@felloe/runtime/server-arguments.ts';
 import { SpokeSettings } from '@felloe/spoke/config.ts';
 import type { TidyRule } from '../rule.ts';
 import type { Tree } from '../tree.ts';
@@ -29,7 +30,10 @@ export const dockerfilesRule: TidyRule = {
     'a variable that is no setting': dockerfile({ last: 'ENV FELLOE_HUB_LISTEN_HOTS=0.0.0.0' }),
     'another port': dockerfile({ ports: '7071 9099' }),
     'a process that runs as root': dockerfile({ user: 'root' }),
-    'a main file that is not there': dockerfile({ last: 'CMD ["node", "packages/hub/src/server.ts"]' }),
+    'a main file that is not there': dockerfile({
+      last: `CMD ["node", "${serverArguments.join('", "')}", "packages/hub/src/server.ts"]`,
+    }),
+    'Node without what a server needs': dockerfile({ last: 'CMD ["node", "packages/hub/src/main.ts"]' }),
   },
   permitted: { 'an image of what is needed': dockerfile({}) },
 };
@@ -94,8 +98,14 @@ function findInDockerfile(tree: Tree, part: Part): string[] {
       `does not expose ${ports.join(' ')}`,
     ),
     ...complain(!/^USER felloe$/m.test(text), 'does not say which user runs the process'),
-    ...matches(text, /^CMD \["node", "([^"]+)"\]$/gm).flatMap((main) =>
+    ...matches(text, /^CMD \["node", .*"([^"]+)"\]$/gm).flatMap((main) =>
       complain(!tree.has(main), `runs ${main}, which does not exist`),
+    ),
+    ...matches(text, /^CMD \["node", (.*)"[^"]+"\]$/gm).flatMap((given) =>
+      complain(
+        given !== serverArguments.map((argument) => `"${argument}", `).join(''),
+        `starts Node otherwise than with ${serverArguments.join(' ')}`,
+      ),
     ),
   ];
 }

@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { type ChildExit, type ChildProcess, startChildProcess } from '@felloe/runtime/child-process.ts';
+import { serverArguments } from '@felloe/runtime/server-arguments.ts';
 import type { Variables } from './child-environment.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 import type { Running } from './running.ts';
@@ -101,7 +102,7 @@ class SupervisedProcess {
     const child = await startChildProcess({
       name: this.#options.name,
       command: process.execPath,
-      arguments: [this.#options.script],
+      arguments: [...serverArguments, this.#options.script],
       environment: this.#options.variables,
       ownGroup: true,
       onOutput: (chunk) => this.#log.write(chunk),
