@@ -1,5 +1,5 @@
 /** What packages/docs/history-sync.md says of calls: S3 is paid by the call. */
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { S3Double } from '../../s3-store/s3-double.ts';
 import { sampleDeletion, sampleEncrypted } from '../conformance/sample-history.ts';
 import { historyKeysOf } from '../encryption.ts';
@@ -15,10 +15,16 @@ const open = (layout: DeviceLayout = 'batched') => new S3Backend({ ...access, us
 const entry = (command: string) => sampleEncrypted(keys, { command, device_id: 'one' });
 
 beforeEach(async () => {
+  // Counted at noon: a deletion in the last hour of a day (UTC) concerns two days, and lists both.
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 21, 12) });
   double = new S3Double();
   await open().registerDevice(one);
   await open().registerDevice(two);
   double.takeCounts();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 describe('calls of the batched layout', () => {
@@ -67,6 +73,18 @@ describe('calls of the batched layout', () => {
     expect(double.takeCounts()).toEqual({ GET: 3, PUT: 2, LIST: 1 });
     const stored = [...double.objects.values()].map(({ body }) => body.toString()).join();
     expect(stored).not.toContain(doomed.enc_data);
+  });
+
+  it('deleting in the last hour of a day: 1 LIST more', async () => {
+    vi.setSystemTime(Date.UTC(2026, 10, 21, 23, 30));
+    const backend = open();
+    const doomed = await sampleEncrypted(keys, { command: 'x', device_id: 'one', end_time: new Date().toISOString() });
+    await backend.submitEntries([doomed], 'one');
+    double.takeCounts();
+    const identifier = { device_id: 'one', date: doomed.time, entry_id: doomed.encrypted_id };
+    await backend.addDeletionRequest(sampleDeletion(keys.userId, identifier));
+    expect(double.takeCounts()['LIST']).toBe(2);
+    expect([...double.objects.values()].map(({ body }) => body.toString()).join()).not.toContain(doomed.enc_data);
   });
 
   it('asking for deletions: 2 GET', async () => {
