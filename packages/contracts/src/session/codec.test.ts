@@ -1,8 +1,8 @@
 /** The generated codec held equal to proto-loader's own, for every message of the session: what one writes the other reads, and both read alike. */
-import { fileURLToPath } from 'node:url';
-import { loadSync, type MessageTypeDefinition } from '@grpc/proto-loader';
+import type { MessageTypeDefinition } from '@grpc/proto-loader';
 import { describe, expect, it } from 'vitest';
 import * as codec from '../gen/codec.ts';
+import { loadSessionDefinition } from './protocol.ts';
 import { WireReader } from './wire-reader.ts';
 import { WireWriter } from './wire-writer.ts';
 
@@ -15,14 +15,7 @@ interface FieldType {
   readonly typeName: string;
 }
 
-const definition = loadSync('felloe/v1/session.proto', {
-  includeDirs: [fileURLToPath(new URL('../../../../protos', import.meta.url))],
-  keepCase: true,
-  longs: Number,
-  enums: String,
-  defaults: true,
-  oneofs: true,
-});
+const definition = loadSessionDefinition();
 const functions = codec as unknown as Record<string, (...args: unknown[]) => unknown>;
 const names = Object.keys(functions).flatMap((name) => (name.startsWith('read') ? [name.slice('read'.length)] : []));
 const writer = new WireWriter(codec.messageKinds);

@@ -5,7 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { loadPackageDefinition } from '@grpc/grpc-js';
-import type { MethodDefinition, ServiceDefinition as GrpcServiceDefinition } from '@grpc/proto-loader';
+import type { MethodDefinition, PackageDefinition, ServiceDefinition as GrpcServiceDefinition } from '@grpc/proto-loader';
 import { loadSync } from '@grpc/proto-loader';
 import type { HubFrame, HubFrame__Output } from '../gen/felloe/v1/HubFrame.ts';
 import type { SpokeFrame, SpokeFrame__Output } from '../gen/felloe/v1/SpokeFrame.ts';
@@ -28,9 +28,9 @@ type Codec = Pick<
   'requestSerialize' | 'requestDeserialize' | 'responseSerialize' | 'responseDeserialize'
 >;
 
-/** Reads the .proto files once; call it from a composition root. */
-export function loadSessionProtocol(): SessionProtocol {
-  const definition = loadSync('felloe/v1/session.proto', {
+/** The contract as proto-loader reads it, with a codec of its own. */
+export function loadSessionDefinition(): PackageDefinition {
+  return loadSync('felloe/v1/session.proto', {
     includeDirs: [fileURLToPath(new URL('../../../../protos', import.meta.url))],
     keepCase: true,
     longs: Number,
@@ -38,6 +38,11 @@ export function loadSessionProtocol(): SessionProtocol {
     defaults: true,
     oneofs: true,
   });
+}
+
+/** Reads the .proto files once; call it from a composition root. */
+export function loadSessionProtocol(): SessionProtocol {
+  const definition = loadSessionDefinition();
   Object.assign((definition['felloe.v1.Hub'] as GrpcServiceDefinition)['Session'] as object, frameCodec());
   const root = loadPackageDefinition(definition) as unknown as ProtoGrpcType;
   const client = root.felloe.v1.Hub;
