@@ -276,6 +276,11 @@ const lockLimits = {
   waitMsMax: 25 * second,
   /** Waiters of one lock; further ones are refused. */
   waitersMax: 1000,
+  /** A lock that nobody has had for so long loses its record: until then its last holder may still end a write that it began. */
+  keptFreeMs: day,
+  /** How often such records are looked for, and how many are removed in one transaction. */
+  removeEveryMs: 10 * minute,
+  removeBatchMax: 1000,
 } as const;
 
 /** Keys and tenants. */

@@ -59,5 +59,6 @@ export function registerHubMetrics(metrics: Metrics, parts: { readonly services:
     () => services.vault.uploadCleaner.removed,
   );
   observe('vault_expired_entries', 'Entries of the store vault that retention removed.', () => services.vault.retention.removed);
+  observe('removed_locks', 'Records of locks removed because nobody had them for long.', () => services.lockRemoval.removed);
   observe('outbox_lag', 'Events committed and not yet relayed to NATS.', () => services.relayLag());
 }

@@ -52,6 +52,7 @@ import type { Lanes } from './lanes/lanes.ts';
 import { LifecycleSweeper } from './lifecycle/lifecycle-sweeper.ts';
 import { tokenHandlers } from './limits/token-handlers.ts';
 import { lockHandlers } from './locks/lock-handlers.ts';
+import { LockRemoval } from './locks/lock-removal.ts';
 import { Locks } from './locks/locks.ts';
 import { annotationHandlers } from './metadata/annotation-handlers.ts';
 import { ArtifactCache } from './metadata/artifact-cache.ts';
@@ -109,6 +110,7 @@ export interface Services {
   readonly usage: Usage;
   readonly notifications: Notifications;
   readonly lifecycle: LifecycleSweeper;
+  readonly lockRemoval: LockRemoval;
   readonly vault: Vault;
   /** What spokes report with their counters. */
   onReport(session: ConnectedSession, report: Report__Output): void;
@@ -248,6 +250,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     references,
     backendNamed: (name) => backends.all().find((row) => row.name === name && row.state === 'active')?.backendId,
   });
+  const lockRemoval = new LockRemoval({ lanes, clock, onFault });
   const vault = createVault({ config, lanes, database, clock, references, containers, onFault });
   const place = (container: Parameters<Backends['place']>[0], spoke: string) => backends.place(container, spoke);
 
@@ -389,6 +392,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     usage,
     notifications,
     lifecycle,
+    lockRemoval,
     vault,
     onReport: (session, report) => {
       reports.set(session.epoch, report.counters);
@@ -403,12 +407,14 @@ export async function createServices(options: ServiceOptions): Promise<Services>
       delivery.start();
       notifications.start();
       lifecycle.start();
+      lockRemoval.start();
       vault.start();
       histories.cleaner.start();
       warm.start();
     },
     close: async () => {
       await lifecycle.close();
+      await lockRemoval.close();
       await vault.close();
       await histories.cleaner.close();
       await collector.close();

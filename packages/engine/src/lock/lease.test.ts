@@ -8,6 +8,7 @@ import {
   judgeRelease,
   judgeRenew,
   type LockRecord,
+  removedLock,
   requireLockHolder,
   requireLockName,
   requireLockTtl,
@@ -131,6 +132,14 @@ describe('a write with a fencing token', () => {
   it('is refused only when a newer token was issued', () => {
     expect(judgeFencing(7, 7)).toBeUndefined();
     expect(judgeFencing(6, 7)).toBe('stale_fencing_token');
+  });
+
+  it('is refused under every token of a lock whose record was removed, and the next lease begins above them', () => {
+    const removed = removedLock(8);
+    for (const token of [1, 7]) expect(judgeFencing(token, removed.fencingToken)).toBe('stale_fencing_token');
+    expect(judgeFencing(9, removed.fencingToken)).toBe('invalid_argument');
+    const next = judgeAcquire(removed, { holder: 'h1', ttlMs: 50, nowMs: 100 });
+    expect(next).toEqual({ outcome: 'acquired', record: { holder: 'h1', fencingToken: 9, expiresAt: 150 } });
   });
 
   it('with a token that was never issued is a mistake', () => {

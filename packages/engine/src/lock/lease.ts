@@ -3,8 +3,9 @@
  * paused holder may believe in a lock that another has taken since; the token that rises with every new lease tells them apart
  * where it matters, at the write.
  *
- * Invariant: per name `fencingToken` never falls, and each passing of the lock to a new lease raises it by one. A record is
- * therefore never removed while a write may still carry one of its tokens; freeing it keeps the token.
+ * Invariant: per name `fencingToken` never falls, and each passing of the lock to a new lease raises it by one. Freeing a lock keeps
+ * its token. The record of one that nobody has had for long may be removed once its tenant's floor is above its token: every lock
+ * without a record then counts as free at the floor, so a new lease begins above it and all that was issued before is old.
  */
 import { type ErrorCode, StoreError } from '../errors.ts';
 import { limits } from '../limits.ts';
@@ -17,6 +18,11 @@ export interface LockRecord {
   readonly fencingToken: number;
   /** ms since 1970; 0 when free. */
   readonly expiresAt: number;
+}
+
+/** What a lock without a record is, in a tenant whose removed locks had tokens below this floor. */
+export function removedLock(floor: number): LockRecord {
+  return { holder: '', fencingToken: floor, expiresAt: 0 };
 }
 
 export type AcquireJudgement =

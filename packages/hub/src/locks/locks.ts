@@ -101,7 +101,7 @@ export class Locks {
       if (judged.outcome === 'held') throw new HeldLock(judged.record);
       // A free lock belongs to who waits first.
       if (judged.outcome === 'acquired' && !this.#waiters.isTurnOf(keyOf(wish), waiter)) throw new HeldLock(record ?? freeLock);
-      await writeLock(batch.querier, wish, judged.record);
+      await writeLock(batch.querier, wish, judged.record, batch.now);
       emitLock(batch, judged.outcome === 'acquired' ? 'lock.acquired' : 'lock.renewed', {
         id: wish,
         record: judged.record,
@@ -119,7 +119,7 @@ export class Locks {
     requireLockTtl(lease.ttlMs);
     const renewed = await this.#submit<Attempt>('renew_lock', lease, caller, async (batch) => {
       const record = judgeRenew(await holdLock(batch.querier, lease), { ...lease, nowMs: batch.now });
-      await writeLock(batch.querier, lease, record);
+      await writeLock(batch.querier, lease, record, batch.now);
       emitLock(batch, 'lock.renewed', { id: lease, record, caller });
       return { outcome: 'acquired', record };
     }).catch((error: unknown) => {
@@ -136,7 +136,7 @@ export class Locks {
       const before = await holdLock(batch.querier, lease);
       const record = judgeRelease(before, lease);
       if (before?.holder !== '') {
-        await writeLock(batch.querier, lease, record);
+        await writeLock(batch.querier, lease, record, batch.now);
         emitLock(batch, 'lock.released', { id: lease, record: { ...record, holder: lease.holder }, caller });
       }
       batch.onCommitted(() => this.#waiters.wake(keyOf(lease)));
