@@ -27,7 +27,8 @@ request, it is answered and not done again, at whatever spoke.
 When the spoke has to end the stream it sends an event \`problem\` first. \`?format=json\` gives a page and \`nextPosition\`.
 
 **Locks** are leases. A holder that stops renewing loses its lock; what it still writes afterwards is refused when the write carries the
-fencing token: the S3 headers \`x-felloe-fencing-lock\` and \`x-felloe-fencing-token\`, or the SDK's \`lease.fencingHeaders\`.
+fencing token: the S3 headers \`x-felloe-fencing-lock\` and \`x-felloe-fencing-token\`, or the SDK's \`lease.fencingHeaders\`. Tokens of a lock
+rise and may leave some out: what nobody has had for a day loses its record, and goes on above all tokens of the tenant's forgotten locks.
 `;
 
 const library = `## From TypeScript
