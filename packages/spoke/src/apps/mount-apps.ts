@@ -34,7 +34,8 @@ export interface AppMount {
   readonly create: (parts: AppParts & { readonly containers: AppContainers }) => FastifyPluginAsync;
 }
 
-const mounts: readonly AppMount[] = [vaultMount, accountsMount, keySetMount, presignMount, backupsMount, historyMount];
+/** All that may be served beside /v1. */
+export const mounts: readonly AppMount[] = [vaultMount, accountsMount, keySetMount, presignMount, backupsMount, historyMount];
 
 export async function mountApps(fastify: FastifyInstance, parts: AppParts): Promise<void> {
   for (const { prefix, app, create } of mounts) {
