@@ -5,10 +5,12 @@
  * Compiling WebAssembly is asynchronous and an instance costs memory, so a factory holds one instance of each and lets hashers take
  * turns: updates are synchronous, and a hasher keeps its state (a few bytes) between them.
  */
-import { createHash, hash, type Hash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { createCRC32, createCRC64, createXXHash128, createXXHash3, createXXHash64, type IHasher } from 'hash-wasm';
 import type { DigestAlgorithm } from './algorithms.ts';
+import { hashOnce, type OpensslName } from './hash-once.ts';
+import { type GatheredMd5, Md5Gathering } from './md5-gathering.ts';
 
 /** Reversed polynomials, as both algorithms process the least significant bit first. */
 const castagnoliPolynomial = 0x82f63b78;
@@ -24,6 +26,8 @@ export interface HasherFactory {
   create(algorithm: DigestAlgorithm): Hasher;
   /** The digest of one buffer. */
   hash(algorithm: DigestAlgorithm, bytes: Uint8Array): Buffer;
+  /** The MD5 of one buffer, which is needed later: small ones that come together are hashed together, at a quarter of the cost. */
+  gatherMd5(bytes: Uint8Array): GatheredMd5;
 }
 
 /** Loads the WebAssembly halves; call it once, at the composition root, and pass the factory on. */
@@ -59,7 +63,12 @@ export async function createHasherFactory(): Promise<HasherFactory> {
         return new SharedHasher(xxHash128);
     }
   };
-  return { create, hash: (algorithm, bytes) => hashWhole(create, algorithm, bytes) };
+  const gathering = new Md5Gathering();
+  return {
+    create,
+    hash: (algorithm, bytes) => hashWhole(create, algorithm, bytes),
+    gatherMd5: (bytes) => gathering.add(bytes),
+  };
 }
 
 function hashWhole(create: HasherFactory['create'], algorithm: DigestAlgorithm, bytes: Uint8Array): Buffer {
@@ -72,18 +81,8 @@ function hashWhole(create: HasherFactory['create'], algorithm: DigestAlgorithm, 
   return hasher.digest();
 }
 
-/**
- * One-shot hashes are several times cheaper than hash objects, which is most of the cost of a small object. By way of a text, because
- * Node gives each buffer it makes memory of its own, which costs as much as the hash of 500 bytes.
- */
-function hashOnce(name: OpensslName, bytes: Uint8Array): Buffer {
-  return Buffer.from(hash(name, bytes, 'binary'), 'binary');
-}
-
 /** A first update up to this size waits for a second one: most small bodies come in one piece and get the one-shot hash. */
 const waitingBytesMax = 16 * 1024;
-
-type OpensslName = 'md5' | 'sha1' | 'sha256' | 'sha512';
 
 class OpensslHasher implements Hasher {
   readonly #name: OpensslName;

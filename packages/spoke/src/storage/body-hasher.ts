@@ -1,6 +1,7 @@
 /** Digests of a body, computed while it passes. */
 import type { DigestAlgorithm as WireAlgorithm } from '@felloe/s3-wire/checksums/algorithms.ts';
 import type { Hasher, HasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
+import type { GatheredMd5 } from '@felloe/s3-wire/checksums/md5-gathering.ts';
 import type { DigestAlgorithm } from '../app-context.ts';
 
 export type Digests = Partial<Record<DigestAlgorithm, Buffer>>;
@@ -32,11 +33,21 @@ export const wireNames: Readonly<Record<DigestAlgorithm, WireAlgorithm>> = {
   crc64nvme: 'CRC64NVME',
 };
 
-/** All digests of a body that is already whole. */
-export function digestsOf(bytes: Buffer, algorithms: readonly DigestAlgorithm[], hashers: HasherFactory): Digests {
+/**
+ * All digests of a body that is already whole, from a function that is called when they are needed: until then its MD5, which costs most,
+ * waits to be computed with those of others.
+ */
+export function digestsOf(bytes: Buffer, algorithms: readonly DigestAlgorithm[], hashers: HasherFactory): () => Digests {
   const digests: Digests = {};
-  for (const algorithm of algorithms) digests[algorithm] = hashers.hash(wireNames[algorithm], bytes);
-  return digests;
+  let md5: GatheredMd5 | undefined;
+  for (const algorithm of algorithms) {
+    if (algorithm === 'md5') md5 = hashers.gatherMd5(bytes);
+    else digests[algorithm] = hashers.hash(wireNames[algorithm], bytes);
+  }
+  return () => {
+    if (md5 !== undefined) digests.md5 = md5.digest();
+    return digests;
+  };
 }
 
 /** Hashes on the thread that asks. */

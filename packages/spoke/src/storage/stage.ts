@@ -53,7 +53,7 @@ async function gatheredWhole({ size, signal }: StageRequest, body: AsyncIterable
 
 async function stageWhole(parts: StageParts, request: StageRequest, bytes: Buffer): Promise<StagedBody> {
   const digests = digestsOf(bytes, request.digests, parts.hashers);
-  if (bytes.length === 0) return { blobs: [], size: 0, digests, epoch: parts.session.epoch };
+  if (bytes.length === 0) return { blobs: [], size: 0, digests: digests(), epoch: parts.session.epoch };
   const { driver } = parts.backends.forWriting(request.backendId);
   const taken = takeId(parts, request.backendId);
   const leased = taken instanceof Promise ? await taken : taken;
@@ -62,7 +62,7 @@ async function stageWhole(parts: StageParts, request: StageRequest, bytes: Buffe
   // Told before: a buffer that is written and let go is empty.
   const size = bytes.length;
   const put = await putBytes(parts, request, { driver, leased, body, size: body.length });
-  return stagedBody(parts, request, { put, leased, digests, size });
+  return stagedBody(parts, request, { put, leased, digests: digests(), size });
 }
 
 async function stageStream(parts: StageParts, request: StageRequest): Promise<StagedBody> {
