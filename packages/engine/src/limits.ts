@@ -159,7 +159,7 @@ const sessionLimits = {
 
 /** Blobs, segments and the collector. */
 const blobLimits = {
-  /** Ids leased at once: at 5,000 PUTs a second one lease call every 200 ms. A lease costs the hub as much as thirty commits. */
+  /** Ids leased at once: at 5,000 PUTs a second one lease call every 200 ms. A lease costs the hub as much as thirty commits. A hub gives at most its own number, whatever is asked. */
   leaseBatchMax: 1024,
   /** A spoke asks for more when fewer than this are left, so that no PUT waits for a lease. */
   leaseRefillBelow: 64,

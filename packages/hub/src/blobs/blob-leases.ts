@@ -51,11 +51,11 @@ export class BlobLeases {
     }
   }
 
-  async lease(backendId: string, count: number, epoch: number): Promise<BlobLease> {
+  /** Of at most as many ids as this hub gives: a spoke of a newer version may ask for more, and takes what it is given. */
+  async lease(backendId: string, wanted: number, epoch: number): Promise<BlobLease> {
     const { lanes, pending, pendingMs } = this.#options;
-    if (!Number.isInteger(count) || count < 1 || count > limits.blob.leaseBatchMax) {
-      throw new StoreError('invalid_argument', `a lease has 1 to ${limits.blob.leaseBatchMax} ids`);
-    }
+    if (!Number.isInteger(wanted) || wanted < 1) throw new StoreError('invalid_argument', 'a lease has at least one id');
+    const count = Math.min(wanted, limits.blob.leaseBatchMax);
     return lanes.system('lease_blobs', async (batch) => {
       this.#requireOpen(epoch);
       const blobIds = Array.from({ length: count }, () => randomUUID());

@@ -155,6 +155,8 @@ export class BlobIds {
       { backend_id: backendId, count: pool.batch, epoch },
       { actor, deadlineMs: limits.session.callMs },
     );
+    // A hub of another version may give fewer than were asked for.
+    pool.batch = lease.blob_ids.length;
     // The older ids stay first in line for use; the sooner end counts for all.
     const leftover = pool.epoch === epoch && clock.monotonic() <= pool.usableUntil ? pool.ids : [];
     const usableUntil = sentAt + lease.valid_ms * usableShare;

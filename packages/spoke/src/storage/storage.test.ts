@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -237,6 +237,23 @@ describe('staging', () => {
     expect(new Set(staged.map((body) => body.blobs[0]?.blob_id)).size).toBe(500);
     const leases = worker.hub.received.filter((call) => call.call === 'lease_blobs');
     expect(leases.length).toBeLessThan(16);
+  });
+
+  test('a hub that gives fewer ids than were asked for is asked again, and no write fails', async () => {
+    let most = 0;
+    await using worker = await createTestWorker({
+      handlers: {
+        lease_blobs: ({ backend_id, count }) => {
+          most = Math.max(most, count);
+          const blob_ids = Array.from({ length: Math.min(count, 20) }, () => randomUUID());
+          return { backend_id, blob_ids, valid_ms: 900_000 };
+        },
+      },
+    });
+    const staged = await Promise.all(Array.from({ length: 200 }, () => worker.storage.stage(request(randomBytes(100)))));
+    expect(new Set(staged.map((body) => body.blobs[0]?.blob_id)).size).toBe(200);
+    // What it gives is what the next batch grows from.
+    expect(most).toBe(40);
   });
 
   test('bytes that went into a segment of an epoch that passed are refused as retryable', async () => {
