@@ -4,14 +4,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { check } from './check.mjs';
 import { ensureInstalled } from './install.mjs';
-import { repositoryRoot, vitestScript } from './places.mjs';
-import { become } from './processes.mjs';
+import { nodeBinary, repositoryRoot, vitestScript } from './places.mjs';
+import { become, run } from './processes.mjs';
 import { BootstrapError, say } from './steps.mjs';
 import { ensureSystemPackages } from './system-packages.mjs';
 
 const felloeMain = join(repositoryRoot, 'packages', 'cli', 'src', 'main.ts');
 // As packages/runtime/src/server-arguments.ts says, which cannot be loaded yet.
 const serverArguments = ['--max-semi-space-size=64'];
+const postgresTry = join(repositoryRoot, 'packages', 'cli', 'src', 'embedded-postgres', 'try-out.ts');
 const benchMain = join(repositoryRoot, 'test', 'load', 'main.ts');
 
 export const commands = {
@@ -48,8 +49,15 @@ export const commands = {
 
 async function runTests(args, env) {
   await ensureInstalled();
+  await ensurePostgresRuns();
   await ensureSystemPackages();
   return await become([vitestScript, 'run', '--root', repositoryRoot, ...args], env);
+}
+
+/** Most tests start a Postgres, which not every user may run everywhere: known before anything is installed or tested. */
+async function ensurePostgresRuns() {
+  const { code, output } = await run(nodeBinary, [script(postgresTry)]);
+  if (code !== 0) throw new BootstrapError(output.trim());
 }
 
 /** Node's own message for a missing script is a stack trace. */

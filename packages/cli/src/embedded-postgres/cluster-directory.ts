@@ -6,12 +6,12 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, type Stats, statSync } from 'node:fs';
 import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { PostgresBinaries } from './binaries.ts';
-import { chooseIdentity, commandFor, type Identity, isOwnNameKnown, isReachableByAnyone } from './identity.ts';
+import { chooseIdentity, commandFor, findClosedFolder, type Identity, isOwnNameKnown, tryNamespace } from './identity.ts';
 
 export interface PreparedCluster {
   /** PGDATA. */
@@ -29,18 +29,31 @@ export async function prepareCluster(dataDirectory: string, binaries: PostgresBi
   const passwordFile = path.join(dataDirectory, 'password');
   await mkdir(dataDirectory, { recursive: true });
   const exists = existsSync(path.join(directory, 'PG_VERSION'));
-  const identity = chooseIdentity({
-    ownUid: process.geteuid?.(),
-    ownNameKnown: isOwnNameKnown(),
-    owner: exists ? statSync(directory) : undefined,
-    reachableByAnyone: isReachableByAnyone(dataDirectory) && isReachableByAnyone(path.join(binaries.directory, 'bin')),
-  });
+  const identity = identityIn(dataDirectory, binaries, exists ? statSync(directory) : undefined);
   if (exists) return { directory, identity, user: serverUser, password: await readPassword(passwordFile) };
 
   const password = randomBytes(24).toString('base64url');
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
   await makeCluster({ directory, identity, password, initdb: binaries.initdb });
   return { directory, identity, user: serverUser, password };
+}
+
+/**
+ * For those who start servers later, and would rather know now: throws `unavailable` where a new cluster in `dataDirectory`, which is
+ * there, could not run.
+ */
+export function requireIdentity(dataDirectory: string, binaries: PostgresBinaries): void {
+  identityIn(dataDirectory, binaries, undefined);
+}
+
+function identityIn(dataDirectory: string, binaries: PostgresBinaries, owner: Stats | undefined): Identity {
+  return chooseIdentity({
+    ownUid: process.geteuid?.(),
+    ownNameKnown: isOwnNameKnown(),
+    owner,
+    closed: findClosedFolder({ programs: path.join(binaries.directory, 'bin'), data: dataDirectory }),
+    namespaceProblem: tryNamespace,
+  });
 }
 
 async function readPassword(file: string): Promise<string> {

@@ -6,14 +6,22 @@
  * The choice is made once, when the data directory is made: from then on the directory's owner decides, since files of one
  * identity cannot be read by the other.
  */
+import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import path from 'node:path';
+import { StoreError } from '@felloe/engine/errors.ts';
 
 export type Identity =
   | { readonly kind: 'ourselves' }
   | { readonly kind: 'user'; readonly uid: number; readonly gid: number }
   | { readonly kind: 'namespace' };
+
+/** A folder that other users may not enter, and what lies behind it. */
+export interface ClosedFolder {
+  readonly folder: string;
+  readonly before: 'programs' | 'data';
+}
 
 export interface IdentityFacts {
   /** Our own effective uid; undefined where the platform has none. */
@@ -22,20 +30,59 @@ export interface IdentityFacts {
   readonly ownNameKnown: boolean;
   /** Owner of an existing data directory, undefined when there is none yet. */
   readonly owner: { readonly uid: number; readonly gid: number } | undefined;
-  /** Whether any user can reach the programs and the folder of the data. */
-  readonly reachableByAnyone: boolean;
+  /** Undefined when any user can reach the programs and the folder of the data. */
+  readonly closed: ClosedFolder | undefined;
+  /** Why there can be no user namespace here; undefined when there can. Asked only when one is needed. */
+  readonly namespaceProblem: () => string | undefined;
 }
 
 /** The uid of `nobody` on Linux: the one name besides root that every user database has. */
 const nobodyUid = 65534;
 
+/** Throws `unavailable`, with advice, where the server cannot run under any user. */
 export function chooseIdentity(facts: IdentityFacts): Identity {
-  if (facts.ownUid === undefined) return { kind: 'ourselves' };
-  if (facts.ownUid !== 0) return facts.ownNameKnown ? { kind: 'ourselves' } : { kind: 'namespace' };
-  if (facts.owner !== undefined) {
-    return facts.owner.uid === 0 ? { kind: 'namespace' } : { kind: 'user', uid: facts.owner.uid, gid: facts.owner.gid };
+  const { ownUid, owner, closed } = facts;
+  if (ownUid === undefined) return { kind: 'ourselves' };
+  if (ownUid !== 0) {
+    if (facts.ownNameKnown) return { kind: 'ourselves' };
+    return namespace(
+      facts,
+      `Postgres refuses a user without a name, and the user database has none for ${ownUid}`,
+      'Give it one',
+    );
   }
-  return facts.reachableByAnyone ? { kind: 'user', uid: nobodyUid, gid: nobodyUid } : { kind: 'namespace' };
+  if (owner !== undefined) {
+    if (owner.uid !== 0) return { kind: 'user', uid: owner.uid, gid: owner.gid };
+    return namespace(facts, 'Postgres refuses root, whose the existing data are', 'Choose another directory for the data');
+  }
+  if (closed === undefined) return { kind: 'user', uid: nobodyUid, gid: nobodyUid };
+  const wish = closed.before === 'programs' ? 'Move the clone to' : 'Choose for the data';
+  return namespace(
+    facts,
+    `Postgres refuses root, and other users may not enter ${closed.folder}`,
+    `${wish} a folder that everybody may enter, such as one below /srv`,
+  );
+}
+
+function namespace(facts: IdentityFacts, reason: string, wayOut: string): Identity {
+  const problem = facts.namespaceProblem();
+  if (problem === undefined) return { kind: 'namespace' };
+  throw new StoreError(
+    'unavailable',
+    `the embedded Postgres cannot run here: ${reason}, and there is no user namespace to run it in (${problem})`,
+    { details: { advice: `${wayOut}, or run this as another user.` } },
+  );
+}
+
+const namespaceCommand = ['unshare', '--user', `--map-user=${nobodyUid}`, `--map-group=${nobodyUid}`];
+
+/** Tries whether a user namespace can be made, which machines and container engines may forbid. A few milliseconds. */
+export function tryNamespace(platform: NodeJS.Platform = process.platform): string | undefined {
+  if (platform !== 'linux') return undefined;
+  const [program = '', ...rest] = namespaceCommand;
+  const { status, error, stderr } = spawnSync(program, [...rest, 'true'], { encoding: 'utf8' });
+  if (error !== undefined) return error.message;
+  return status === 0 ? undefined : stderr.trim() || `unshare ended with ${status}`;
 }
 
 /** Whether the user database has an entry for the user we run as. */
@@ -47,15 +94,24 @@ export function isOwnNameKnown(): boolean {
   }
 }
 
-/** Whether every folder on the way to `target`, and `target` itself, may be entered and read by any user. */
-export function isReachableByAnyone(target: string): boolean {
+/** What keeps other users from the server's programs or from the folder of the data. */
+export function findClosedFolder(places: Readonly<Record<ClosedFolder['before'], string>>): ClosedFolder | undefined {
+  for (const before of ['programs', 'data'] as const) {
+    const folder = outermostClosed(places[before]);
+    if (folder !== undefined) return { folder, before };
+  }
+  return undefined;
+}
+
+/** The outermost folder on the way to `target` that not everybody may enter, or `target` itself if not everybody may read it. */
+function outermostClosed(target: string): string | undefined {
   const absolute = path.resolve(target);
   const readAndEnter = 0o005;
   const enter = 0o001;
-  if ((statSync(absolute).mode & readAndEnter) !== readAndEnter) return false;
+  let closed = (statSync(absolute).mode & readAndEnter) === readAndEnter ? undefined : absolute;
   for (let folder = path.dirname(absolute); ; folder = path.dirname(folder)) {
-    if ((statSync(folder).mode & enter) !== enter) return false;
-    if (folder === path.dirname(folder)) return true;
+    if ((statSync(folder).mode & enter) !== enter) closed = folder;
+    if (folder === path.dirname(folder)) return closed;
   }
 }
 
@@ -75,5 +131,5 @@ export function commandFor(
     return [...dieWithParent, `--reuid=${identity.uid}`, `--regid=${identity.gid}`, '--clear-groups', ...program];
   }
   // setpriv stands inside: changing the user namespace would clear the death signal.
-  return ['unshare', '--user', `--map-user=${nobodyUid}`, `--map-group=${nobodyUid}`, ...dieWithParent, ...program];
+  return [...namespaceCommand, ...dieWithParent, ...program];
 }
