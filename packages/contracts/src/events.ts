@@ -62,7 +62,10 @@ export const eventTypes = [
 export type EventType = (typeof eventTypes)[number];
 
 export interface Event {
-  /** `<lane>-<sequence>` for changes; unique for ever. */
+  /**
+   * `<lane>-<sequence>` for changes; unique, and never given to another event unless the database is restored to an earlier time. On NATS
+   * `Nats-Msg-Id` begins with it and is unique then, too.
+   */
   readonly id: string;
   readonly type: EventType;
   /** Container name; empty when the event is not about one. */

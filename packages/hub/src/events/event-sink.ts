@@ -1,7 +1,7 @@
 /** Where the relay tells events: one connection, from its opening to its end. It never heals by itself. */
 
 export interface RelayedEvent {
-  /** The same whenever the event is told again. */
+  /** The same, with the same body, whenever the event is told again. */
   readonly id: string;
   readonly subject: string;
   /** JSON of contracts' Event. */
