@@ -1,6 +1,6 @@
 /** The S3 driver against our own spoke: felloe as a backend of felloe. */
 import { randomUUID } from 'node:crypto';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describeDriver } from '@felloe/drivers/conformance/driver-conformance.ts';
 import { never, newId, sampleBytes } from '@felloe/drivers/conformance/sample-bytes.ts';
 import { createS3Driver } from '@felloe/drivers/s3/s3-driver.ts';
@@ -55,5 +55,34 @@ it('refuses an upload by URL that calls itself a copy', async () => {
   const headers = { 'x-amz-copy-source': `/${bucket}/${driver.direct.nameOf(locator)}` };
   expect((await fetch(url, { method: 'PUT', headers })).status).toBe(403);
   expect(await driver.direct.locate(id, never)).toBeUndefined();
+  await driver.close();
+});
+
+it('lists on past names that are none of its own', async () => {
+  const bucket = `driver-${randomUUID()}`;
+  const client = cluster.s3(0);
+  await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  const driver = openDriver(bucket);
+  const ids = Array.from({ length: 3 }, () => newId()).sort();
+  for (const id of ids) await driver.put(id, sampleBytes(10), { signal: never });
+  // Before, between and behind them in the order of names.
+  const [first = '', second = ''] = ids;
+  const others = [
+    '-',
+    `${first.slice(0, 2)}/${first.slice(2, 4)}/${first}-`,
+    `${second.slice(0, 2)}/${second.slice(2, 4)}/${second}~`,
+  ];
+  for (const other of [...others.flatMap((name) => [`${name}1`, `${name}2`, `${name}3`]), 'g1', 'g2', 'g3'])
+    await client.send(new PutObjectCommand({ Bucket: bucket, Key: `outer/blobs/${other}`, Body: 'x' }));
+  for (const limit of [1, 2, 1000]) {
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await driver.list('', cursor, limit, never);
+      found.push(...page.blobs.map(({ id }) => id));
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    expect(found).toEqual(ids);
+  }
   await driver.close();
 });

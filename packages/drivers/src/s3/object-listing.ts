@@ -16,23 +16,33 @@ export interface ObjectListing {
   readonly signal: AbortSignal;
 }
 
-/** Names that are not ours are passed over, so a page may be shorter than asked and not the last. */
+/**
+ * Names that are not ours are passed over, so a page may be shorter than asked and not the last. Where more of them follow each other
+ * than a page has, it is read on behind them: a cursor is an id, and there has to be one.
+ */
 export async function listObjects(listing: ObjectListing): Promise<ListPage> {
-  const { calls, bucket, names, cursor, signal } = listing;
+  const { names, cursor } = listing;
+  let after = cursor === undefined ? undefined : names.of(cursor);
+  for (;;) {
+    const page = await readPage(listing, after);
+    const blobs: ListedBlob[] = [];
+    for (const entry of page.Contents ?? []) {
+      const id = names.idOf(entry.Key ?? '');
+      if (id !== undefined)
+        blobs.push({ kind: 'blob', id, size: entry.Size ?? 0, modifiedAt: entry.LastModified?.getTime() ?? 0 });
+    }
+    after = page.Contents?.at(-1)?.Key;
+    if (page.IsTruncated !== true || after === undefined) return { blobs, cursor: undefined };
+    if (blobs.length > 0) return { blobs, cursor: blobs.at(-1)?.id };
+  }
+}
+
+function readPage({ calls, bucket, names, prefix, limit, signal }: ObjectListing, after: string | undefined) {
   const input = {
     Bucket: bucket,
-    Prefix: names.startOf(listing.prefix),
-    MaxKeys: listing.limit,
-    ...(cursor === undefined ? {} : { StartAfter: names.of(cursor) }),
+    Prefix: names.startOf(prefix),
+    MaxKeys: limit,
+    ...(after === undefined ? {} : { StartAfter: after }),
   };
-  const page = await calls.call((client, options) => client.send(new ListObjectsV2Command(input), options), {
-    signal,
-    repeatable: true,
-  });
-  const blobs: ListedBlob[] = [];
-  for (const entry of page.Contents ?? []) {
-    const id = names.idOf(entry.Key ?? '');
-    if (id !== undefined) blobs.push({ kind: 'blob', id, size: entry.Size ?? 0, modifiedAt: entry.LastModified?.getTime() ?? 0 });
-  }
-  return { blobs, cursor: page.IsTruncated === true ? blobs.at(-1)?.id : undefined };
+  return calls.call((client, options) => client.send(new ListObjectsV2Command(input), options), { signal, repeatable: true });
 }
