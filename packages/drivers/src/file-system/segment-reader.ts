@@ -1,6 +1,7 @@
 /**
  * Small reads: one pread on a segment that stays open. The least recently used descriptor is closed when there are too many, but
- * never under a running read.
+ * never under a running read. Reads that are asked for in one turn of the event loop begin together at its end: waking a thread for one
+ * read costs more than the read, and begun together most find a thread awake.
  */
 import { crc32 } from 'node:zlib';
 import type { Directories } from './directories.ts';
@@ -22,6 +23,7 @@ export class SegmentReader {
   /** In order of last use, the oldest first. */
   readonly #open = new Map<string, OpenSegmentFile>();
   readonly #opening = new Map<string, Promise<OpenSegmentFile>>();
+  #endOfTurn: Promise<void> | undefined;
 
   constructor(options: { files: FileOperations; directories: Directories; openFilesMax: number }) {
     this.#files = options.files;
@@ -36,6 +38,7 @@ export class SegmentReader {
     file.readers += 1;
     let count: number;
     try {
+      await (this.#endOfTurn ??= this.#untilEndOfTurn());
       count = await this.#files.readAt(file.descriptor, payload, locator.offset);
     } catch (thrown) {
       throw fromFileError(thrown, 'reading a segment');
@@ -59,6 +62,15 @@ export class SegmentReader {
 
   close(): void {
     for (const segmentId of this.#open.keys()) this.forget(segmentId);
+  }
+
+  #untilEndOfTurn(): Promise<void> {
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        this.#endOfTurn = undefined;
+        resolve();
+      });
+    });
   }
 
   #lookUp(segmentId: string): OpenSegmentFile | undefined {
