@@ -14,6 +14,8 @@ export interface AppContainers {
    * @throws StoreError `not_found` for a host name that no container stands for, `container_not_found` when it is gone
    */
   of(host: string | undefined): Promise<ContainerDescriptor__Output>;
+  /** What is cached of it, without asking; undefined also where `of` would throw. */
+  known(host: string | undefined): ContainerDescriptor__Output | undefined;
 }
 
 /** @param stands `name`, or `host=name` for one host name, as configured */
@@ -23,12 +25,18 @@ export function createAppContainers(context: Pick<AppContext, 'containers'>, sta
     const at = each.indexOf('=');
     byHost.set(at < 0 ? '' : each.slice(0, at).toLowerCase(), each.slice(at + 1));
   }
+  const onlyName = byHost.size === 1 ? byHost.get('') : undefined;
+  const nameOf = (host: string | undefined): string | undefined => onlyName ?? byHost.get(hostName(host)) ?? byHost.get('');
   return {
     isServed: byHost.size > 0,
     of: async (host) => {
-      const name = byHost.get(hostName(host)) ?? byHost.get('');
+      const name = nameOf(host);
       if (name === undefined) throw new StoreError('not_found', 'this app is not served under this host name');
       return context.containers.describe(name);
+    },
+    known(host) {
+      const name = nameOf(host);
+      return name === undefined ? undefined : context.containers.known(name);
     },
   };
 }

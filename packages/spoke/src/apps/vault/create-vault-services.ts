@@ -7,6 +7,7 @@ import { createClientVersionRule } from './client-version.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
 import { createReachedBy } from './reached-by.ts';
 import { createRememberedCalls } from './remembered-calls.ts';
+import { createOpenedDownloads } from './sealing/opened-downloads.ts';
 import { createUrlKeyRing } from './sealing/url-keys.ts';
 import { createSignatureVerifier } from './signatures/create-signature-verifier.ts';
 import { createSignatureMetrics } from './signatures/signature-metrics.ts';
@@ -45,6 +46,7 @@ export function createVaultServices(
       entryBytesMax: vault.entryBytesMax,
     }),
     keys,
+    downloads: createOpenedDownloads(keys),
     sources: createSourceLimit({ perSecond: vault.verificationsPerSecond, clock }),
     streams: createOccupancy({
       what: 'streams',

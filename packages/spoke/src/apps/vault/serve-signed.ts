@@ -2,10 +2,11 @@
  * The way of every signed call: read it strictly, know who signed it, do it, answer with JSON. What is cheap comes first, so that garbage
  * costs us next to nothing: spelling, then expiry, then the memory of signatures, then the source's share of verifications.
  */
+import type { ContainerDescriptor__Output } from '@felloe/contracts/gen/felloe/v1/ContainerDescriptor.ts';
 import { signingContentOf, type SignedCall } from '@felloe/bn254/signing-content.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
-import { endSpan, traceparentOf } from '@felloe/runtime/telemetry/tracing.ts';
+import { endSpan, type Span, traceparentOf } from '@felloe/runtime/telemetry/tracing.ts';
 import { answerJson } from './answer.ts';
 import type { VaultExchange } from './exchange.ts';
 import type { Operation } from './operations/operation.ts';
@@ -17,16 +18,16 @@ export async function serveSigned(exchange: VaultExchange, operation: Operation,
   const { remembered } = services;
   const body = await readBody(exchange, limits.request.jsonBodyBytesMax);
   let call = remembered.find(exchange.path, body);
-  let request: VaultRequest;
+  let request: VaultRequest | Promise<VaultRequest>;
   if (call === undefined) {
     const { inner, auth } = readEnvelope(parseJson(body));
     call = { auth, ...operation(inner, auth.signer) };
     request = await authenticated(exchange, services, call);
     remembered.remember(exchange.path, body, call);
   } else {
-    request = await admitted(exchange, services, call.auth);
+    request = admitted(exchange, services, call.auth);
   }
-  const answer = await call.act(request);
+  const answer = await call.act(request instanceof Promise ? await request : request);
   if (answer !== undefined) answerJson(exchange, answer);
 }
 
@@ -41,15 +42,24 @@ export async function authenticated(
   return await admitted(exchange, services, auth);
 }
 
-/** The request of somebody whose signature is known to be right. */
-async function admitted(exchange: VaultExchange, services: VaultServices, { signer, expiry }: Auth): Promise<VaultRequest> {
-  const { context, containers, reachedBy } = services;
+/** The request of somebody whose signature is known to be right: at once when their container is known and their limits allow it. */
+function admitted(exchange: VaultExchange, services: VaultServices, auth: Auth): VaultRequest | Promise<VaultRequest> {
+  const { context, containers } = services;
   context.gate.assertDeciding();
-  const container = await containers.of(exchange.header('host'));
+  const host = exchange.header('host');
+  const container = containers.known(host);
+  if (container !== undefined) return admittedTo(container, { exchange, services, auth });
+  return containers.of(host).then((found) => admittedTo(found, { exchange, services, auth }));
+}
+
+function admittedTo(
+  container: ContainerDescriptor__Output,
+  { exchange, services, auth: { signer, expiry } }: AuthenticatedCall,
+): VaultRequest | Promise<VaultRequest> {
+  const { context, reachedBy } = services;
   const base = reachedBy.baseOf(exchange);
   // The limits of the tenant that the vault belongs to, for each public key and for all of them.
   const waiting = context.admit({ access_key_id: signer.hex, tenant_id: container.tenant_id, rate: container.rate });
-  if (waiting !== undefined) await waiting;
   const actor = {
     kind: 'vault_key',
     tenant_id: container.tenant_id,
@@ -57,8 +67,16 @@ async function admitted(exchange: VaultExchange, services: VaultServices, { sign
     source_address: exchange.raw.socket.remoteAddress ?? '',
   };
   const { traceparent } = exchange;
-  const call = { actor, deadlineMs: limits.session.callMs, ...(traceparent === undefined ? {} : { traceparent }) };
-  return { exchange, services, container, actor, call, base, signer, expiry };
+  const deadlineMs = limits.session.callMs;
+  const call = traceparent === undefined ? { actor, deadlineMs } : { actor, deadlineMs, traceparent };
+  const request = { exchange, services, container, actor, call, base, signer, expiry };
+  return waiting === undefined ? request : waiting.then(() => request);
+}
+
+interface AuthenticatedCall {
+  readonly exchange: VaultExchange;
+  readonly services: VaultServices;
+  readonly auth: Auth;
 }
 
 async function verify(
@@ -80,7 +98,7 @@ async function verify(
 }
 
 /** Runs the work in a span of the request, when it is traced. */
-export async function inSpan(
+export function inSpan(
   exchange: VaultExchange,
   services: VaultServices,
   { name, work }: { readonly name: string; readonly work: () => Promise<void> },
@@ -88,7 +106,10 @@ export async function inSpan(
   const span = services.tracing.startRequest(exchange.header('traceparent'), `vault.${name}`, {
     'http.request.method': exchange.method,
   });
-  if (span === undefined) return await work();
+  return span === undefined ? work() : runInSpan(exchange, span, work);
+}
+
+async function runInSpan(exchange: VaultExchange, span: Span, work: () => Promise<void>): Promise<void> {
   exchange.traceparent = traceparentOf(span);
   try {
     await work();

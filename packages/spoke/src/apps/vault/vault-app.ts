@@ -52,13 +52,20 @@ async function handle(
   }
 }
 
-async function serve(exchange: VaultExchange, services: VaultServices): Promise<void> {
-  if (exchange.method === 'OPTIONS') return answerPreflight(exchange);
+/** Waits for nothing itself: each step that is awaited for nothing costs a small request about a percent. */
+function serve(exchange: VaultExchange, services: VaultServices): Promise<void> | undefined {
+  if (exchange.method === 'OPTIONS') {
+    answerPreflight(exchange);
+    return undefined;
+  }
   const route = routeOf(exchange.path);
   if (route === undefined) throw new StoreError('not_found', 'there is no such path');
-  if (!route.methods.includes(exchange.method)) return answerWrongMethod(exchange, route.methods);
+  if (!route.methods.includes(exchange.method)) {
+    answerWrongMethod(exchange, route.methods);
+    return undefined;
+  }
   services.versions.check(exchange.header('client-version'));
-  await inSpan(exchange, services, { name: route.name, work: () => route.serve(exchange, services) });
+  return inSpan(exchange, services, { name: route.name, work: () => route.serve(exchange, services) });
 }
 
 function ignore(): void {}

@@ -84,8 +84,7 @@ export const sealedRoutes: ReadonlyMap<string, VaultRoute> = new Map<string, Vau
 ]);
 
 export function routeOf(path: string): VaultRoute | undefined {
-  const found = vaultRoutes.get(path);
-  if (found !== undefined) return found;
+  // Tokens are long: a map would have to look at all of one to say that it is no path.
   for (const [beginning, route] of sealedRoutes) if (path.startsWith(beginning)) return route;
-  return undefined;
+  return vaultRoutes.get(path);
 }

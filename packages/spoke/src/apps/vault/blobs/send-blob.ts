@@ -4,16 +4,25 @@
  */
 import { limits } from '@felloe/engine/limits.ts';
 import type { VaultExchange } from '../exchange.ts';
-import { openDownload } from '../sealing/claims.ts';
+import type { DownloadClaim } from '../sealing/claims.ts';
 import type { VaultServices } from '../vault-services.ts';
 import { sendEntry } from './send-entry.ts';
 
-export async function sendBlob(exchange: VaultExchange, token: string, services: VaultServices): Promise<void> {
+export function sendBlob(exchange: VaultExchange, token: string, services: VaultServices): Promise<void> {
   const now = services.context.now();
-  const claim = await openDownload(services.keys, token, now);
+  const claim = services.downloads.open(token, now);
+  if (claim instanceof Promise) return claim.then((opened) => sendClaimed(exchange, opened, { services, now }));
+  return sendClaimed(exchange, claim, { services, now });
+}
+
+function sendClaimed(
+  exchange: VaultExchange,
+  claim: DownloadClaim,
+  { services, now }: { readonly services: VaultServices; readonly now: number },
+): Promise<void> {
   const seconds = Math.max(0, Math.floor((claim.expiresAt - now) / 1_000));
   const actor = { kind: 'vault_key', tenant_id: claim.tenantId, principal_id: claim.signer, source_address: '' };
-  await sendEntry(exchange, services, claim, {
+  return sendEntry(exchange, services, claim, {
     cacheControl: `private, max-age=${seconds}, immutable`,
     call: { actor, deadlineMs: limits.session.callMs },
   });

@@ -40,7 +40,7 @@ export interface VaultDelivery {
   /** Where the client PUTs the bytes. Opaque to it, good until `upload.expires_at`. */
   uploadUrl(request: DeliveryRequest, upload: VaultUpload__Output): Promise<string>;
   /** Where the client GETs the bytes of each entry, aligned with them. Opaque to it, good for the configured time. */
-  downloadUrls(request: DeliveryRequest, entries: readonly VaultEntry__Output[]): Promise<string[]>;
+  downloadUrls(request: DeliveryRequest, entries: readonly VaultEntry__Output[]): string[] | Promise<string[]>;
   /**
    * Uploads that clients may have finished by themselves: those whose bytes have arrived and are right are committed.
    * @returns whether any was, so that what was read before may be behind

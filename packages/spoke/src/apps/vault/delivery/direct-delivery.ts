@@ -11,7 +11,7 @@ import { limits } from '@felloe/engine/limits.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
 import type { AppContext } from '../../../app-context.ts';
 import type { Arrivals } from './arrivals.ts';
-import type { ChosenDelivery } from './chosen-delivery.ts';
+import type { ChosenDelivery, DeliveryChoice } from './chosen-delivery.ts';
 import type { AwaitedUpload } from './confirm-upload.ts';
 import type { DeliveryRequest, VaultDelivery } from './delivery.ts';
 import { urlsOfCloudFront } from './direct-cloudfront.ts';
@@ -48,17 +48,11 @@ export function createDirectDelivery(parts: DirectDeliveryParts): VaultDelivery 
         sha256: upload.digest.slice(2),
       });
     },
-    downloadUrls: async (request, entries) => {
-      const way = await chosen.read();
-      const blobs = entries.map((entry) => (way.reads === 'spoke' ? undefined : directBlobOf(parts, way.backendId, entry.blobs)));
-      const direct = blobs.flatMap((blob) => blob ?? []);
-      const others = entries.filter((_, index) => blobs[index] === undefined);
-      const urlsOf = way.reads === 'cloudfront' ? urlsOfCloudFront : urlsOfS3;
-      const [directUrls, otherUrls] = await Promise.all([
-        direct.length === 0 ? [] : urlsOf({ context, call: chosen.call, lifetimeMs: way.urlMs }, direct),
-        others.length === 0 ? [] : throughSpoke.downloadUrls(request, others),
-      ]);
-      return blobs.map((blob) => takeFirst(blob === undefined ? otherUrls : directUrls));
+    downloadUrls: (request, entries) => {
+      const way = chosen.read();
+      const urlsBy = (found: DeliveryChoice): string[] | Promise<string[]> =>
+        found.reads === 'spoke' ? throughSpoke.downloadUrls(request, entries) : directUrls(parts, found, { request, entries });
+      return way instanceof Promise ? way.then(urlsBy) : urlsBy(way);
     },
     settle: (request, uploads) => settle(parts, request, uploads),
     settleSnapshot: async (request, { topic, owner, digest }) => {
@@ -75,6 +69,24 @@ export function createDirectDelivery(parts: DirectDeliveryParts): VaultDelivery 
       return arrival === 'committed' || uploads.some(({ stored }) => stored);
     },
   };
+}
+
+interface AskedUrls {
+  readonly request: DeliveryRequest;
+  readonly entries: Parameters<VaultDelivery['downloadUrls']>[1];
+}
+
+async function directUrls(parts: DirectDeliveryParts, way: DeliveryChoice, { request, entries }: AskedUrls): Promise<string[]> {
+  const { context, chosen, throughSpoke } = parts;
+  const blobs = entries.map((entry) => directBlobOf(parts, way.backendId, entry.blobs));
+  const direct = blobs.flatMap((blob) => blob ?? []);
+  const others = entries.filter((_, index) => blobs[index] === undefined);
+  const urlsOf = way.reads === 'cloudfront' ? urlsOfCloudFront : urlsOfS3;
+  const [ofDirect, ofOthers] = await Promise.all([
+    direct.length === 0 ? [] : urlsOf({ context, call: chosen.call, lifetimeMs: way.urlMs }, direct),
+    others.length === 0 ? [] : throughSpoke.downloadUrls(request, others),
+  ]);
+  return blobs.map((blob) => takeFirst(blob === undefined ? ofOthers : ofDirect));
 }
 
 /** Waits no longer than a reader should; looks that take longer go on, and the next reader has what they find. */

@@ -32,11 +32,18 @@ interface MadeUrl {
 
 export function createThroughSpoke({ keys, urlMs, now }: ThroughSpokeParts): VaultDelivery {
   const made = new LRUCache<string, MadeUrl>({ max: limits.vault.rememberedUrlsMax });
-  const downloadUrlOf = async (request: DeliveryRequest, entry: Entry): Promise<string> => {
+  const downloadUrlOf = (request: DeliveryRequest, entry: Entry): string | Promise<string> => {
     const time = now();
     const name = nameOf(request, entry);
     const before = made.get(name);
     if (before !== undefined && before.expiresAt - time >= urlMs * (1 - reusedShare)) return before.url;
+    return makeUrl(request, entry, { name, time });
+  };
+  const makeUrl = async (
+    request: DeliveryRequest,
+    entry: Entry,
+    { name, time }: { readonly name: string; readonly time: number },
+  ): Promise<string> => {
     const expiresAt = time + urlMs;
     const url = await downloadUrl({ keys, expiresAt, now: time }, request, entry);
     made.set(name, { url, expiresAt });
@@ -49,7 +56,10 @@ export function createThroughSpoke({ keys, urlMs, now }: ThroughSpokeParts): Vau
       const token = await sealUpload(keys, { ...place, uploadId, expiresAt, signer: actor.principal_id ?? '' }, now());
       return `${base}${uploadsPath}${token}`;
     },
-    downloadUrls: (request, entries) => Promise.all(entries.map((entry) => downloadUrlOf(request, entry))),
+    downloadUrls: (request, entries) => {
+      const urls = entries.map((entry) => downloadUrlOf(request, entry));
+      return urls.every((url) => typeof url === 'string') ? urls : Promise.all(urls);
+    },
     settle: async () => false,
     settleSnapshot: async () => false,
   };

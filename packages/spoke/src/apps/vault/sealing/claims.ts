@@ -90,7 +90,8 @@ async function open(keys: UrlKeyRing, purpose: SealPurpose, text: string): Promi
   return unseal(purpose, await keys.ofId(token.keyId), token);
 }
 
-function requireTime(expiresAt: number, now: number): void {
+/** @throws StoreError `access_denied` when it is over */
+export function requireTime(expiresAt: number, now: number): void {
   if (expiresAt <= now) throw new StoreError('access_denied', 'the time of this URL is over', { details: { reason: 'expired' } });
 }
 
