@@ -27,6 +27,16 @@ it.each([
   expect((await containers.of(host)).name).toBe(name);
 });
 
+it('is known without asking when it is cached', () => {
+  const cached = { ...context.containers, known: (name: string) => ({ name }) as ContainerDescriptor__Output };
+  const nameOf = (stands: string[], host: string) => createAppContainers({ containers: cached }, stands).known(host)?.name;
+  expect(nameOf(['one.test=first', 'rest'], 'One.test:8080')).toBe('first');
+  expect(nameOf(['one.test=first', 'rest'], 'two.test')).toBe('rest');
+  expect(nameOf(['rest'], 'two.test')).toBe('rest');
+  expect(nameOf(['one.test=first'], 'two.test')).toBeUndefined();
+  expect(createAppContainers(context, ['rest']).known('one.test')).toBeUndefined();
+});
+
 it('stands for nothing under another name when every container has its host', async () => {
   const containers = createAppContainers(context, ['one.test=first']);
   await expect(containers.of('two.test')).rejects.toThrow(StoreError);

@@ -3,6 +3,7 @@ import type { CallName, CallRequest, CallResult } from '@felloe/contracts/sessio
 import { StoreError } from '@felloe/engine/errors.ts';
 import { describe, expect, it } from 'vitest';
 import { type DownloadClaim, openDownload, openUpload, sealDownload, sealUpload } from './claims.ts';
+import { createOpenedDownloads } from './opened-downloads.ts';
 import { createNonces, readToken, seal, type SealingKey, unseal } from './seal.ts';
 import { createUrlKeyRing } from './url-keys.ts';
 
@@ -85,5 +86,27 @@ describe('URLs', () => {
       expect(await codeOf(() => openDownload(other, foreign, state.now))).toBe('access_denied');
     }
     expect(state.asked).toBe(asked + 1);
+  });
+
+  it('that come again are opened once, and are refused all the same when their time is over', async () => {
+    const state = { now: 1_000, ids: [1], away: false, asked: 0 };
+    const ring = ringOf(state);
+    const token = await sealDownload(ring, download, state.now);
+    let unsealed = 0;
+    const counted: typeof ring = {
+      ...ring,
+      ofId: (id) => {
+        unsealed += 1;
+        return ring.ofId(id);
+      },
+    };
+    const { open } = createOpenedDownloads(counted);
+    for (let count = 0; count < 3; count += 1) expect(await open(token, 20_999)).toEqual(download);
+    expect(unsealed).toBe(1);
+    expect(await codeOf(() => open(token, 21_000))).toBe('access_denied');
+    expect(await codeOf(() => createOpenedDownloads(ring).open(token, 21_000))).toBe('access_denied');
+    for (const wrong of [`${token}=`, token.slice(0, -1), '']) {
+      for (let count = 0; count < 2; count += 1) expect(await codeOf(() => open(wrong, 1_000))).toBe('access_denied');
+    }
   });
 });
