@@ -32,22 +32,30 @@ interface MadeUrl {
 
 export function createThroughSpoke({ keys, urlMs, now }: ThroughSpokeParts): VaultDelivery {
   const made = new LRUCache<string, MadeUrl>({ max: limits.vault.rememberedUrlsMax });
-  const downloadUrlOf = (request: DeliveryRequest, entry: Entry): string | Promise<string> => {
+  const knownUrl = (name: string, time: number): string | undefined => {
+    const before = made.get(name);
+    return before !== undefined && before.expiresAt - time >= urlMs * (1 - reusedShare) ? before.url : undefined;
+  };
+  const downloadUrlOf = async (request: DeliveryRequest, entry: Entry): Promise<string> => {
     const time = now();
     const name = nameOf(request, entry);
-    const before = made.get(name);
-    if (before !== undefined && before.expiresAt - time >= urlMs * (1 - reusedShare)) return before.url;
-    return makeUrl(request, entry, { name, time });
-  };
-  const makeUrl = async (
-    request: DeliveryRequest,
-    entry: Entry,
-    { name, time }: { readonly name: string; readonly time: number },
-  ): Promise<string> => {
+    const known = knownUrl(name, time);
+    if (known !== undefined) return known;
     const expiresAt = time + urlMs;
     const url = await downloadUrl({ keys, expiresAt, now: time }, request, entry);
     made.set(name, { url, expiresAt });
     return url;
+  };
+  /** When none has to be made. */
+  const knownUrls = (request: DeliveryRequest, entries: readonly Entry[]): string[] | undefined => {
+    const time = now();
+    const urls: string[] = [];
+    for (const entry of entries) {
+      const url = knownUrl(nameOf(request, entry), time);
+      if (url === undefined) return undefined;
+      urls.push(url);
+    }
+    return urls;
   };
   return {
     uploadUrl: async ({ container, actor, base }, upload) => {
@@ -56,10 +64,8 @@ export function createThroughSpoke({ keys, urlMs, now }: ThroughSpokeParts): Vau
       const token = await sealUpload(keys, { ...place, uploadId, expiresAt, signer: actor.principal_id ?? '' }, now());
       return `${base}${uploadsPath}${token}`;
     },
-    downloadUrls: (request, entries) => {
-      const urls = entries.map((entry) => downloadUrlOf(request, entry));
-      return urls.every((url) => typeof url === 'string') ? urls : Promise.all(urls);
-    },
+    downloadUrls: (request, entries) =>
+      knownUrls(request, entries) ?? Promise.all(entries.map((entry) => downloadUrlOf(request, entry))),
     settle: async () => false,
     settleSnapshot: async () => false,
   };
