@@ -4,10 +4,19 @@
  */
 import { StoreError } from '@felloe/engine/errors.ts';
 
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
+/** Walked by index: every small write passes here, and a pattern takes three times as long. */
 export function isBlobId(text: string): boolean {
-  return text.length === 36 && uuidPattern.test(text);
+  if (text.length !== 36) return false;
+  for (let index = 0; index < 36; index += 1) {
+    const code = text.charCodeAt(index);
+    const isHyphenPlace = index === 8 || index === 13 || index === 18 || index === 23;
+    if (isHyphenPlace ? code !== 0x2d : !isLowerHex(code)) return false;
+  }
+  return true;
+}
+
+function isLowerHex(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66);
 }
 
 /** The id itself, or `invalid_argument`. */

@@ -22,7 +22,7 @@ import { Directories } from './directories.ts';
 import { DiskState } from './disk-state.ts';
 import { fileErrorCode, fromFileError } from './file-errors.ts';
 import { type FileOperations, nodeFileOperations } from './file-operations.ts';
-import { crc32Text, formatLocator, type PackedLocator, parseLocator } from './locator.ts';
+import { parseLocator } from './locator.ts';
 import { SegmentSupply } from './open-segment.ts';
 import { PackWriter } from './pack-writer.ts';
 import { listRoot } from './scrub-listing.ts';
@@ -115,7 +115,16 @@ class FileSystemDriver implements Driver {
     this.#reader = { files, directories, budget: budget(limits.readSizeBytesTarget), pool };
   }
 
-  async put(id: string, body: Body, options: PutOptions): Promise<PutResult> {
+  put(id: string, body: Body, options: PutOptions): Promise<PutResult> {
+    // No function that waits: it would cost a small blob a promise more.
+    try {
+      return this.#beginPut(id, body, options);
+    } catch (thrown) {
+      return Promise.reject(StoreError.from(thrown));
+    }
+  }
+
+  #beginPut(id: string, body: Body, options: PutOptions): Promise<PutResult> {
     requireBlobId(id);
     throwIfAborted(options.signal);
     const size = Buffer.isBuffer(body) ? (options.size ?? body.length) : options.size;
@@ -123,7 +132,7 @@ class FileSystemDriver implements Driver {
     if (Buffer.isBuffer(body) && this.capabilities.packs && body.length <= this.#packedSizeBytesMax) {
       requireNotLonger(body.length, size, limits.blobSizeBytesMax);
       requireComplete(body.length, size);
-      return packedResult(await this.#packs.append(id, body, options.signal));
+      return this.#packs.append(id, body, options.signal);
     }
     const chunks = bodyChunks(body, options.signal);
     if (!this.capabilities.packs || (size !== undefined && size > this.#packedSizeBytesMax)) {
@@ -230,7 +239,7 @@ class FileSystemDriver implements Driver {
       const next = await iterator.next();
       if (next.done === true) {
         requireComplete(received, options.size);
-        return packedResult(await this.#packs.append(id, Buffer.concat(gathered, received), options.signal));
+        return await this.#packs.append(id, Buffer.concat(gathered, received), options.signal);
       }
       received += next.value.length;
       gathered.push(next.value);
@@ -263,11 +272,6 @@ class FileSystemDriver implements Driver {
       if (fileErrorCode(thrown) !== 'ENOENT') throw fromFileError(thrown, 'removing a file');
     }
   }
-}
-
-function packedResult(place: PackedLocator): PutResult {
-  const { size, segmentId } = place;
-  return { size, checksums: { crc32: crc32Text(place) }, locator: formatLocator(place), segmentId };
 }
 
 async function* gatheredThenRest(gathered: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {

@@ -10,10 +10,11 @@
 import { crc32 } from 'node:zlib';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { abortError, throwIfAborted } from '../abort.ts';
+import type { PutResult } from '../driver.ts';
 import type { DiskState } from './disk-state.ts';
 import { fileErrorCode, fromWriteError } from './file-errors.ts';
 import type { FileOperations } from './file-operations.ts';
-import type { PackedLocator } from './locator.ts';
+import { crc32Text, formatLocator, type PackedLocator } from './locator.ts';
 import type { OpenSegment, SegmentSupply } from './open-segment.ts';
 import { recordHeaderBytes, writeRecordHeader } from './pack-record.ts';
 
@@ -31,7 +32,7 @@ interface Append {
   readonly bytes: Buffer;
   readonly crc32: number;
   readonly signal: AbortSignal;
-  readonly resolve: (locator: PackedLocator) => void;
+  readonly resolve: (result: PutResult) => void;
   readonly reject: (error: StoreError) => void;
 }
 
@@ -52,7 +53,7 @@ export class PackWriter {
   }
 
   /** Resolves when the bytes are durable. Aborting while the batch is on its way leaves dead bytes in the segment, which die with it. */
-  append(id: string, bytes: Buffer, signal: AbortSignal): Promise<PackedLocator> {
+  append(id: string, bytes: Buffer, signal: AbortSignal): Promise<PutResult> {
     throwIfAborted(signal);
     if (this.#queuedBytes > this.#options.queueBytesMax)
       throw new StoreError('unavailable', 'the disk does not keep up', { retryAfterMs: 1000 });
@@ -136,7 +137,7 @@ export class PackWriter {
     let offset = segment.size + recordHeaderBytes;
     for (const append of batch) {
       const { bytes } = append;
-      append.resolve({ kind: 'packed', segmentId: segment.id, offset, size: bytes.length, crc32: append.crc32 });
+      append.resolve(packedResult({ kind: 'packed', segmentId: segment.id, offset, size: bytes.length, crc32: append.crc32 }));
       offset += bytes.length + recordHeaderBytes;
     }
     segment.size = offset - recordHeaderBytes;
@@ -185,4 +186,9 @@ export class PackWriter {
     this.#retiring.add(retiring);
     void retiring.finally(() => this.#retiring.delete(retiring));
   }
+}
+
+function packedResult(place: PackedLocator): PutResult {
+  const { size, segmentId } = place;
+  return { size, checksums: { crc32: crc32Text(place) }, locator: formatLocator(place), segmentId };
 }

@@ -181,31 +181,38 @@ export class SessionClient implements HubCalls {
     const id = this.#nextId++;
     const changing = changingCalls.has(name);
     const deadlineAt = this.#clock.monotonic() + options.deadlineMs;
-    const { signal } = options;
-    const onAbort = () => this.#pending.fail(id, signal?.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const sent: Request = {
+      id,
+      deadline_ms: Math.max(1, Math.round(options.deadlineMs)),
+      traceparent: options.traceparent ?? '',
+      // The boot id is random and ids are never used again, so neither is the pair.
+      idempotency_key: changing ? (options.idempotencyKey ?? `${this.#bootId}-${id}`) : '',
+      actor: options.actor,
+      call: name,
+    };
+    // Not a computed name in the literal, for which the engine has no quick way.
+    (sent as Record<string, unknown>)[name] = request;
     return {
       id,
       name,
       changing,
-      // The boot id is random and ids are never used again, so neither is the pair.
-      request: {
-        id,
-        deadline_ms: Math.max(1, Math.round(options.deadlineMs)),
-        traceparent: options.traceparent ?? '',
-        idempotency_key: changing ? (options.idempotencyKey ?? `${this.#bootId}-${id}`) : '',
-        actor: options.actor,
-        call: name,
-        [name]: request,
-      },
+      request: sent,
       resultName: resultOfCall[name],
       epoch: epochIn(name, request),
       deadlineAt,
       expiresAt: deadlineAt,
       sent: false,
-      ...settle,
-      release: signal === undefined ? undefined : () => signal.removeEventListener('abort', onAbort),
+      resolve: settle.resolve,
+      reject: settle.reject,
+      release: options.signal === undefined ? undefined : this.#failWhenAborted(id, options.signal),
     };
+  }
+
+  /** Returns what lets go of the signal. */
+  #failWhenAborted(id: number, signal: AbortSignal): () => void {
+    const onAbort = () => this.#pending.fail(id, signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    return () => signal.removeEventListener('abort', onAbort);
   }
 
   #sendRequests(requests: Request[]): void {

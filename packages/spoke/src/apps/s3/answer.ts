@@ -6,25 +6,21 @@ import type { Exchange } from './exchange.ts';
 
 export type HeaderList = string[];
 
-/** Headers of every answer. `nosniff` because objects are anybody's HTML on the API's origin. */
-function commonHeaders(exchange: Exchange): HeaderList {
-  return [
+/** Sends the head only; the body follows by the caller. */
+export function writeHead(exchange: Exchange, status: number, headers: HeaderList): void {
+  const all = [
     'x-amz-request-id',
     exchange.requestId,
     'x-amz-id-2',
     exchange.hostId,
     'Server',
     'felloe',
+    // Objects are anybody's HTML on the API's origin.
     'X-Content-Type-Options',
     'nosniff',
+    ...exchange.answerHeaders,
+    ...headers,
   ];
-}
-
-/** Sends the head only; the body follows by the caller. */
-export function writeHead(exchange: Exchange, status: number, headers: HeaderList): void {
-  const all = commonHeaders(exchange);
-  for (const item of exchange.answerHeaders) all.push(item);
-  for (const item of headers) all.push(item);
   exchange.sentHeaders = all;
   exchange.response.writeHead(status, all);
 }
