@@ -44,15 +44,12 @@ export class RequestHeaders {
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
       const name = (rawHeaders[index] ?? '').toLowerCase();
       const value = trimBlanks(rawHeaders[index + 1] ?? '');
-      const earlier = values.get(name);
-      if (earlier === undefined) {
-        values.set(name, value);
-        if (name.startsWith('x-amz-')) amazonNames.push(name);
-        continue;
-      }
-      if (singleHeaders.has(name)) throw new S3Error('InvalidRequest', `The header ${name} must not be repeated.`);
-      values.set(name, `${earlier},${value}`);
+      const before = values.size;
+      values.set(name, value);
+      if (values.size > before && name.startsWith('x-amz-')) amazonNames.push(name);
     }
+    // Hardly any request repeats a header: looking for an earlier line of each would double the work.
+    if (values.size * 2 < rawHeaders.length) joinRepeated(values, rawHeaders);
     return new RequestHeaders(values, amazonNames);
   }
 
@@ -87,6 +84,20 @@ export class RequestHeaders {
 
   entries(): IterableIterator<[string, string]> {
     return this.#values.entries();
+  }
+}
+
+/** Gives each header all of its lines. */
+function joinRepeated(values: Map<string, string>, rawHeaders: readonly string[]): void {
+  const met = new Set<string>();
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = (rawHeaders[index] ?? '').toLowerCase();
+    const value = trimBlanks(rawHeaders[index + 1] ?? '');
+    if (met.has(name) && singleHeaders.has(name)) {
+      throw new S3Error('InvalidRequest', `The header ${name} must not be repeated.`);
+    }
+    values.set(name, met.has(name) ? `${values.get(name)},${value}` : value);
+    met.add(name);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The credential `AKID/yyyymmdd/region/service/aws4_request` that header, URL and form carry. */
 import { S3Error, type S3ErrorCode } from '../errors.ts';
-import { type CredentialScope, formatScope, scopeTerminator } from './scope.ts';
+import { type CredentialScope, scopeTerminator } from './scope.ts';
 
 export interface Credential {
   readonly accessKeyId: string;
@@ -26,14 +26,30 @@ export function parseCredential(text: string, rules: CredentialRules): Credentia
   const { date, service } = rules;
   const slash = text.indexOf('/');
   if (slash > 0 && slash <= accessKeyIdLengthMax) {
-    // The scope as it has to be, compared whole: only one that differs is taken apart, to say where.
-    const given = text.slice(slash + 1);
+    // The scope as it has to be: only one that differs is taken apart, to say where.
     for (const region of rules.regions) {
       const scope = { date, region, service };
-      if (given === formatScope(scope)) return { accessKeyId: text.slice(0, slash), scope };
+      if (endsAsScope(text, slash + 1, scope)) return { accessKeyId: text.slice(0, slash), scope };
     }
   }
   throw faultOf(text, rules);
+}
+
+/** Whether the text is `formatScope(scope)` from there on. In place, since every request passes here: no text is made to compare with. */
+function endsAsScope(text: string, from: number, { date, region, service }: CredentialScope): boolean {
+  const regionAt = from + date.length + 1;
+  const serviceAt = regionAt + region.length + 1;
+  const terminatorAt = serviceAt + service.length + 1;
+  return (
+    text.length === terminatorAt + scopeTerminator.length &&
+    text.startsWith(date, from) &&
+    text[regionAt - 1] === '/' &&
+    text.startsWith(region, regionAt) &&
+    text[serviceAt - 1] === '/' &&
+    text.startsWith(service, serviceAt) &&
+    text[terminatorAt - 1] === '/' &&
+    text.startsWith(scopeTerminator, terminatorAt)
+  );
 }
 
 function faultOf(text: string, rules: CredentialRules): S3Error {

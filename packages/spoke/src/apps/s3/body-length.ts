@@ -38,6 +38,19 @@ function checked(length: BodyLength, bytesMax: number): BodyLength {
 
 function lengthOf(text: string | undefined, name: string): number | undefined {
   if (text === undefined) return undefined;
-  if (/^\d{1,15}$/.test(text)) return Number(text);
+  const length = decimal(text);
+  if (length !== undefined) return length;
   throw new S3Error('InvalidArgument', `The ${name} header is not a length.`, { extra: { ArgumentName: name } });
+}
+
+/** One to fifteen digits. */
+function decimal(text: string): number | undefined {
+  if (text.length === 0 || text.length > 15) return undefined;
+  let value = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const digit = text.charCodeAt(index) - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
 }
