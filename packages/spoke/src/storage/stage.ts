@@ -144,9 +144,7 @@ interface BytesToPut {
 }
 
 function putBytes(parts: StageParts, request: StageRequest, put: BytesToPut): Promise<PutResult> {
-  return parts.faults.enabled || request.traceparent !== undefined
-    ? putWatched(parts, request, put)
-    : putOnBackend(request, put);
+  return parts.faults.enabled || request.traceparent !== undefined ? putWatched(parts, request, put) : putOnBackend(request, put);
 }
 
 function putOnBackend({ signal, ownsBuffers, dataKey }: StageRequest, { driver, leased, body, size }: BytesToPut) {
