@@ -40,6 +40,7 @@ type RouteHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<un
 
 export function createAdminApp(context: AppContext, options: AdminAppOptions): FastifyPluginAsync {
   const tenants = new TenantNames(context);
+  const everyAnswer = headersOfEveryAnswer(options);
   const handlers = createHandlers(context, tenants);
   const answerProblem = createProblemAnswer((error, request) =>
     options.onFault(error, `${request.method} ${request.routeOptions.url ?? ''}`),
@@ -47,7 +48,7 @@ export function createAdminApp(context: AppContext, options: AdminAppOptions): F
   const arrivals = new WeakMap<FastifyRequest, Arrival>();
 
   const arrive = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    reply.headers(headersOfEveryAnswer(options));
+    reply.headers(everyAnswer);
     const caller = await authenticate(context, {
       method: request.method,
       rawTarget: request.originalUrl,

@@ -7,7 +7,7 @@ import { createClientVersionRule } from './client-version.ts';
 import { createDelivery } from './delivery/create-delivery.ts';
 import { createReachedBy } from './reached-by.ts';
 import { createRememberedCalls } from './remembered-calls.ts';
-import { createOpenedDownloads } from './sealing/opened-downloads.ts';
+import { createDownloadTokens } from './sealing/download-tokens.ts';
 import { createUrlKeyRing } from './sealing/url-keys.ts';
 import { createSignatureVerifier } from './signatures/create-signature-verifier.ts';
 import { createSignatureMetrics } from './signatures/signature-metrics.ts';
@@ -22,6 +22,7 @@ export function createVaultServices(
   const { vault } = config;
   const spokeActor = { kind: 'spoke', tenant_id: '', principal_id: context.spokeName, source_address: '' };
   const keys = createUrlKeyRing({ context, actor: spokeActor });
+  const downloads = createDownloadTokens(keys);
   const signatures = createSignatureMetrics(metrics);
   const running = metrics.gauges({ name: 'felloe_spoke_vault_running', help: 'Streams, and exports and imports, under way.' });
   const { streamsPerKeyMax, streamsMax, transfersPerKeyMax, transfersMax } = limits.vault;
@@ -37,6 +38,7 @@ export function createVaultServices(
     }),
     delivery: createDelivery({
       keys,
+      downloads,
       urlMs: vault.urlMs,
       now: () => context.now(),
       context,
@@ -46,7 +48,7 @@ export function createVaultServices(
       entryBytesMax: vault.entryBytesMax,
     }),
     keys,
-    downloads: createOpenedDownloads(keys),
+    downloads,
     sources: createSourceLimit({ perSecond: vault.verificationsPerSecond, clock }),
     streams: createOccupancy({
       what: 'streams',

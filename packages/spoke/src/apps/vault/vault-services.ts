@@ -11,7 +11,7 @@ import type { DeliveryRequest, VaultDelivery } from './delivery/delivery.ts';
 import type { VaultExchange } from './exchange.ts';
 import type { ReachedBy } from './reached-by.ts';
 import type { RememberedCalls } from './remembered-calls.ts';
-import type { OpenedDownloads } from './sealing/opened-downloads.ts';
+import type { DownloadTokens } from './sealing/download-tokens.ts';
 import type { UrlKeyRing } from './sealing/url-keys.ts';
 import type { SignatureVerifier } from './signatures/signature-verifier.ts';
 import type { WireKey } from './wire/public-key.ts';
@@ -22,7 +22,7 @@ export interface VaultServices {
   readonly verifier: SignatureVerifier;
   readonly delivery: VaultDelivery;
   readonly keys: UrlKeyRing;
-  readonly downloads: OpenedDownloads;
+  readonly downloads: DownloadTokens;
   /** Verifications that one source address may cause. */
   readonly sources: SourceLimit;
   /** Streams of one public key, and transfers. */

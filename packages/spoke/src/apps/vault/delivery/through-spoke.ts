@@ -5,7 +5,8 @@
 import { limits } from '@felloe/engine/limits.ts';
 import { LRUCache } from 'lru-cache';
 import type { UrlKeyRing } from '../sealing/url-keys.ts';
-import { placeOfContainer, sealDownload, sealUpload } from '../sealing/claims.ts';
+import { placeOfContainer, sealUpload } from '../sealing/claims.ts';
+import type { DownloadTokens } from '../sealing/download-tokens.ts';
 import type { DeliveryRequest, VaultDelivery } from './delivery.ts';
 
 /** Behind the prefix of the app; blobs/ serves them. */
@@ -14,6 +15,7 @@ export const blobsPath = '/blobs/';
 
 export interface ThroughSpokeParts {
   readonly keys: UrlKeyRing;
+  readonly downloads: DownloadTokens;
   /** How long a download URL is good. An upload's time is the hub's. */
   readonly urlMs: number;
   readonly now: () => number;
@@ -30,7 +32,7 @@ interface MadeUrl {
   readonly expiresAt: number;
 }
 
-export function createThroughSpoke({ keys, urlMs, now }: ThroughSpokeParts): VaultDelivery {
+export function createThroughSpoke({ keys, downloads, urlMs, now }: ThroughSpokeParts): VaultDelivery {
   const made = new LRUCache<string, MadeUrl>({ max: limits.vault.rememberedUrlsMax });
   const knownUrl = (name: string, time: number): string | undefined => {
     const before = made.get(name);
@@ -42,7 +44,7 @@ export function createThroughSpoke({ keys, urlMs, now }: ThroughSpokeParts): Vau
     const known = knownUrl(name, time);
     if (known !== undefined) return known;
     const expiresAt = time + urlMs;
-    const url = await downloadUrl({ keys, expiresAt, now: time }, request, entry);
+    const url = await downloadUrl({ downloads, expiresAt, now: time }, request, entry);
     made.set(name, { url, expiresAt });
     return url;
   };
@@ -80,7 +82,7 @@ function nameOf({ container, actor, base }: DeliveryRequest, { topic, owner, dig
 }
 
 async function downloadUrl(
-  { keys, expiresAt, now }: { readonly keys: UrlKeyRing; readonly expiresAt: number; readonly now: number },
+  { downloads, expiresAt, now }: { readonly downloads: DownloadTokens; readonly expiresAt: number; readonly now: number },
   { container, actor, base }: DeliveryRequest,
   { topic, owner, digest, size, blobs, position }: Entry,
 ): Promise<string> {
@@ -91,5 +93,5 @@ async function downloadUrl(
     // Positions are of histories.
     isSnapshot: position === 0,
   };
-  return `${base}${blobsPath}${await sealDownload(keys, claim, now)}`;
+  return `${base}${blobsPath}${await downloads.seal(claim, now)}`;
 }

@@ -3,7 +3,7 @@ import type { CallName, CallRequest, CallResult } from '@felloe/contracts/sessio
 import { StoreError } from '@felloe/engine/errors.ts';
 import { describe, expect, it } from 'vitest';
 import { type DownloadClaim, openDownload, openUpload, sealDownload, sealUpload } from './claims.ts';
-import { createOpenedDownloads } from './opened-downloads.ts';
+import { createDownloadTokens } from './download-tokens.ts';
 import { createNonces, readToken, seal, type SealingKey, unseal } from './seal.ts';
 import { createUrlKeyRing } from './url-keys.ts';
 
@@ -88,7 +88,7 @@ describe('URLs', () => {
     expect(state.asked).toBe(asked + 1);
   });
 
-  it('that come again are opened once, and are refused all the same when their time is over', async () => {
+  it('that come again are opened once at most, and are refused all the same when their time is over', async () => {
     const state = { now: 1_000, ids: [1], away: false, asked: 0 };
     const ring = ringOf(state);
     const token = await sealDownload(ring, download, state.now);
@@ -100,11 +100,16 @@ describe('URLs', () => {
         return ring.ofId(id);
       },
     };
-    const { open } = createOpenedDownloads(counted);
+    const { open, seal: sealHere } = createDownloadTokens(counted);
     for (let count = 0; count < 3; count += 1) expect(await open(token, 20_999)).toEqual(download);
     expect(unsealed).toBe(1);
+    const own = await sealHere(download, state.now);
+    expect(await open(own, 20_999)).toEqual(download);
+    expect(unsealed).toBe(1);
+    expect(await codeOf(() => open(own, 21_000))).toBe('access_denied');
+    expect(await createDownloadTokens(ring).open(own, 20_999)).toEqual(download);
     expect(await codeOf(() => open(token, 21_000))).toBe('access_denied');
-    expect(await codeOf(() => createOpenedDownloads(ring).open(token, 21_000))).toBe('access_denied');
+    expect(await codeOf(() => createDownloadTokens(ring).open(token, 21_000))).toBe('access_denied');
     for (const wrong of [`${token}=`, token.slice(0, -1), '']) {
       for (let count = 0; count < 2; count += 1) expect(await codeOf(() => open(wrong, 1_000))).toBe('access_denied');
     }

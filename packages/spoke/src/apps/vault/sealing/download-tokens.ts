@@ -1,0 +1,44 @@
+/**
+ * The tokens of download URLs, with a memory of what they say: those that were made here, and those that others made and were opened here.
+ * A client comes with one soon after it was made, who fetches range by range comes with the same again, and so does who asks for the same
+ * bytes again (delivery/through-spoke.ts). The same text says the same, so it is unsealed at most once; its time is looked at whenever it
+ * comes. Keys are good for longer than what is sealed under them, so nothing outlives its key here.
+ */
+import { LRUCache } from 'lru-cache';
+import { type DownloadClaim, openDownload, requireTime, sealDownload } from './claims.ts';
+import type { UrlKeyRing } from './url-keys.ts';
+
+export interface DownloadTokens {
+  seal(claim: DownloadClaim, now: number): Promise<string>;
+  /** @throws StoreError `access_denied`, at once or later, for a token that is none or too old */
+  open(token: string, now: number): DownloadClaim | Promise<DownloadClaim>;
+}
+
+/** About 15 MB when full. */
+const claimsMax = 5_000;
+const tokenLengthMax = 1_500;
+
+export function createDownloadTokens(keys: UrlKeyRing): DownloadTokens {
+  const known = new LRUCache<string, DownloadClaim>({ max: claimsMax });
+  const remember = (token: string, claim: DownloadClaim): void => {
+    if (token.length <= tokenLengthMax) known.set(token, claim);
+  };
+  const openUnknown = async (token: string, now: number): Promise<DownloadClaim> => {
+    const claim = await openDownload(keys, token, now);
+    remember(token, claim);
+    return claim;
+  };
+  return {
+    async seal(claim, now) {
+      const token = await sealDownload(keys, claim, now);
+      remember(token, claim);
+      return token;
+    },
+    open(token, now) {
+      const claim = known.get(token);
+      if (claim === undefined) return openUnknown(token, now);
+      requireTime(claim.expiresAt, now);
+      return claim;
+    },
+  };
+}
