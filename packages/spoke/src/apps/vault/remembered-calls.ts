@@ -3,6 +3,7 @@
  * and again under one signature. The same bytes are the same call by the same signer, so reading and verifying them once is enough, until
  * the signature expires. What is remembered is who may ask, never what was answered.
  */
+import { crc32 } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import type { PreparedCall } from './operations/operation.ts';
 import type { Auth } from './wire/envelope.ts';
@@ -24,24 +25,29 @@ export interface RememberedCallsOptions {
   readonly onFound: () => void;
 }
 
+interface KnownBody {
+  readonly body: Buffer;
+  readonly call: RememberedCall;
+}
+
 /** About 15 MB when full. */
 const callsMax = 10_000;
 const bodyBytesMax = 1_500;
 
 export function createRememberedCalls({ now, onFound }: RememberedCallsOptions): RememberedCalls {
-  const known = new LRUCache<string, RememberedCall>({ max: callsMax });
-  // Every byte is a character of its own in this encoding, so no two bodies have one name.
-  const nameOf = (path: string, body: Buffer): string => `${path} ${body.toString('latin1')}`;
+  const known = new LRUCache<string, KnownBody>({ max: callsMax });
+  // Only where to look: a checksum and a comparison of the bytes cost half of a map that hashes the whole body as a text.
+  const nameOf = (path: string, body: Buffer): string => `${path} ${crc32(body)}`;
   return {
     find(path, body) {
       if (body.length > bodyBytesMax) return undefined;
       const found = known.get(nameOf(path, body));
-      if (found === undefined || found.auth.expiry * 1_000 <= now()) return undefined;
+      if (found === undefined || !found.body.equals(body) || found.call.auth.expiry * 1_000 <= now()) return undefined;
       onFound();
-      return found;
+      return found.call;
     },
     remember(path, body, call) {
-      if (body.length <= bodyBytesMax && isRead(call)) known.set(nameOf(path, body), call);
+      if (body.length <= bodyBytesMax && isRead(call)) known.set(nameOf(path, body), { body, call });
     },
   };
 }

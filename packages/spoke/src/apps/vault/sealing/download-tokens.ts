@@ -17,11 +17,18 @@ export interface DownloadTokens {
 /** About 15 MB when full. */
 const claimsMax = 5_000;
 const tokenLengthMax = 1_500;
+/** As much as key id and nonce take, which no two tokens share: a map would hash all of a token, which costs a microsecond. */
+const nameLength = 22;
+
+interface KnownToken {
+  readonly token: string;
+  readonly claim: DownloadClaim;
+}
 
 export function createDownloadTokens(keys: UrlKeyRing): DownloadTokens {
-  const known = new LRUCache<string, DownloadClaim>({ max: claimsMax });
+  const known = new LRUCache<string, KnownToken>({ max: claimsMax });
   const remember = (token: string, claim: DownloadClaim): void => {
-    if (token.length <= tokenLengthMax) known.set(token, claim);
+    if (token.length <= tokenLengthMax) known.set(token.slice(0, nameLength), { token, claim });
   };
   const openUnknown = async (token: string, now: number): Promise<DownloadClaim> => {
     const claim = await openDownload(keys, token, now);
@@ -35,10 +42,11 @@ export function createDownloadTokens(keys: UrlKeyRing): DownloadTokens {
       return token;
     },
     open(token, now) {
-      const claim = known.get(token);
-      if (claim === undefined) return openUnknown(token, now);
-      requireTime(claim.expiresAt, now);
-      return claim;
+      const found = known.get(token.slice(0, nameLength));
+      // Whatever else stands behind the same beginning was not made here or opened.
+      if (found === undefined || found.token !== token) return openUnknown(token, now);
+      requireTime(found.claim.expiresAt, now);
+      return found.claim;
     },
   };
 }
