@@ -106,7 +106,7 @@ function pad(
 function digestOfLane(memory: Buffer, lane: number): Buffer {
   const digest = Buffer.allocUnsafe(16);
   const at = statesAt + (lane >> 2) * 64 + (lane & 3) * 4;
-  for (let word = 0; word < 4; word += 1) memory.copy(digest, word * 4, at + word * 16, at + word * 16 + 4);
+  for (let word = 0; word < 4; word += 1) digest.writeUInt32LE(memory.readUInt32LE(at + word * 16), word * 4);
   return digest;
 }
 
