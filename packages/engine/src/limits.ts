@@ -225,7 +225,7 @@ const hubLimits = {
   databaseRetryMs: 8 * second,
   /** A stored answer is kept this long: longer than a spoke sends a request again (its lease), with room for a paused process. */
   idempotencyRetentionMs: hour,
-  /** Metadata cache: a record is about 1 KiB, so a quarter million hot records. */
+  /** Metadata cache: a record is about 600 bytes, so some 450,000 hot records. */
   cacheBytesMax: 256 * mib,
   /** Events of one page. */
   eventPageMax: 1000,

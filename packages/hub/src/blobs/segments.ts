@@ -89,7 +89,8 @@ export class Segments {
       });
       await this.#changeBytes(batch, segmentId, rows);
       const moved = new Set(rows.map((row) => row.blob_id));
-      batch.onCommitted(() => this.#applyMoves(segmentId, moves, moved));
+      const left = new Set(rows.flatMap((row) => row.old_segment_id ?? []));
+      batch.onCommitted(() => this.#options.cache.moved(left));
       return moves.map((move) => moved.has(move.blobId));
     });
   }
@@ -109,15 +110,6 @@ export class Segments {
       text: `update segment s set live_bytes = s.live_bytes + x.d from unnest($1::uuid[], $2::bigint[]) as x (i, d) where s.segment_id = x.i`,
       values: [ids, ids.map((id) => deltas.get(id))],
     });
-  }
-
-  #applyMoves(segmentId: string, moves: readonly BlobMove[], moved: ReadonlySet<string>): void {
-    for (const move of moves) {
-      const place = moved.has(move.blobId) ? this.#options.cache.place(move.blobId) : undefined;
-      if (place === undefined) continue;
-      place.locator = move.newLocator;
-      place.segmentId = segmentId;
-    }
   }
 
   #requireOpen(epoch: number): void {

@@ -151,6 +151,6 @@ function applyToCache(cache: ArtifactCache, version: VersionRow, annotations: st
   const key = artifactKey(version.containerId, version.path);
   const entry = cache.get(key);
   if (entry === undefined) return;
-  if (entry === 'absent' || entry.row.versionId !== version.versionId) cache.forget(key);
-  else cache.apply(key, { ...entry, row: { ...entry.row, annotations } });
+  if (entry === 'absent' || entry.versionId !== version.versionId) cache.forget(key);
+  else cache.apply(key, entry.withAnnotations(annotations));
 }

@@ -30,6 +30,7 @@ import { changeContainerUsage, deleteArtifacts, findArtifacts, insertArtifacts, 
 import type { Containers } from './containers.ts';
 import { judgeFence, newestTokensOf } from './fencing.ts';
 import { judgeQuota, quotaRooms } from './quota-room.ts';
+import { CachedArtifact } from './cached-artifact.ts';
 import type { ArtifactRow, BlobPlace, ContainerRow } from './records.ts';
 import { deleteVersions, findOlderNulls, keepVersions } from './version-queries.ts';
 
@@ -165,7 +166,7 @@ async function currentArtifacts(
   for (const change of changes) {
     const entry = cache.get(change.key);
     if (entry === undefined) missing.push(change);
-    else if (entry !== 'absent') currents.set(change.key, entry.row);
+    else if (entry !== 'absent') currents.set(change.key, entry);
   }
   if (missing.length > 0) {
     for (const row of await findArtifacts(batch.querier, missing)) currents.set(artifactKey(row.containerId, row.path), row);
@@ -306,23 +307,19 @@ export function applyToCache({ cache, pending }: ArtifactBatchParts, accepted: r
       cache.apply(key, 'absent');
       continue;
     }
-    const places = change.kind === 'write' ? placesOf(cache, change) : [];
-    // Content that was live before (copy, complete) may have places this hub has not read yet; the next resolve reads them.
-    if (places.length === next.content.length) cache.apply(key, { row: next, places });
+    const places = change.kind === 'write' ? placesOf(change) : [];
+    // Where content lies that was live before (copy, complete) is not known; the next resolve reads it.
+    if (places.length === next.content.length) cache.apply(key, new CachedArtifact(key, next, places, cache.moves));
     else cache.forget(key);
   }
 }
 
-function placesOf(cache: ArtifactCache, change: ArtifactWrite): BlobPlace[] {
+/** Of its blobs that were staged for it. */
+function placesOf({ content, newBlobs }: ArtifactWrite): BlobPlace[] {
   const places: BlobPlace[] = [];
-  for (const { blobId } of change.content) {
-    const fresh = change.newBlobs.find((blob) => blob.blobId === blobId);
-    const place = fresh === undefined ? cache.place(blobId) : cache.adoptPlace(placeOf(fresh));
-    if (place !== undefined) places.push(place);
+  for (const { blobId } of content) {
+    const fresh = newBlobs.find((blob) => blob.blobId === blobId);
+    if (fresh !== undefined) places.push(fresh);
   }
   return places;
-}
-
-function placeOf({ blobId, backendId, size, locator, segmentId }: NewBlob): BlobPlace {
-  return { blobId, backendId, size, locator, segmentId };
 }

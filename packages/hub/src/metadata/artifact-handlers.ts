@@ -56,7 +56,7 @@ export function artifactHandlers(
         const options = { pastCache: message.past_cache, traceparent: context.traceparent };
         const judge = (found: JudgedRecord | undefined) => access.settle(context, action, { row: container, path }, found);
         const answer = ({ artifact, current }: ResolvedVersion) => {
-          judge(artifact.row);
+          judge(artifact);
           const record = recordOf(container, artifact, current);
           const showing = { asker: context, container, path, namesVersion: versionName !== '' };
           return withDataKey(parts.dataKeys, container, message, withVisibleAnnotations(access, showing, record));

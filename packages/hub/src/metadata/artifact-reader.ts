@@ -2,8 +2,9 @@
 import type { Database } from '../database/database.ts';
 import { type ArtifactCache, artifactKey } from './artifact-cache.ts';
 import { type ArtifactName, findArtifacts, findPlaces } from './artifact-queries.ts';
+import { CachedArtifact } from './cached-artifact.ts';
 import type { Filling } from './coherent-cache.ts';
-import type { ArtifactRow, BlobPlace, CachedArtifact, ContainerRow } from './records.ts';
+import type { ArtifactRow, BlobPlace, ContainerRow, ContentPiece } from './records.ts';
 import { findVersion } from './version-queries.ts';
 
 interface Miss {
@@ -81,6 +82,7 @@ export class ArtifactReader {
    * the caller's read then resolves once more, as for any missing blob.
    */
   async withPlaces(rows: readonly ArtifactRow[]): Promise<Map<string, CachedArtifact>> {
+    const moves = this.#cache.moves;
     const wanted = [...new Set(rows.flatMap((row) => row.content.map((piece) => piece.blobId)))];
     const places = new Map<string, BlobPlace>();
     for (let start = 0; start < wanted.length; start += 1000) {
@@ -88,18 +90,14 @@ export class ArtifactReader {
     }
     const artifacts = new Map<string, CachedArtifact>();
     for (const row of rows) {
-      const own = row.content.map((piece) => this.#place(places.get(piece.blobId), piece.blobId, piece.size));
-      artifacts.set(artifactKey(row.containerId, row.path), { row, places: own });
+      const key = artifactKey(row.containerId, row.path);
+      const own = row.content.map((piece) => places.get(piece.blobId) ?? placeUnknown(piece));
+      artifacts.set(key, new CachedArtifact(key, row, own, moves));
     }
     return artifacts;
   }
+}
 
-  #place(found: BlobPlace | undefined, blobId: string, size: number): BlobPlace {
-    if (found === undefined) return { blobId, backendId: '', locator: '', segmentId: undefined, size };
-    const shared = this.#cache.adoptPlace(found);
-    // What was just read is newer than what RAM held when a move committed between the two.
-    shared.locator = found.locator;
-    shared.segmentId = found.segmentId;
-    return shared;
-  }
+function placeUnknown({ blobId, size }: ContentPiece): BlobPlace {
+  return { blobId, backendId: '', locator: '', segmentId: undefined, size };
 }

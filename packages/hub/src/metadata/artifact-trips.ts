@@ -75,8 +75,8 @@ export class ArtifactTrips {
     const leaseId = change.kind === 'write' ? this.#leaseOf(change) : undefined;
     if (change.kind === 'write' && change.newBlobs.length > 0 && leaseId === undefined) return undefined;
     const entry = cache.get(change.key);
-    if (change.kind === 'remove') return isPresent(entry) ? { current: entry.row, leaseId } : undefined;
-    if (isPresent(entry)) return { current: entry.row, leaseId };
+    if (change.kind === 'remove') return isPresent(entry) ? { current: entry, leaseId } : undefined;
+    if (isPresent(entry)) return { current: entry, leaseId };
     if (entry === 'absent') return { current: undefined, leaseId };
     const guesses = entry === undefined && isUnconditional(change.conditions) && nowMs >= this.#doubtsUntil;
     return guesses ? { current: undefined, leaseId } : undefined;
@@ -90,6 +90,6 @@ export class ArtifactTrips {
   }
 }
 
-function isPresent<Entry extends { readonly row: ArtifactRow }>(entry: Entry | 'absent' | undefined): entry is Entry {
-  return entry !== undefined && entry !== 'absent' && !entry.row.removedMarker && entry.row.annotations === '';
+function isPresent(entry: ArtifactRow | 'absent' | undefined): entry is ArtifactRow {
+  return entry !== undefined && entry !== 'absent' && !entry.removedMarker && entry.annotations === '';
 }

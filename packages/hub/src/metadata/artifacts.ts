@@ -14,7 +14,8 @@ import type { ArtifactChange, ArtifactChanged } from './artifact-change.ts';
 import { ArtifactReader } from './artifact-reader.ts';
 import { ArtifactTrips, type ArtifactTripsOptions } from './artifact-trips.ts';
 import { committedAnswer, isToldByBlob } from './committed-answer.ts';
-import { type ArtifactRow, blobRefsOf, type CachedArtifact, type ContainerRow } from './records.ts';
+import type { CachedArtifact } from './cached-artifact.ts';
+import type { ArtifactRow, ContainerRow } from './records.ts';
 
 export interface ArtifactsOptions extends ArtifactTripsOptions {
   readonly lanes: Lanes;
@@ -64,7 +65,7 @@ export class Artifacts {
   ): CachedArtifact | Promise<CachedArtifact> {
     const key = artifactKey(container.containerId, path);
     if (pastCache) this.#cache.forget(key);
-    const entry = this.#cache.get(key);
+    const entry = this.#cache.placed(key);
     if (entry !== undefined) return requirePresent(entry);
     return this.#traced(traceparent, () => this.#reader.read(container, path)).then(requirePresent);
   }
@@ -81,14 +82,14 @@ export class Artifacts {
   ): Promise<ResolvedVersion> {
     const { tenantId, containerId } = container;
     const key = artifactKey(containerId, path);
-    const entry = pastCache ? undefined : this.#cache.get(key);
-    const inRam = entry !== undefined && entry !== 'absent' && isNamed(versionName, entry.row) ? entry : undefined;
+    const entry = pastCache ? undefined : this.#cache.placed(key);
+    const inRam = entry !== undefined && entry !== 'absent' && isNamed(versionName, entry) ? entry : undefined;
     const found: ResolvedVersion | undefined =
       inRam === undefined
         ? await this.#traced(traceparent, () => this.#reader.readVersion({ tenantId, containerId, path }, versionName))
         : { artifact: inRam, current: true };
     if (found === undefined) throw new StoreError('version_not_found', undefined, { details: { version_name: versionName } });
-    if (found.artifact.row.removedMarker) throw markerFound(found.artifact.row, true);
+    if (found.artifact.removedMarker) throw markerFound(found.artifact, true);
     return found;
   }
 
@@ -187,7 +188,7 @@ function decodeChanged(text: string): ArtifactChanged {
 
 function requirePresent(entry: CachedArtifact | 'absent'): CachedArtifact {
   if (entry === 'absent') throw new StoreError('artifact_not_found');
-  if (entry.row.removedMarker) throw markerFound(entry.row, false);
+  if (entry.removedMarker) throw markerFound(entry, false);
   return entry;
 }
 
@@ -203,8 +204,7 @@ export function markerFound(row: ArtifactRow, named: boolean): StoreError {
 }
 
 /** Empty fields stay out: most containers never had versions, and most artifacts have no annotations. */
-export function recordOf(container: ContainerRow, artifact: CachedArtifact, current: boolean): ArtifactRecord {
-  const { row } = artifact;
+export function recordOf(container: ContainerRow, row: CachedArtifact, current: boolean): ArtifactRecord {
   const versioning = container.documents.setting('versioning')?.state;
   const record: ArtifactRecord = {
     tenant_id: row.tenantId,
@@ -215,7 +215,7 @@ export function recordOf(container: ContainerRow, artifact: CachedArtifact, curr
     etag: row.etag,
     modified_at: row.modifiedAt,
     attributes: row.attributes,
-    blobs: blobRefsOf(artifact),
+    blobs: row.blobRefs(),
     current,
   };
   if (row.annotations !== '') record.annotations = row.annotations;

@@ -5,17 +5,23 @@
  * - a reading that began before a change ended is not kept either.
  * What is absent is remembered too.
  */
-import type { LRUCache } from 'lru-cache';
-
 export type Remembered<Value> = Value | 'absent';
 
+/** Where they are held, and how much of them. */
+export interface Entries<Value> {
+  readonly size: number;
+  get(key: string): Remembered<Value> | undefined;
+  set(key: string, entry: Remembered<Value>): unknown;
+  delete(key: string): unknown;
+}
+
 export class CoherentCache<Value extends object> {
-  readonly #entries: LRUCache<string, Remembered<Value>>;
+  readonly #entries: Entries<Value>;
   readonly #changing = new Map<string, number>();
   readonly #filling = new Map<string, Set<Filling>>();
 
   /** `entries` bounds what is held; nobody else changes it. */
-  constructor(entries: LRUCache<string, Remembered<Value>>) {
+  constructor(entries: Entries<Value>) {
     this.#entries = entries;
   }
 

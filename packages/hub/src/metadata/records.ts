@@ -17,13 +17,13 @@ export interface ContainerRow {
   readonly createdAt: number;
 }
 
-/** Where a blob lies. One object per blob, shared by everything that names it, so that a move is seen everywhere at once. */
+/** Where a blob lies. */
 export interface BlobPlace {
   readonly blobId: string;
   readonly backendId: string;
   readonly size: number;
-  locator: string;
-  segmentId: string | undefined;
+  readonly locator: string;
+  readonly segmentId: string | undefined;
 }
 
 /** A piece of an artifact's content, in order. */
@@ -70,12 +70,6 @@ export function marksOf(kind: number): Pick<ArtifactRow, 'removedMarker' | 'name
   return { removedMarker: (kind & markerBit) !== 0, named: (kind & namedBit) !== 0 };
 }
 
-/** The artifact as the cache holds it: with the places of its blobs. */
-export interface CachedArtifact {
-  readonly row: ArtifactRow;
-  readonly places: readonly BlobPlace[];
-}
-
 type StoredPiece = readonly [blobId: string, size: number, partNumber?: number, checksums?: string];
 
 export function encodeContent(content: readonly ContentPiece[]): string {
@@ -96,19 +90,24 @@ export function decodeContent(text: string): ContentPiece[] {
   }));
 }
 
+/** `places` are those of the content, in order. */
 export function blobRefsOf({
   row,
   places,
-}: { readonly row: Pick<ArtifactRow, 'content'> } & Pick<CachedArtifact, 'places'>): BlobRef[] {
-  return row.content.map((piece, index) => {
-    const place = places[index];
-    return {
-      blob_id: piece.blobId,
-      backend_id: place?.backendId ?? '',
-      locator: place?.locator ?? '',
-      size: piece.size,
-      part_number: piece.partNumber,
-      checksums: piece.checksums,
-    };
-  });
+}: {
+  readonly row: Pick<ArtifactRow, 'content'>;
+  readonly places: readonly BlobPlace[];
+}): BlobRef[] {
+  return row.content.map((piece, index) => blobRefOf(piece, places[index]));
+}
+
+export function blobRefOf(piece: ContentPiece, place: Pick<BlobPlace, 'backendId' | 'locator'> | undefined): BlobRef {
+  return {
+    blob_id: piece.blobId,
+    backend_id: place?.backendId ?? '',
+    locator: place?.locator ?? '',
+    size: piece.size,
+    part_number: piece.partNumber,
+    checksums: piece.checksums,
+  };
 }

@@ -16,7 +16,7 @@ export class SnapshotHeads {
   /** `graceMs`: of the collector. */
   constructor(database: Database, graceMs: number) {
     this.#database = database;
-    this.#cache = new CoherentCache(
+    this.#cache = new CoherentCache<FoundSnapshot>(
       new LRUCache<string, Remembered<FoundSnapshot>>({
         max: limits.vault.cachedHeadsMax,
         ttl: Math.max(1, Math.floor(graceMs / 3)),
