@@ -1,5 +1,5 @@
 /** What `felloe start` promises outside tools, held against real processes: the line it prints, what it keeps, what may die. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,8 @@ interface Run {
 async function directory(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'felloe-start-'));
   closing.push(() => rm(made, { recursive: true, force: true }));
+  // Where containers forbid user namespaces, Postgres runs as another user than root, who has to get in.
+  await chmod(made, 0o755);
   return made;
 }
 

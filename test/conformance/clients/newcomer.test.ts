@@ -4,7 +4,7 @@
  */
 import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -142,8 +142,11 @@ test('a directory that cannot hold the data is told in a sentence', async () => 
   await writeFile(file, '');
   const onFile = npm(['--silent', 'start', '--', '--data', path.join(file, 'below'), ...freePorts]);
   const foreign = path.join(scratch.path, 'foreign');
-  await mkdir(path.join(foreign, 'postgres', 'cluster'), { recursive: true });
-  await writeFile(path.join(foreign, 'postgres', 'cluster', 'PG_VERSION'), '9.6\n');
+  const cluster = path.join(foreign, 'postgres', 'cluster');
+  await mkdir(cluster, { recursive: true });
+  // As whom its server ran that made it: never root, whom Postgres refuses.
+  if (process.geteuid?.() === 0) await chown(cluster, 65534, 65534);
+  await writeFile(path.join(cluster, 'PG_VERSION'), '9.6\n');
   const onForeign = npm(['--silent', 'start', '--', '--data', foreign, ...freePorts]);
   await expectRefused(onFile, '1', ['--data']);
   await expectRefused(onForeign, '1', [foreign, 'choose another directory']);
