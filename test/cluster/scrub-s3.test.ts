@@ -13,11 +13,9 @@ import { createS3Client } from '@felloe/testkit/cluster/s3-client.ts';
 import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { type Radosgw, startRadosgw } from '@felloe/testkit/services/radosgw.ts';
 import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
-import type { RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { container, openScrubGround, type ScrubGround } from './scrub-ground.ts';
 
-const container = 'scrubbed';
 const bucket = 'behind-felloe';
 const prefix = 'installations/one/';
 const patience = { timeout: 30_000, interval: 100 };
@@ -26,8 +24,7 @@ const hourMs = 3_600_000;
 let radosgw: Radosgw;
 let provider: S3Client;
 let cluster: Cluster;
-let s3: RawS3;
-let database: pg.Client;
+let ground: ScrubGround;
 
 beforeAll(async () => {
   radosgw = await startRadosgw();
@@ -49,42 +46,25 @@ beforeAll(async () => {
   const configuration = { bucket, prefix, profile: 'ceph', endpoint, region };
   const secret = { accessKeyId, secretAccessKey };
   await cluster.admin.request('backend.add', { body: { name: 'ceph', kind: 's3', configuration, secret, makeDefault: true } });
-  database = new pg.Client({ connectionString: cluster.services.databaseUrl });
-  await database.connect();
-  s3 = cluster.rawS3(0);
-  expect((await s3.send({ method: 'PUT', target: `/${container}` })).status).toBe(200);
+  ground = await openScrubGround(cluster);
   // The spoke hears of the new default a moment later.
   await vi.waitFor(async () => {
-    await put('first', 'x');
+    await ground.put('first', 'x');
     expect(await objectsThere()).not.toEqual([]);
   }, patience);
-  for (let index = 0; index < 3; index += 1) await put(`kept-${index}`, 'a'.repeat(10_000 + index));
+  for (let index = 0; index < 3; index += 1) await ground.put(`kept-${index}`, 'a'.repeat(10_000 + index));
 }, 120_000);
 afterAll(async () => {
-  await database?.end();
-  await s3?.[Symbol.asyncDispose]();
+  await ground?.[Symbol.asyncDispose]();
   await cluster?.[Symbol.asyncDispose]();
   provider?.destroy();
   await radosgw?.stop();
 });
 
-async function put(name: string, body: string): Promise<void> {
-  expect((await s3.send({ method: 'PUT', target: `/${container}/${name}`, body: Buffer.from(body) })).status).toBe(200);
-}
-
-async function read<R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-  return (await database.query<R>(text, [...values])).rows;
-}
-
-async function metric(name: string): Promise<number> {
-  const text = await (await fetch(`${cluster.hubPrivateEndpoint}/metrics`)).text();
-  return Number(new RegExp(`^felloe_hub_${name} (\\d+)$`, 'm').exec(text)?.[1]);
-}
-
 /** Until everything was looked for and listed once more: two backends, two kinds of pages, and one that was under way. */
 async function oneMoreWalk(): Promise<void> {
-  const pages = await metric('scrub_pages');
-  await vi.waitFor(async () => expect(await metric('scrub_pages')).toBeGreaterThanOrEqual(pages + 8), patience);
+  const pages = await ground.metric('scrub_pages');
+  await vi.waitFor(async () => expect(await ground.metric('scrub_pages')).toBeGreaterThanOrEqual(pages + 8), patience);
 }
 
 const objectOf = (blobId: string) => `${prefix}blobs/${blobId.slice(0, 2)}/${blobId.slice(2, 4)}/${blobId}`;
@@ -92,16 +72,10 @@ const objectsThere = async () =>
   ((await provider.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).map(({ Key }) => Key ?? '');
 const plant = (name: string, body: string | Uint8Array = 'nobody asked for this') =>
   provider.send(new PutObjectCommand({ Bucket: bucket, Key: name, Body: body }));
-const liveBlobs = () => read('select blob_id, state, reference_count, locator from blob where state = 1 order by blob_id');
-
-async function blobIdOf(name: string): Promise<string> {
-  const [row] = await read<{ content: string }>('select content from artifact where path = $1', [name]);
-  return (JSON.parse(row?.content ?? '') as [string][])[0]?.[0] ?? '';
-}
 
 it('tells of a live object that is absent or of another size, and changes nothing', { timeout: 90_000 }, async () => {
-  const [absent, shorter] = [await blobIdOf('kept-0'), await blobIdOf('kept-1')];
-  const before = await liveBlobs();
+  const [absent, shorter] = [await ground.blobIdOf('kept-0'), await ground.blobIdOf('kept-1')];
+  const before = await ground.liveBlobs();
   const bytesOf = async (blobId: string): Promise<Uint8Array> => {
     const { Body } = await provider.send(new GetObjectCommand({ Bucket: bucket, Key: objectOf(blobId) }));
     return (await Body?.transformToByteArray()) ?? new Uint8Array();
@@ -109,12 +83,12 @@ it('tells of a live object that is absent or of another size, and changes nothin
   const whole = [await bytesOf(absent), await bytesOf(shorter)] as const;
   await provider.send(new DeleteObjectCommand({ Bucket: bucket, Key: objectOf(absent) }));
   await plant(objectOf(shorter), 'torn');
-  await vi.waitFor(async () => expect(await metric('scrub_lost_blobs')).toBe(2), patience);
+  await vi.waitFor(async () => expect(await ground.metric('scrub_lost_blobs')).toBe(2), patience);
   await vi.waitFor(() => {
     for (const name of ['kept-0', 'kept-1']) expect(cluster.hub.output()).toContain(`${container}/${name}`);
   }, patience);
   await oneMoreWalk();
-  const events = await read<{ event: string }>(`select event from outbox where event like '%blob.lost%'`);
+  const events = await ground.read<{ event: string }>(`select event from outbox where event like '%blob.lost%'`);
   const told = events.map(
     ({ event }) => (JSON.parse(event) as { data: { blobId: string; backend: string; reason: string } }).data,
   );
@@ -125,10 +99,10 @@ it('tells of a live object that is absent or of another size, and changes nothin
     ]),
   );
   expect(told).toHaveLength(2);
-  expect(await liveBlobs()).toEqual(before);
+  expect(await ground.liveBlobs()).toEqual(before);
   await plant(objectOf(absent), whole[0]);
   await plant(objectOf(shorter), whole[1]);
-  await vi.waitFor(async () => expect(await metric('scrub_lost_blobs')).toBe(0), patience);
+  await vi.waitFor(async () => expect(await ground.metric('scrub_lost_blobs')).toBe(0), patience);
 });
 
 it('deletes an unknown object that is old, and keeps a young one and what is none of ours', { timeout: 90_000 }, async () => {
@@ -136,21 +110,21 @@ it('deletes an unknown object that is old, and keeps a young one and what is non
   const named = await objectsThere();
   const foreign = [`${prefix}blobs/README`, `${prefix}notes.txt`, `installations/two/blobs/${old}`];
   for (const name of [objectOf(old), objectOf(young), ...foreign]) await plant(name);
-  const strays = async () => (await read<{ id: string }>('select id from stray')).map(({ id }) => id).sort();
+  const strays = async () => (await ground.read<{ id: string }>('select id from stray')).map(({ id }) => id).sort();
   await vi.waitFor(async () => expect(await strays()).toEqual([old, young].sort()), patience);
   await oneMoreWalk();
   expect(await objectsThere()).toEqual(expect.arrayContaining([objectOf(old), objectOf(young)]));
 
-  await read('update stray set first_seen_at = first_seen_at - $2 where id = $1', [old, hourMs]);
+  await ground.read('update stray set first_seen_at = first_seen_at - $2 where id = $1', [old, hourMs]);
   await vi.waitFor(async () => expect(await objectsThere()).not.toContain(objectOf(old)), patience);
   await oneMoreWalk();
   expect((await objectsThere()).sort()).toEqual([...named, objectOf(young), ...foreign].sort());
   expect(await strays()).toEqual([young]);
-  expect(await metric('scrub_strays')).toBe(1);
-  expect(await metric('scrub_lost_blobs')).toBe(0);
-  expect(await metric('scrub_foreign_pages')).toBe(0);
+  expect(await ground.metric('scrub_strays')).toBe(1);
+  expect(await ground.metric('scrub_lost_blobs')).toBe(0);
+  expect(await ground.metric('scrub_foreign_pages')).toBe(0);
   for (let index = 0; index < 3; index += 1) {
-    const answer = await s3.send({ method: 'GET', target: `/${container}/kept-${index}` });
+    const answer = await ground.s3.send({ method: 'GET', target: `/${container}/kept-${index}` });
     expect(answer.body.toString()).toBe('a'.repeat(10_000 + index));
   }
 });
@@ -165,5 +139,5 @@ it('goes on past more names that are none of ours than a page has', { timeout: 1
   // Behind them in the order of names: a walk that ended there would never see it.
   const last = `ff${randomUUID().slice(2)}`;
   await plant(objectOf(last));
-  await vi.waitFor(async () => expect(await read('select 1 from stray where id = $1', [last])).toHaveLength(1), patience);
+  await vi.waitFor(async () => expect(await ground.read('select 1 from stray where id = $1', [last])).toHaveLength(1), patience);
 });

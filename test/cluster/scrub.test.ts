@@ -7,11 +7,9 @@ import { auditInstallation } from '@felloe/testkit/audit/audit-installation.ts';
 import { type Cluster, startCluster } from '@felloe/testkit/cluster/cluster.ts';
 import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
-import type { RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { container, openScrubGround, type ScrubGround } from './scrub-ground.ts';
 
-const container = 'scrubbed';
 const graceMs = 1_000;
 const pendingMs = 2_000;
 const patience = { timeout: 30_000, interval: 100 };
@@ -19,8 +17,7 @@ const patience = { timeout: 30_000, interval: 100 };
 const largeBytes = 150_000;
 
 let cluster: Cluster;
-let s3: RawS3;
-let database: pg.Client;
+let ground: ScrubGround;
 
 beforeAll(async () => {
   cluster = await startCluster({
@@ -34,31 +31,14 @@ beforeAll(async () => {
       FELLOE_HUB_COLLECTOR_ZOMBIE_MS: String(pendingMs),
     },
   });
-  s3 = cluster.rawS3(0);
-  database = new pg.Client({ connectionString: cluster.services.databaseUrl });
-  await database.connect();
-  expect((await s3.send({ method: 'PUT', target: `/${container}` })).status).toBe(200);
-  for (let index = 0; index < 3; index += 1) await put(`kept-${index}`, 'a'.repeat(largeBytes));
-  await put('small', 'a');
+  ground = await openScrubGround(cluster);
+  for (let index = 0; index < 3; index += 1) await ground.put(`kept-${index}`, 'a'.repeat(largeBytes));
+  await ground.put('small', 'a');
 });
 afterAll(async () => {
-  await database?.end();
-  await s3?.[Symbol.asyncDispose]();
+  await ground?.[Symbol.asyncDispose]();
   await cluster?.[Symbol.asyncDispose]();
 });
-
-async function put(name: string, body: string): Promise<void> {
-  expect((await s3.send({ method: 'PUT', target: `/${container}/${name}`, body: Buffer.from(body) })).status).toBe(200);
-}
-
-async function read<R extends object>(text: string, values: readonly unknown[] = []): Promise<R[]> {
-  return (await database.query<R>(text, [...values])).rows;
-}
-
-async function metric(name: string): Promise<number> {
-  const text = await (await fetch(`${cluster.hubPrivateEndpoint}/metrics`)).text();
-  return Number(new RegExp(`^felloe_hub_${name} (\\d+)$`, 'm').exec(text)?.[1]);
-}
 
 const fileOf = (blobId: string) => path.join(cluster.blobDirectory, 'blobs', blobId.slice(0, 2), blobId.slice(2, 4), blobId);
 const segmentOf = (id: string) => path.join(cluster.blobDirectory, 'segments', `${id}.seg`);
@@ -75,13 +55,11 @@ async function plant(file: string): Promise<string> {
 }
 
 it('a live blob that is not there is told, and nothing else happens to it', { timeout: 60_000 }, async () => {
-  const [row] = await read<{ content: string }>(`select content from artifact where path = 'kept-0'`);
-  const blobId = (JSON.parse(row?.content ?? '') as [string][])[0]?.[0] ?? '';
-  const records = () => read('select blob_id, state, reference_count, locator from blob where state = 1 order by blob_id');
-  const [recordsBefore, filesBefore] = [await records(), await filesThere()];
+  const blobId = await ground.blobIdOf('kept-0');
+  const [recordsBefore, filesBefore] = [await ground.liveBlobs(), await filesThere()];
   const away = `${cluster.blobDirectory}-away`;
   await rename(fileOf(blobId), away);
-  await vi.waitFor(async () => expect(await metric('scrub_lost_blobs')).toBe(1), patience);
+  await vi.waitFor(async () => expect(await ground.metric('scrub_lost_blobs')).toBe(1), patience);
   await vi.waitFor(() => expect(cluster.hub.output()).toContain('a live blob is not whole'), patience);
   const line =
     cluster.hub
@@ -90,21 +68,21 @@ it('a live blob that is not there is told, and nothing else happens to it', { ti
       .find((text) => text.includes('a live blob is not whole')) ?? '';
   expect(line).toContain(blobId);
   expect(line).toContain(`${container}/kept-0`);
-  const pages = await metric('scrub_pages');
-  await vi.waitFor(async () => expect(await metric('scrub_pages')).toBeGreaterThanOrEqual(pages + 4), patience);
-  const events = await read<{ event: string }>(`select event from outbox where event like '%blob.lost%'`);
+  const pages = await ground.metric('scrub_pages');
+  await vi.waitFor(async () => expect(await ground.metric('scrub_pages')).toBeGreaterThanOrEqual(pages + 4), patience);
+  const events = await ground.read<{ event: string }>(`select event from outbox where event like '%blob.lost%'`);
   expect(events.map(({ event }) => JSON.parse(event).data)).toMatchObject([{ blobId, reason: 'absent' }]);
-  expect(await records()).toEqual(recordsBefore);
+  expect(await ground.liveBlobs()).toEqual(recordsBefore);
   expect(await filesThere()).toEqual(filesBefore.filter((file) => file !== fileOf(blobId)));
   await rename(away, fileOf(blobId));
-  await vi.waitFor(async () => expect(await metric('scrub_lost_blobs')).toBe(0), patience);
+  await vi.waitFor(async () => expect(await ground.metric('scrub_lost_blobs')).toBe(0), patience);
 });
 
 it('what no record knows is deleted after its time, beside writers who lose nothing', { timeout: 60_000 }, async () => {
   // Makes the spoke lease ids. One more lease beside those, of an id that no writer will use, stands for a body that flows for long.
-  await put('small', 'b');
+  await ground.put('small', 'b');
   const leased = randomUUID();
-  const leases = await read(
+  const leases = await ground.read(
     `insert into blob_lease (lease_id, backend_id, epoch, blob_ids, state, expires_at)
       select $1, backend_id, epoch, array[$2::uuid], 'open', expires_at + 3600000 from blob_lease where state = 'open' limit 1 returning 1`,
     [randomUUID(), leased],
@@ -123,15 +101,15 @@ it('what no record knows is deleted after its time, beside writers who lose noth
     await Promise.all(writers);
   }
   expect(performance.now() - plantedAt).toBeGreaterThan(graceMs + pendingMs);
-  expect(await metric('scrub_strays')).toBe(2);
+  expect(await ground.metric('scrub_strays')).toBe(2);
   expect(broken).toEqual([]);
   expect(await filesThere()).toContain(pending);
   const { services, blobDirectory } = cluster;
   const audit = await auditInstallation({ databaseUrl: services.databaseUrl, blobDirectory, readsBytes: true });
   expect(audit.lost).toEqual([]);
   expect(audit.contradictions).toEqual([]);
-  expect(await metric('scrub_lost_blobs')).toBe(0);
-  expect(await metric('scrub_foreign_pages')).toBe(0);
+  expect(await ground.metric('scrub_lost_blobs')).toBe(0);
+  expect(await ground.metric('scrub_foreign_pages')).toBe(0);
 });
 
 /** Replaces and reads its own few paths, large and small; what is written is read back whole. */
@@ -139,8 +117,8 @@ async function keepWriting(writer: number, signal: AbortSignal, broken: string[]
   for (let turn = 0; !signal.aborted; turn += 1) {
     const target = `/${container}/writer-${writer}-${turn % 4}`;
     const body = Buffer.alloc(turn % 2 === 0 ? largeBytes : 500, `${writer} ${turn}|`);
-    const written = await s3.send({ method: 'PUT', target, body });
-    const answer = written.status === 200 ? await s3.send({ method: 'GET', target }) : written;
+    const written = await ground.s3.send({ method: 'PUT', target, body });
+    const answer = written.status === 200 ? await ground.s3.send({ method: 'GET', target }) : written;
     if (answer.status !== 503 && !(answer.status === 200 && answer.body.equals(body))) broken.push(`${target} ${answer.status}`);
     await sleep(20);
   }
