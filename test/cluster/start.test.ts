@@ -41,7 +41,7 @@ interface Run {
 async function directory(): Promise<string> {
   const made = await mkdtemp(join(tmpdir(), 'felloe-start-'));
   closing.push(() => rm(made, { recursive: true, force: true }));
-  // Where containers forbid user namespaces, Postgres runs as another user than root, who has to get in.
+  // Where containers forbid user namespaces and capabilities, Postgres runs as another user than root, who has to get in.
   await chmod(made, 0o755);
   return made;
 }

@@ -6,12 +6,14 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, type Stats, statSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { chmod, chown, lchown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { PostgresBinaries } from './binaries.ts';
-import { chooseIdentity, commandFor, findClosedFolder, type Identity, isOwnNameKnown, tryNamespace } from './identity.ts';
+import { findClosedFolder } from './closed-folder.ts';
+import { chooseIdentity, type Identity, type User } from './identity.ts';
+import { commandFor, isOwnNameKnown, tryCapability, tryNamespace } from './identity-command.ts';
 
 export interface PreparedCluster {
   /** PGDATA. */
@@ -46,14 +48,34 @@ export function requireIdentity(dataDirectory: string, binaries: PostgresBinarie
   identityIn(dataDirectory, binaries, undefined);
 }
 
-function identityIn(dataDirectory: string, binaries: PostgresBinaries, owner: Stats | undefined): Identity {
+function identityIn(dataDirectory: string, binaries: PostgresBinaries, owner: User | undefined): Identity {
+  const places = { programs: path.join(binaries.directory, 'bin'), data: dataDirectory };
   return chooseIdentity({
     ownUid: process.geteuid?.(),
     ownNameKnown: isOwnNameKnown(),
     owner,
-    closed: findClosedFolder({ programs: path.join(binaries.directory, 'bin'), data: dataDirectory }),
+    closedTo: (user) => findClosedFolder(user, places),
     namespaceProblem: tryNamespace,
+    capabilityFor: (user) => tryCapability(user, { program: binaries.postgres, folder: dataDirectory }),
   });
+}
+
+/**
+ * Gives a cluster that root owns to the user its server runs as. No server may run on it. The directory itself comes last: an
+ * interrupted handing over is done again by the next start. Throws `unavailable` when we may not.
+ */
+export async function handOver({ directory, identity }: PreparedCluster): Promise<void> {
+  if (identity.kind !== 'user' || (await stat(directory)).uid === identity.user.uid) return;
+  const { uid, gid } = identity.user;
+  try {
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+    for (const entry of entries) await lchown(path.join(entry.parentPath, entry.name), uid, gid);
+    await lchown(directory, uid, gid);
+  } catch (cause) {
+    throw new StoreError('unavailable', `${directory} is root's, whom Postgres refuses, and cannot be given to user ${uid}`, {
+      cause,
+    });
+  }
 }
 
 async function readPassword(file: string): Promise<string> {
@@ -73,7 +95,7 @@ async function makeCluster(options: { directory: string; identity: Identity; pas
   await mkdir(unfinished, { mode: 0o700 });
   await writeFile(handedPassword, options.password, { mode: 0o600 });
   if (options.identity.kind === 'user') {
-    const { uid, gid } = options.identity;
+    const { uid, gid } = options.identity.user;
     await chown(handedPassword, uid, gid);
     await chown(unfinished, uid, gid);
   }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from '@felloe/engine/errors.ts';
 import pg from 'pg';
 import { findPostgresBinaries, type PostgresBinaries } from './binaries.ts';
-import { type PreparedCluster, prepareCluster } from './cluster-directory.ts';
+import { handOver, type PreparedCluster, prepareCluster } from './cluster-directory.ts';
 import { type Postmaster, spawnPostmaster, stopPostmaster, waitUntilReady } from './postmaster.ts';
 import { clearStaleLock } from './stale-lock.ts';
 
@@ -42,6 +42,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const binaries = findPostgresBinaries();
   const cluster = await prepareCluster(options.dataDirectory, binaries);
   await clearStaleLock(cluster.directory);
+  await handOver(cluster);
   const { postmaster, port } = await startPatiently(options, binaries, cluster);
   const urlOf = (database: string) => `postgres://${cluster.user}:${cluster.password}@127.0.0.1:${port}/${database}`;
   await ensureDatabase(urlOf('postgres'));

@@ -1,19 +1,26 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { describe, expect, it } from 'vitest';
-import { chooseIdentity, commandFor, findClosedFolder, type IdentityFacts } from './identity.ts';
+import { type Capability, chooseIdentity, type ClosedFolder, type IdentityFacts, nobody } from './identity.ts';
 
-const root: IdentityFacts = {
-  ownUid: 0,
-  ownNameKnown: true,
-  owner: undefined,
-  closed: undefined,
-  namespaceProblem: () => undefined,
-};
-const denied = { namespaceProblem: () => 'unshare: unshare failed: Operation not permitted' };
-const programs = { folder: '/private', before: 'programs' } as const;
+const anyNamespace = { namespaceProblem: () => undefined };
+const noNamespace = { namespaceProblem: () => 'unshare: unshare failed: Operation not permitted' };
+const capability: Capability = 'dac_override';
+const capable = { capabilityFor: () => ({ capability }) };
+const incapable = { capabilityFor: () => ({ problem: 'setpriv: apply capabilities: Operation not permitted' }) };
+const untried = { namespaceProblem: () => expect.fail('tried'), capabilityFor: () => expect.fail('tried') };
+const open = { closedTo: () => undefined };
+const closed = (folder: string, before: ClosedFolder['before']) => ({ closedTo: () => ({ folder, before }) });
+const programs = closed('/private', 'programs');
+const data = closed('/home/x', 'data');
+const rootsData = { owner: { uid: 0, gid: 0 } };
+const othersData = { owner: { uid: 1000, gid: 1001 } };
+const nameless = { ownUid: 12345, ownNameKnown: false };
+
+const root: IdentityFacts = { ownUid: 0, ownNameKnown: true, owner: undefined, ...open, ...untried };
+const asNobody = { kind: 'user', user: nobody, capability: undefined };
+const asCapableNobody = { kind: 'user', user: nobody, capability };
+const asOwner = { kind: 'user', user: othersData.owner, capability: undefined };
+const asCapableOwner = { kind: 'user', user: othersData.owner, capability };
 
 function refusalOf(facts: IdentityFacts): StoreError {
   try {
@@ -24,90 +31,66 @@ function refusalOf(facts: IdentityFacts): StoreError {
 }
 
 describe('chooseIdentity', () => {
-  it('runs as ourselves when we are not root', () => {
-    expect(chooseIdentity({ ...root, ...denied, ownUid: 1000, closed: programs })).toEqual({ kind: 'ourselves' });
-    expect(chooseIdentity({ ...root, ...denied, ownUid: undefined })).toEqual({ kind: 'ourselves' });
+  // Whatever a row does not give must not be tried.
+  it.each<[string, Partial<IdentityFacts>, unknown]>([
+    ['ourselves when we are not root', { ownUid: 1000, ...programs }, { kind: 'ourselves' }],
+    ['ourselves where there are no numbers of users', { ownUid: undefined, ...programs }, { kind: 'ourselves' }],
+    ['in a namespace, for its name, when the user database has none', { ...nameless, ...anyNamespace }, { kind: 'namespace' }],
+    ['as nobody when root and everything is reachable', {}, asNobody],
+    ['in a namespace below a private folder', { ...programs, ...anyNamespace }, { kind: 'namespace' }],
+    ['as nobody with a capability where there is no namespace', { ...programs, ...noNamespace, ...capable }, asCapableNobody],
+    ['as nobody with a capability when only the data are closed', { ...data, ...noNamespace, ...capable }, asCapableNobody],
+    ['as the owner of existing data', { ...othersData }, asOwner],
+    ['as their owner with a capability below a folder closed to it', { ...othersData, ...data, ...capable }, asCapableOwner],
+    ['as nobody with a capability when its data were closed later', { owner: nobody, ...data, ...capable }, asCapableNobody],
+    ['in a namespace again when that made the data', { ...rootsData, ...anyNamespace }, { kind: 'namespace' }],
+    ['as nobody, reaching the data of a namespace where there is none', { ...rootsData, ...noNamespace }, asNobody],
+    [
+      'as nobody with a capability, the same behind a closed folder',
+      { ...rootsData, ...data, ...noNamespace, ...capable },
+      asCapableNobody,
+    ],
+  ])('runs %s', (_, facts, identity) => {
+    expect(chooseIdentity({ ...root, ...facts })).toEqual(identity);
   });
-  it('borrows a name when the user database has none for us', () => {
-    expect(chooseIdentity({ ...root, ownUid: 12345, ownNameKnown: false })).toEqual({ kind: 'namespace' });
-  });
-  it('runs as nobody when root and everything is reachable', () => {
-    expect(chooseIdentity({ ...root, ...denied })).toEqual({ kind: 'user', uid: 65534, gid: 65534 });
-  });
-  it('runs in a user namespace below a private folder', () => {
-    expect(chooseIdentity({ ...root, closed: programs })).toEqual({ kind: 'namespace' });
-  });
-  it('stays with the owner of existing data', () => {
-    const owner = { uid: 1000, gid: 1001 };
-    expect(chooseIdentity({ ...root, owner, closed: programs })).toEqual({ kind: 'user', uid: 1000, gid: 1001 });
-    expect(chooseIdentity({ ...root, owner: { uid: 0, gid: 0 } })).toEqual({ kind: 'namespace' });
-  });
-  it('tries for a namespace only when it needs one', () => {
-    const namespaceProblem = () => expect.fail('tried');
-    chooseIdentity({ ...root, namespaceProblem });
-    chooseIdentity({ ...root, ownUid: 1000, namespaceProblem });
+
+  it('asks what is closed to the user that would run it', () => {
+    const asked: number[] = [];
+    const closedTo: IdentityFacts['closedTo'] = ({ uid }) => void asked.push(uid);
+    for (const owner of [undefined, nobody, othersData.owner]) chooseIdentity({ ...root, owner, closedTo });
+    expect(asked).toEqual([65534, 65534, 1000]);
   });
 
   it.each<[string, Partial<IdentityFacts>, RegExp, RegExp]>([
     [
       'the clone',
-      { closed: programs },
-      /may not enter \/private, .*not permitted\)$/,
+      programs,
+      /other users may not enter \/private, and there is no user namespace .*not permitted\) and no capability .*not permitted\)$/,
       /^Move the clone to .*, such as one below \/srv,/,
     ],
+    ['the data', data, / may not enter \/home\/x, /, /^Choose for the data a folder that/],
     [
-      'the data',
-      { closed: { folder: '/home/x', before: 'data' } },
-      /may not enter \/home\/x, /,
-      /^Choose for the data a folder that/,
+      'an owner that is root',
+      { ...rootsData, ...data },
+      / may not enter \/home\/x, .*namespace.* and no capability /,
+      /^Choose for the data/,
     ],
-    ['an owner that is root', { owner: { uid: 0, gid: 0 } }, /existing data are, /, /^Choose another directory for the data, or/],
+    [
+      'another owner',
+      { ...othersData, ...data },
+      /user 1000, whose the existing data are, may not enter \/home\/x, and there is no capability /,
+      /^Choose for the data/,
+    ],
     [
       'a nameless user',
-      { ownUid: 12345, ownNameKnown: false },
-      /has none for 12345, /,
+      nameless,
+      /has none for 12345, and there is no user namespace /,
       /^Give it one, or run this as another user/,
     ],
-  ])('says what to do where a namespace is needed and denied: %s', (_, facts, told, advice) => {
-    const { code, message, details } = refusalOf({ ...root, ...denied, ...facts });
+  ])('says what to do where nothing works: %s', (_, facts, told, advice) => {
+    const { code, message, details } = refusalOf({ ...root, ...noNamespace, ...incapable, ...facts });
     expect(code).toBe('unavailable');
     expect(message).toMatch(told);
     expect(details['advice']).toMatch(advice);
-  });
-});
-
-describe('findClosedFolder', () => {
-  it('names the outermost folder that others may not enter, of the programs before that of the data', async () => {
-    const base = await mkdtemp(path.join(tmpdir(), 'felloe-identity-'));
-    try {
-      const folderOf = async (name: string, mode: number) => {
-        await mkdir(path.join(base, name), { mode });
-        return path.join(base, name);
-      };
-      const [open, shut] = [await folderOf('open', 0o755), await folderOf('shut', 0o700)];
-      const below = await folderOf('shut/open', 0o755);
-      const hidden = await folderOf('open/listed-by-nobody', 0o711);
-      // mkdtemp makes it for its owner only.
-      expect(findClosedFolder({ programs: open, data: open })).toEqual({ folder: base, before: 'programs' });
-      await chmod(base, 0o755);
-      expect(findClosedFolder({ programs: open, data: open })).toBeUndefined();
-      expect(findClosedFolder({ programs: below, data: open })).toEqual({ folder: shut, before: 'programs' });
-      expect(findClosedFolder({ programs: open, data: below })).toEqual({ folder: shut, before: 'data' });
-      // It may be entered, but Postgres reads its folders.
-      expect(findClosedFolder({ programs: hidden, data: open })).toEqual({ folder: hidden, before: 'programs' });
-    } finally {
-      await rm(base, { recursive: true });
-    }
-  });
-});
-
-describe('commandFor', () => {
-  it('asks for the death signal inside the namespace, where it is not cleared', () => {
-    const command = commandFor({ kind: 'namespace' }, ['postgres'], 'linux');
-    expect(command.indexOf('--pdeathsig=INT')).toBeGreaterThan(command.indexOf('--map-user=65534'));
-    expect(command.at(-1)).toBe('postgres');
-  });
-  it('runs the bare program where there is no setpriv', () => {
-    expect(commandFor({ kind: 'ourselves' }, ['postgres', '-D', 'x'], 'darwin')).toEqual(['postgres', '-D', 'x']);
   });
 });

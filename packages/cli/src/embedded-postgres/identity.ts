@@ -1,23 +1,34 @@
 /**
- * Under which user the server runs. Postgres refuses root. So when we are root, it runs as `nobody` if that user can reach its
- * programs and its data, else inside a user namespace where root carries another number (this works below /root too). It also
- * refuses a user without an entry in the user database, as containers often have: the namespace lends that user a name.
+ * Under which user the server runs. Postgres refuses root, so when we are root it runs, in this order,
+ *   1. as `nobody`, if that user can reach its programs and its data;
+ *   2. in a user namespace where root carries another number: it enters what is root's, as below /root;
+ *   3. as `nobody` with one capability by which it passes folders that are closed to others: where containers forbid namespaces.
+ * It also refuses a user without an entry in the user database, as containers often have: the namespace lends that user a name.
  *
- * The choice is made once, when the data directory is made: from then on the directory's owner decides, since files of one
- * identity cannot be read by the other.
+ * Files of one user cannot be read by the other, so the owner of existing data decides before this order does. Data of root, made in
+ * a namespace, are handed over to `nobody` where there can be none. What each way opens to the server besides its own data stands in
+ * packages/docs/decisions/whom-postgres-runs-as.md.
  */
-import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import path from 'node:path';
 import { StoreError } from '@felloe/engine/errors.ts';
+
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/**
+ * Either lets a process pass closed folders, and more than that. The first reads every file and folder. The second also writes, which
+ * we do not want, but container engines give it to root by default, and not the first.
+ */
+export const capabilities = ['dac_read_search', 'dac_override'] as const;
+export type Capability = (typeof capabilities)[number];
 
 export type Identity =
   | { readonly kind: 'ourselves' }
-  | { readonly kind: 'user'; readonly uid: number; readonly gid: number }
+  | { readonly kind: 'user'; readonly user: User; readonly capability: Capability | undefined }
   | { readonly kind: 'namespace' };
 
-/** A folder that other users may not enter, and what lies behind it. */
+/** A folder that a user may not enter, and what lies behind it. */
 export interface ClosedFolder {
   readonly folder: string;
   readonly before: 'programs' | 'data';
@@ -28,108 +39,65 @@ export interface IdentityFacts {
   readonly ownUid: number | undefined;
   /** Whether the user database knows our uid. */
   readonly ownNameKnown: boolean;
-  /** Owner of an existing data directory, undefined when there is none yet. */
-  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
-  /** Undefined when any user can reach the programs and the folder of the data. */
-  readonly closed: ClosedFolder | undefined;
+  /** Owner of an existing cluster, undefined when there is none yet. */
+  readonly owner: User | undefined;
+  /** Undefined when the user can reach the programs and the folder of the data. */
+  readonly closedTo: (user: User) => ClosedFolder | undefined;
   /** Why there can be no user namespace here; undefined when there can. Asked only when one is needed. */
   readonly namespaceProblem: () => string | undefined;
+  /** The capability by which the user reaches what is closed to it, or why there is none. Asked only when one is needed. */
+  readonly capabilityFor: (user: User) => { readonly capability: Capability } | { readonly problem: string };
 }
 
-/** The uid of `nobody` on Linux: the one name besides root that every user database has. */
-const nobodyUid = 65534;
+/** On Linux: the one name besides root that every user database has. */
+export const nobody: User = { uid: 65534, gid: 65534 };
 
 /** Throws `unavailable`, with advice, where the server cannot run under any user. */
 export function chooseIdentity(facts: IdentityFacts): Identity {
-  const { ownUid, owner, closed } = facts;
-  if (ownUid === undefined) return { kind: 'ourselves' };
-  if (ownUid !== 0) {
-    if (facts.ownNameKnown) return { kind: 'ourselves' };
-    return namespace(
-      facts,
-      `Postgres refuses a user without a name, and the user database has none for ${ownUid}`,
-      'Give it one',
-    );
-  }
-  if (owner !== undefined) {
-    if (owner.uid !== 0) return { kind: 'user', uid: owner.uid, gid: owner.gid };
-    return namespace(facts, 'Postgres refuses root, whose the existing data are', 'Choose another directory for the data');
-  }
-  if (closed === undefined) return { kind: 'user', uid: nobodyUid, gid: nobodyUid };
-  const wish = closed.before === 'programs' ? 'Move the clone to' : 'Choose for the data';
-  return namespace(
-    facts,
-    `Postgres refuses root, and other users may not enter ${closed.folder}`,
-    `${wish} a folder that everybody may enter, such as one below /srv`,
-  );
-}
-
-function namespace(facts: IdentityFacts, reason: string, wayOut: string): Identity {
+  const { ownUid } = facts;
+  if (ownUid === 0) return chooseForRoot(facts);
+  if (ownUid === undefined || facts.ownNameKnown) return { kind: 'ourselves' };
   const problem = facts.namespaceProblem();
   if (problem === undefined) return { kind: 'namespace' };
-  throw new StoreError(
-    'unavailable',
-    `the embedded Postgres cannot run here: ${reason}, and there is no user namespace to run it in (${problem})`,
-    { details: { advice: `${wayOut}, or run this as another user.` } },
-  );
+  throw refusal({
+    reason: `Postgres refuses a user without a name, and the user database has none for ${ownUid}`,
+    problems: [noNamespace(problem)],
+    wayOut: 'Give it one',
+  });
 }
 
-const namespaceCommand = ['unshare', '--user', `--map-user=${nobodyUid}`, `--map-group=${nobodyUid}`];
-
-/** Tries whether a user namespace can be made, which machines and container engines may forbid. A few milliseconds. */
-export function tryNamespace(platform: NodeJS.Platform = process.platform): string | undefined {
-  if (platform !== 'linux') return undefined;
-  const [program = '', ...rest] = namespaceCommand;
-  const { status, error, stderr } = spawnSync(program, [...rest, 'true'], { encoding: 'utf8' });
-  if (error !== undefined) return error.message;
-  return status === 0 ? undefined : stderr.trim() || `unshare ended with ${status}`;
-}
-
-/** Whether the user database has an entry for the user we run as. */
-export function isOwnNameKnown(): boolean {
-  try {
-    return userInfo().username !== '';
-  } catch {
-    return false;
+function chooseForRoot(facts: IdentityFacts): Identity {
+  const { owner } = facts;
+  const isRoots = owner?.uid === 0;
+  // In the namespace only root's files are our own.
+  const fitsNamespace = owner === undefined || isRoots;
+  const user = fitsNamespace ? nobody : owner;
+  const closed = facts.closedTo(user);
+  const asUser = (capability: Capability | undefined): Identity => ({ kind: 'user', user, capability });
+  if (closed === undefined && !isRoots) return asUser(undefined);
+  const problems: string[] = [];
+  if (fitsNamespace) {
+    const problem = facts.namespaceProblem();
+    if (problem === undefined) return { kind: 'namespace' };
+    problems.push(noNamespace(problem));
   }
+  if (closed === undefined) return asUser(undefined);
+  const found = facts.capabilityFor(user);
+  if ('capability' in found) return asUser(found.capability);
+  problems.push(`no capability to pass it by (${found.problem})`);
+  const shutOut = fitsNamespace ? 'other users' : `user ${user.uid}, whose the existing data are,`;
+  throw refusal({
+    reason: `Postgres refuses root, and ${shutOut} may not enter ${closed.folder}`,
+    problems,
+    wayOut: `${closed.before === 'programs' ? 'Move the clone to' : 'Choose for the data'} a folder that everybody may enter, such as one below /srv`,
+  });
 }
 
-/** What keeps other users from the server's programs or from the folder of the data. */
-export function findClosedFolder(places: Readonly<Record<ClosedFolder['before'], string>>): ClosedFolder | undefined {
-  for (const before of ['programs', 'data'] as const) {
-    const folder = outermostClosed(places[before]);
-    if (folder !== undefined) return { folder, before };
-  }
-  return undefined;
-}
+const noNamespace = (problem: string) => `no user namespace to run it in (${problem})`;
 
-/** The outermost folder on the way to `target` that not everybody may enter, or `target` itself if not everybody may read it. */
-function outermostClosed(target: string): string | undefined {
-  const absolute = path.resolve(target);
-  const readAndEnter = 0o005;
-  const enter = 0o001;
-  let closed = (statSync(absolute).mode & readAndEnter) === readAndEnter ? undefined : absolute;
-  for (let folder = path.dirname(absolute); ; folder = path.dirname(folder)) {
-    if ((statSync(folder).mode & enter) !== enter) closed = folder;
-    if (folder === path.dirname(folder)) return closed;
-  }
-}
-
-/**
- * The command line that runs `program` under an identity. On Linux the program also gets SIGINT when its parent dies, which
- * is Postgres's fast shutdown: no server outlives us, even after kill -9.
- */
-export function commandFor(
-  identity: Identity,
-  program: readonly string[],
-  platform: NodeJS.Platform = process.platform,
-): string[] {
-  if (platform !== 'linux') return [...program];
-  const dieWithParent = ['setpriv', '--pdeathsig=INT'];
-  if (identity.kind === 'ourselves') return [...dieWithParent, ...program];
-  if (identity.kind === 'user') {
-    return [...dieWithParent, `--reuid=${identity.uid}`, `--regid=${identity.gid}`, '--clear-groups', ...program];
-  }
-  // setpriv stands inside: changing the user namespace would clear the death signal.
-  return [...namespaceCommand, ...dieWithParent, ...program];
+function refusal(why: { reason: string; problems: readonly string[]; wayOut: string }): StoreError {
+  const missing = why.problems.join(' and ');
+  return new StoreError('unavailable', `the embedded Postgres cannot run here: ${why.reason}, and there is ${missing}`, {
+    details: { advice: `${why.wayOut}, or run this as another user.` },
+  });
 }

@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from '@felloe/engine/errors.ts';
 import pg from 'pg';
-import { commandFor, type Identity } from './identity.ts';
+import type { Identity } from './identity.ts';
+import { commandFor } from './identity-command.ts';
 import { serverParameters } from './server-parameters.ts';
 
 export interface PostmasterOptions {

@@ -38,9 +38,15 @@ export async function clearStaleLock(clusterDirectory: string, deadlineMs = 15_0
   }
 }
 
-/** A postmaster's working directory is its cluster: this tells it from a stranger with the same process number. */
+/**
+ * A postmaster's working directory is its cluster: this tells it from a stranger with the same process number. In containers root may
+ * not see that of another user's process (it lacks CAP_SYS_PTRACE); the command line, which everybody may see, names the cluster too.
+ */
 async function worksIn(pid: number, directory: string): Promise<boolean> {
-  return (await readlink(`/proc/${pid}/cwd`).catch(() => undefined)) === path.resolve(directory);
+  const working = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+  if (working !== undefined) return working === path.resolve(directory);
+  const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+  return words[words.indexOf('-D') + 1] === directory;
 }
 
 /** Its parent is a running program of our kind, and not whoever adopts orphans. */
