@@ -52,6 +52,15 @@ test('the raw target reaches the app, whatever it looks like', async () => {
   await listener.close(0);
 });
 
+test('an app whose port is taken is closed again: what it has open would keep the process alive', async () => {
+  const first = await startListener(optionsWith(echo));
+  let closed = 0;
+  const app = async () => ({ receive: echo, close: async () => void (closed += 1) });
+  await expect(startListener(optionsWith(echo, { port: first.port, app }))).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  expect(closed).toBe(1);
+  await first.close(0);
+});
+
 describe('stopping', () => {
   test('a running request finishes, its connection closes, new ones are refused', async () => {
     const started = Promise.withResolvers<void>();

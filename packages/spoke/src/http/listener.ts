@@ -51,7 +51,12 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     if (stopping.signal.aborted) response.shouldKeepAlive = false;
     app.receive(request, response);
   });
-  await listen(server, options);
+  await listen(server, options).catch(async (thrown: unknown) => {
+    stopping.abort();
+    // What it has open would keep the process alive.
+    await app.close();
+    throw thrown;
+  });
   void enforceMinimumThroughput({ connections, clock: options.clock, logger: options.logger, signal: stopping.signal });
   return {
     port: (server.address() as AddressInfo).port,
