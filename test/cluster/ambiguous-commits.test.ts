@@ -2,6 +2,7 @@
 import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { auditInstallation } from '@felloe/testkit/audit/audit-installation.ts';
+import { outboxEvents } from '@felloe/testkit/audit/outbox-events.ts';
 import { checkEvents, type DeliveredEvent, type ToldChange } from '@felloe/testkit/checkers/events.ts';
 import { randomFrom } from '@felloe/testkit/checkers/random-register-history.ts';
 import { type Cluster, startCluster } from '@felloe/testkit/cluster/cluster.ts';
@@ -95,7 +96,7 @@ it('a write whose COMMIT went unanswered is neither lost nor done twice', async 
 /** The outbox itself is the truth of events. */
 async function writtenEvents(): Promise<DeliveredEvent[]> {
   const rows = await read<{ lane: number; sequence: string; event: string }>(
-    'SELECT lane, sequence, event FROM outbox ORDER BY lane, sequence',
+    `SELECT lane, sequence, event FROM ${outboxEvents} ORDER BY lane, sequence`,
   );
   return rows.flatMap(({ lane, sequence, event }) => {
     const told = JSON.parse(event) as { type: string; artifact: string; container: string };

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { limits } from '@felloe/engine/limits.ts';
 import { auditInstallation } from '@felloe/testkit/audit/audit-installation.ts';
+import { outboxEvents } from '@felloe/testkit/audit/outbox-events.ts';
 import { checkEvents, type DeliveredEvent } from '@felloe/testkit/checkers/events.ts';
 import { type Cluster, startCluster } from '@felloe/testkit/cluster/cluster.ts';
 import { partition } from '@felloe/testkit/faults/fault-settings.ts';
@@ -67,7 +68,7 @@ async function writtenEvents(prefix: string): Promise<DeliveredEvent[]> {
   const client = new pg.Client({ connectionString: cluster.services.databaseUrl });
   await client.connect();
   try {
-    const text = 'SELECT lane, sequence, event FROM outbox ORDER BY lane, sequence';
+    const text = `SELECT lane, sequence, event FROM ${outboxEvents} ORDER BY lane, sequence`;
     const { rows } = await client.query<{ lane: number; sequence: string; event: string }>(text);
     return rows.flatMap(({ lane, sequence, event }) => {
       const told = JSON.parse(event) as { type: string; artifact: string };

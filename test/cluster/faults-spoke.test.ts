@@ -1,5 +1,6 @@
 /** Spokes that die, sleep or stop in the middle of what clients do with them. What was acknowledged stays; nothing else shows. */
 import { auditInstallation } from '@felloe/testkit/audit/audit-installation.ts';
+import { outboxEvents } from '@felloe/testkit/audit/outbox-events.ts';
 import { type Cluster, type ClusterSpoke, startCluster } from '@felloe/testkit/cluster/cluster.ts';
 import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
@@ -75,7 +76,7 @@ async function recorded<Row extends pg.QueryResultRow>(text: string, values: rea
 
 /** How often the outbox tells that a path was written. */
 async function timesTold(key: string): Promise<number> {
-  const rows = await recorded<{ event: string }>('SELECT event FROM outbox');
+  const rows = await recorded<{ event: string }>(`SELECT event FROM ${outboxEvents}`);
   return rows
     .map(({ event }) => JSON.parse(event) as { type: string; artifact: string })
     .filter((event) => event.type === 'artifact.created' && event.artifact === key).length;

@@ -8,6 +8,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { outboxEvents } from '@felloe/testkit/audit/outbox-events.ts';
 import { type Cluster, startCluster } from '@felloe/testkit/cluster/cluster.ts';
 import { createS3Client } from '@felloe/testkit/cluster/s3-client.ts';
 import { testEnvironment } from '@felloe/testkit/environment.ts';
@@ -88,7 +89,7 @@ it('tells of a live object that is absent or of another size, and changes nothin
     for (const name of ['kept-0', 'kept-1']) expect(cluster.hub.output()).toContain(`${container}/${name}`);
   }, patience);
   await oneMoreWalk();
-  const events = await ground.read<{ event: string }>(`select event from outbox where event like '%blob.lost%'`);
+  const events = await ground.read<{ event: string }>(`select event from ${outboxEvents} where event like '%blob.lost%'`);
   const told = events.map(
     ({ event }) => (JSON.parse(event) as { data: { blobId: string; backend: string; reason: string } }).data,
   );

@@ -4,6 +4,7 @@ import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { auditInstallation } from '@felloe/testkit/audit/audit-installation.ts';
+import { outboxEvents } from '@felloe/testkit/audit/outbox-events.ts';
 import { type Cluster, startCluster } from '@felloe/testkit/cluster/cluster.ts';
 import { testEnvironment } from '@felloe/testkit/environment.ts';
 import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
@@ -70,7 +71,7 @@ it('a live blob that is not there is told, and nothing else happens to it', { ti
   expect(line).toContain(`${container}/kept-0`);
   const pages = await ground.metric('scrub_pages');
   await vi.waitFor(async () => expect(await ground.metric('scrub_pages')).toBeGreaterThanOrEqual(pages + 4), patience);
-  const events = await ground.read<{ event: string }>(`select event from outbox where event like '%blob.lost%'`);
+  const events = await ground.read<{ event: string }>(`select event from ${outboxEvents} where event like '%blob.lost%'`);
   expect(events.map(({ event }) => JSON.parse(event).data)).toMatchObject([{ blobId, reason: 'absent' }]);
   expect(await ground.liveBlobs()).toEqual(recordsBefore);
   expect(await filesThere()).toEqual(filesBefore.filter((file) => file !== fileOf(blobId)));

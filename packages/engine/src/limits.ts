@@ -229,13 +229,18 @@ const hubLimits = {
   cacheBytesMax: 256 * mib,
   /** Events of one page. */
   eventPageMax: 1000,
+  /**
+   * Of the events that share a row of the outbox. With its other columns (93 bytes) such a row stays below the 2,032 bytes from
+   * which Postgres moves values out of a table's pages: longer ones cost as many inserts again, and readers of one event all of them.
+   */
+  outboxRowBytesMax: 1930,
   /** Events are kept this long for consumers that resume. */
   eventRetentionMs: 7 * day,
   /** Events looked at in each lane for one page that only some of them belong to: a reading stays a matter of milliseconds. */
   eventScanMax: 2000,
   /** A reader that does not wait is answered after looking for so long, with how far it came. */
   eventScanMs: 2 * second,
-  /** Old events deleted in one transaction: it holds up its lane no longer than a large commit. */
+  /** Rows of old events deleted in one transaction: it holds up its lane no longer than a large commit. */
   eventPurgeBatchMax: 1000,
   eventPurgeEveryMs: minute,
   /** Events of a lane read at once for the relay, and sent without having been acknowledged: a round trip is shared by so many. */

@@ -1,5 +1,6 @@
 /** Backups of a whole hub on a real Postgres: whose they are, which is the latest, what has to be moved and how often. */
 import { hash, randomUUID } from 'node:crypto';
+import { outboxEvents } from '@felloe/testkit/audit/outbox-events.ts';
 import { spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -170,7 +171,7 @@ it('keeps its name when another prefix is set, and is told of when it is rotated
   for (let iteration = 2; iteration <= 6; iteration += 1) await upload(actor, renamed(iteration));
   expect(await hub.codeOf(find(nameOf(user, 1)))).toBe('not_found');
   const { rows } = await hub.database.query<{ event: string }>({
-    text: `select event from outbox where event like '%backup.rotated%'`,
+    text: `select event from ${outboxEvents} where event like '%backup.rotated%'`,
   });
   expect(rows.filter(({ event }) => event.includes(nameOf(user, 1)))).toHaveLength(1);
   await configure({});

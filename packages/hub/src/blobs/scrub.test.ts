@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { foreignStraysMin } from '@felloe/engine/blob/stray.ts';
+import { outboxEvents } from '@felloe/testkit/audit/outbox-events.ts';
 import { spokeActor, startTestHub, startTestPostgres, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
@@ -111,9 +112,9 @@ it('calls lost only what is live and still belongs where it was looked for, and 
   const [lost, moved, died] = [await insertBlob('here'), await insertBlob('moved here'), await insertBlob('here', 2)];
   const faulty = [lost, moved, died, randomUUID()].map((blob_id) => ({ blob_id, locator: 'here', reason: 'absent' }));
   const events = async () =>
-    (await hub.database.query<{ event: string }>({ text: `select event from outbox where event like '%blob.lost%'` })).rows.map(
-      (row) => JSON.parse(row.event).data,
-    );
+    (
+      await hub.database.query<{ event: string }>({ text: `select event from ${outboxEvents} where event like '%blob.lost%'` })
+    ).rows.map((row) => JSON.parse(row.event).data);
   const items = await reportOn('verify_blobs', { faulty });
   const page = items.find(({ kind }) => kind === 'verify_blobs')?.blobs.map(({ blob_id }) => blob_id);
   expect(page).toEqual(expect.arrayContaining([lost, moved]));

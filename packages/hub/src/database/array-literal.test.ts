@@ -1,6 +1,15 @@
 import { startPostgres, type TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fromJsonList, jsonList, numberArray, textArray, uuidArray } from './array-literal.ts';
+import {
+  fromJsonList,
+  fromJsonLists,
+  jsonList,
+  jsonListItems,
+  nextList,
+  numberArray,
+  textArray,
+  uuidArray,
+} from './array-literal.ts';
 import { type Database, openDatabase } from './database.ts';
 
 let postgres: TestPostgres;
@@ -40,4 +49,13 @@ it('carries JSON texts without escaping', async () => {
     values: [jsonList(values)],
   });
   expect(rows[0]?.list).toEqual(values);
+});
+
+it('carries several lists as one text', async () => {
+  const lists = [texts.slice(0, 1), texts.slice(1, 5), texts.slice(5)].map((list) =>
+    list.map((text) => JSON.stringify({ text })),
+  );
+  const text = jsonList(lists.flatMap((list, index) => list.map((each, at) => (index > 0 && at === 0 ? nextList + each : each))));
+  const { rows } = await database.query<{ lists: string[] }>({ text: `select ${fromJsonLists('$1')} as lists`, values: [text] });
+  expect(rows[0]?.lists.map(jsonListItems)).toEqual(lists);
 });

@@ -35,3 +35,16 @@ export function jsonList(values: readonly string[]): string {
 export function fromJsonList(parameter: string): string {
   return `string_to_array(${parameter}, chr(31))`;
 }
+
+/** What went into `jsonList`. */
+export function jsonListItems(list: string): string[] {
+  return list.split(separator);
+}
+
+/** Before the first text of a further list: `jsonList` then makes one text of several lists, looking at each once. */
+export const nextList = '\u001e';
+
+/** SQL that takes lists apart that were made so, and leaves each as it is. */
+export function fromJsonLists(parameter: string): string {
+  return `string_to_array(${parameter}, chr(31) || chr(30))`;
+}

@@ -49,9 +49,9 @@ export class EventRetention {
       const upTo = told === undefined ? Number.MAX_SAFE_INTEGER : (told.get(lane) ?? 0);
       for (let isMore = true; isMore && !this.#stop.signal.aborted; ) {
         // In a lane, so that a hub which was replaced deletes nothing: it does not know how far the new one came.
-        const step = await lanes.system('purge_events', (batch) => deleteOldEvents(batch.querier, { lane, upTo, before }));
-        deleted += step;
-        isMore = step === limits.hub.eventPurgeBatchMax;
+        const step = await lanes.system('purge_events', (batch) => deleteOldRows(batch.querier, { lane, upTo, before }));
+        deleted += step.events;
+        isMore = step.rows === limits.hub.eventPurgeBatchMax;
         if (isMore) await clock.sleep(pauseMs, this.#stop.signal).catch(() => undefined);
       }
     }
@@ -59,15 +59,21 @@ export class EventRetention {
   }
 }
 
-/** How many were deleted. Looks at the oldest of the lane only, so that it costs little when nothing is old. */
-async function deleteOldEvents(
+/**
+ * What was deleted. Looks at the oldest of the lane only, so that it costs little when nothing is old. A row of which only the first events
+ * were told stays as a whole: it is named by its last.
+ */
+async function deleteOldRows(
   querier: Querier,
   old: { readonly lane: number; readonly upTo: number; readonly before: number },
-): Promise<number> {
-  const { rowCount } = await querier.query({
-    text: `delete from outbox where lane = $1 and created_at < $3 and sequence in
-      (select sequence from outbox where lane = $1 and sequence <= $2 order by sequence limit $4)`,
+): Promise<{ readonly rows: number; readonly events: number }> {
+  const { rows } = await querier.query<{ rows: number; events: number }>({
+    text: `with deleted as (
+        delete from outbox where lane = $1 and created_at < $3 and sequence in
+          (select sequence from outbox where lane = $1 and sequence <= $2 order by sequence limit $4)
+        returning events)
+      select count(*) as rows, coalesce(sum(events), 0) as events from deleted`,
     values: [old.lane, old.upTo, old.before, limits.hub.eventPurgeBatchMax],
   });
-  return rowCount;
+  return rows[0] ?? { rows: 0, events: 0 };
 }

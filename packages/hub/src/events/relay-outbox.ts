@@ -1,6 +1,7 @@
 /** The outbox as the relay and its clearing see it, and how far the relay came. */
 import type { Database, Querier } from '../database/database.ts';
 import type { Lanes } from '../lanes/lanes.ts';
+import { eventsAfter, type FoundOutboxRow, nextRows, unreadAfter } from '../lanes/outbox-rows.ts';
 
 export interface OutboxEvent {
   readonly sequence: number;
@@ -25,17 +26,15 @@ export interface RelayOutbox {
 /** Whose positions they are in relay_position. */
 const consumer = 'nats';
 
+const pageText = nextRows({ columns: 'sequence, events, event', where: 'lane = $1', after: '$2', limit: '$3' });
+
 export function createRelayOutbox({ database, lanes }: { readonly database: Database; readonly lanes: Lanes }): RelayOutbox {
   return {
     positions: () => findPositions(database, consumer),
     savePositions: (positions) => lanes.system('relay_position', (batch) => savePositions(batch.querier, consumer, positions)),
     page: async (lane, after, limit) => {
-      const { rows } = await database.query<OutboxEvent>({
-        name: 'relay_page',
-        text: 'select sequence, event from outbox where lane = $1 and sequence > $2 order by sequence limit $3',
-        values: [lane, after, limit],
-      });
-      return rows;
+      const { rows } = await database.query<FoundOutboxRow>({ name: 'relay_page', text: pageText, values: [lane, after, limit] });
+      return rows.flatMap((row) => eventsAfter(row, after)).slice(0, limit);
     },
     count: (after, limit) => countAfter(database, after, limit),
   };
@@ -63,8 +62,9 @@ export async function savePositions(querier: Querier, consumer: string, position
 
 async function countAfter(querier: Querier, after: LanePositions, limit: number): Promise<number> {
   const { rows } = await querier.query<{ waiting: number }>({
-    text: `select count(*) as waiting from unnest($1::smallint[], $2::bigint[]) as x (l, s)
-      cross join lateral (select 1 from outbox where lane = x.l and sequence > x.s limit $3) as waiting_event`,
+    text: `select sum(least(n, $3))::bigint as waiting from unnest($1::smallint[], $2::bigint[]) as x (l, s)
+      cross join lateral (select coalesce(sum(unread), 0) as n from (
+        select ${unreadAfter('x.s')} as unread from outbox where lane = x.l and sequence > x.s limit $3) as waiting_row) as waiting_events`,
     values: [[...after.keys()], [...after.values()], limit],
   });
   return rows[0]?.waiting ?? 0;

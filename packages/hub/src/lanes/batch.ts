@@ -10,10 +10,9 @@ import {
   type IdempotencyRow,
   insertIdempotency,
   isAnyAnswered,
-  insertOutbox,
-  type OutboxRow,
   type UsageRow,
 } from './lane-queries.ts';
+import { insertOutbox, OutboxRows } from './outbox-rows.ts';
 
 /** Thrown to end a transaction in which a request turned out to have been done before: the jobs then run one by one. */
 export class RepeatedRequest extends Error {}
@@ -36,7 +35,7 @@ export class RunningBatch implements Batch {
   readonly now: number;
   readonly lane: number;
   readonly #idempotencyRetentionMs: number;
-  readonly #outbox: OutboxRow[] = [];
+  readonly #outbox = new OutboxRows();
   readonly #usage = new Map<string, SummedUsage>();
   #lastUsage: SummedUsage | undefined;
   readonly #committed: (() => void)[] = [];
@@ -55,8 +54,7 @@ export class RunningBatch implements Batch {
   emit(event: EmittedEvent): EventPosition {
     const sequence = this.#sequence++;
     const position = { lane: this.lane, sequence };
-    const { tenantId, containerId } = event;
-    this.#outbox.push({ sequence, tenantId, containerId, event: event.body(position) });
+    this.#outbox.add(event, sequence, event.body(position));
     return position;
   }
 
@@ -178,7 +176,7 @@ export class RunningBatch implements Batch {
 
   /** A judgement that fails after a first write must not leave that write behind for the others to commit. */
   async #runInSavepoint(job: LaneJob<unknown>, shared: boolean): Promise<Outcome<unknown>> {
-    const marks = { outbox: this.#outbox.length, committed: this.#committed.length, losses: this.#segmentLosses.length };
+    const marks = { outbox: this.#outbox.mark(), committed: this.#committed.length, losses: this.#segmentLosses.length };
     await this.querier.query({ text: 'savepoint job' });
     try {
       const value = await job.run(this);
@@ -189,7 +187,7 @@ export class RunningBatch implements Batch {
       // A fault of the database may belong to any statement of the batch: then everything runs again one by one.
       if (shared && failure.cause !== undefined) throw error;
       await this.querier.query({ text: 'rollback to savepoint job' });
-      this.#outbox.length = marks.outbox;
+      this.#outbox.backTo(marks.outbox);
       this.#committed.length = marks.committed;
       this.#segmentLosses.length = marks.losses;
       return { error: failure };
@@ -198,7 +196,7 @@ export class RunningBatch implements Batch {
 
   async #writeRecords(jobs: readonly LaneJob<unknown>[], outcomes: readonly Outcome<unknown>[]): Promise<void> {
     const sent: Promise<void>[] = [];
-    if (this.#outbox.length > 0) sent.push(insertOutbox(this.querier, this.lane, this.now, this.#outbox));
+    if (!this.#outbox.isEmpty) sent.push(insertOutbox(this.querier, this.lane, this.now, this.#outbox));
     if (this.#segmentLosses.length > 0) sent.push(changeSegmentBytes(this.querier, summed(this.#segmentLosses)));
     if (this.#usage.size > 0) sent.push(addUsage(this.querier, Math.floor(this.now / dayMs), [...this.#usage.values()]));
     const answers = answersToKeep(jobs, outcomes);

@@ -28,29 +28,6 @@ export async function settledLane(querier: Querier, lane: number): Promise<{ hub
   return row === undefined ? undefined : { hubEpoch: row.hub_epoch, sequence: row.next_sequence };
 }
 
-export interface OutboxRow {
-  readonly sequence: number;
-  readonly tenantId: string;
-  readonly containerId: string;
-  readonly event: string;
-}
-
-export async function insertOutbox(querier: Querier, lane: number, now: number, rows: readonly OutboxRow[]): Promise<void> {
-  await querier.query({
-    name: 'insert_outbox',
-    text: `insert into outbox (lane, sequence, tenant_id, container_id, event, created_at)
-      select $1, s, t, c, e, $6 from unnest($2::bigint[], $3::uuid[], $4::uuid[], $5::text[]) as x (s, t, c, e)`,
-    values: [
-      lane,
-      rows.map((row) => row.sequence),
-      rows.map((row) => row.tenantId),
-      rows.map((row) => row.containerId),
-      rows.map((row) => row.event),
-      now,
-    ],
-  });
-}
-
 export interface UsageRow {
   readonly tenantId: string;
   readonly containerId: string;

@@ -3,7 +3,8 @@
  * database (packages/docs/decisions/commits-in-one-trip.md). Its guards make it fail as a whole when any belief it rests on was wrong; its jobs then go the usual way.
  */
 import type { LaneJob, Outcome } from './job.ts';
-import type { IdempotencyRow, OutboxRow, UsageRow } from './lane-queries.ts';
+import type { IdempotencyRow, UsageRow } from './lane-queries.ts';
+import type { OutboxRows } from './outbox-rows.ts';
 
 export interface OneTrip {
   /** Those of the jobs given that go this way, in their order; the rest goes the usual one. */
@@ -25,7 +26,7 @@ export interface TripRecords {
   /** ms since 1970 */
   readonly now: number;
   readonly day: number;
-  readonly outbox: readonly OutboxRow[];
+  readonly outbox: OutboxRows;
   readonly usage: readonly UsageRow[];
   readonly answers: readonly IdempotencyRow[];
   readonly answersExpireAt: number;

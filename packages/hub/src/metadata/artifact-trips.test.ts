@@ -1,4 +1,5 @@
 /** Commits that are one statement: what they leave behind, and that a wrong belief costs a second way and never a wrong record. */
+import { outboxEvents } from '@felloe/testkit/audit/outbox-events.ts';
 import { spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -97,7 +98,7 @@ async function expectBalanced(): Promise<void> {
 
 const resolve = (path: string) => hub.call('resolve', { container, path }, owner);
 const eventCount = async () => {
-  const { rows } = await hub.database.query<{ count: number }>({ text: 'select count(*) as count from outbox' });
+  const { rows } = await hub.database.query<{ count: number }>({ text: `select count(*) as count from ${outboxEvents}` });
   return rows[0]?.count ?? 0;
 };
 

@@ -30,7 +30,7 @@ export async function commitTrip(
     ...new TripPlaces(changes.map(({ change }) => change)).parameters(),
     ...changeColumns(changes),
     ...blobColumns(changes),
-    events: jsonList(outbox.map(({ event }) => event)),
+    ...outbox.parameters(),
     ...usageColumns(usage),
     ...countColumns(records.usage),
     ...(answers.length === 0 ? {} : answerColumns(answers, records.answersExpireAt)),

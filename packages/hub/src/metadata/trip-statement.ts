@@ -9,6 +9,7 @@
  */
 import { fromJsonList } from '../database/array-literal.ts';
 import { type NamedStatement, namedParameters } from '../database/named-parameters.ts';
+import { insertingOutbox } from '../lanes/outbox-rows.ts';
 
 export interface TripParts {
   /** Some paths name something: `operations` says 1 for what is inserted, 2 for what replaces what was `expected`, 3 for its removal. */
@@ -41,9 +42,7 @@ function textOf({ replaces, answers }: TripParts): string {
       select ${tenant}, ${container}, path, version, 0, size, etag, @now, attributes, content
       from ${replaces ? `${artifacts} where op = 1` : inserted}),
     told as (
-      insert into outbox (lane, sequence, tenant_id, container_id, event, created_at)
-      select @lane, @sequence + ordinality - 1, ${tenant}, ${container}, event, @now
-      from unnest(@places::smallint[], ${fromJsonList('@events')}) with ordinality as x (place, event, ordinality)),
+      ${insertingOutbox}),
     ${answers ? answering : ''}
     used as (
       update container_usage u set artifacts = u.artifacts + y.n, bytes = u.bytes + y.b

@@ -1,5 +1,6 @@
 /** SQL of notifications: those that wait for their target, and those that were given up. */
 import type { Querier } from '../database/database.ts';
+import { eventsAfter, type FoundOutboxRow, nextRows } from '../lanes/outbox-rows.ts';
 
 /** What goes to one target of one container, in one order. */
 export interface NotificationQueue {
@@ -36,6 +37,13 @@ export interface RoutableEvent {
 
 const columns = 'tenant_id, container_id, target, sequence, position, record, created_at';
 
+const routableText = nextRows({
+  columns: 'sequence, events, event, container_id, created_at',
+  where: 'lane = $1 and sequence <= $3 and container_id = any($4::uuid[])',
+  after: '$2',
+  limit: '$5',
+});
+
 /** Events of these containers in the lane, after one sequence and up to another, in order. */
 export async function findRoutableEvents(
   querier: Querier,
@@ -47,18 +55,16 @@ export async function findRoutableEvents(
     readonly limit: number;
   },
 ): Promise<RoutableEvent[]> {
-  const { rows } = await querier.query<{ sequence: number; container_id: string; event: string; created_at: number }>({
+  const { rows } = await querier.query<FoundOutboxRow & { container_id: string; created_at: number }>({
     name: 'find_routable_events',
-    text: `select sequence, container_id, event, created_at from outbox
-      where lane = $1 and sequence > $2 and sequence <= $3 and container_id = any($4::uuid[]) order by sequence limit $5`,
+    text: routableText,
     values: [wish.lane, wish.after, wish.upTo, wish.containerIds, wish.limit],
   });
-  return rows.map((row) => ({
-    sequence: row.sequence,
-    containerId: row.container_id,
-    event: row.event,
-    createdAt: row.created_at,
-  }));
+  const events = rows.flatMap((row) => {
+    const { container_id: containerId, created_at: createdAt } = row;
+    return eventsAfter(row, wish.after).map((event) => ({ ...event, containerId, createdAt }));
+  });
+  return events.slice(0, wish.limit);
 }
 
 export async function insertNotifications(querier: Querier, rows: readonly NotificationRow[]): Promise<void> {

@@ -1,5 +1,6 @@
 /** Snapshots of a whole hub on a real Postgres: who wins, what is answered again, and what becomes of bytes. */
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { outboxEvents } from '@felloe/testkit/audit/outbox-events.ts';
 import { startTestPostgres } from '@felloe/testkit/hub/test-hub.ts';
 import { startVaultHub, testBytes, testHash, type VaultHub } from '@felloe/testkit/hub/vault-hub.ts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -31,7 +32,7 @@ async function held() {
           select blob_id from vault_snapshot where container_id = c.container_id
           union select blob_id from vault_upload where container_id = c.container_id)) as live,
         (select bytes from container_usage u where u.container_id = c.container_id) as bytes,
-        (select count(*) from outbox o where o.container_id = c.container_id and o.event like '%vault.snapshot.saved%') as saved
+        (select count(*) from ${outboxEvents} where container_id = c.container_id and event like '%vault.snapshot.saved%') as saved
       from container c where c.name = $1`,
     values: [vault.container],
   });
