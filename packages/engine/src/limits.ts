@@ -147,6 +147,12 @@ const sessionLimits = {
   frameItemsMax: 512,
   /** grpc-js refuses larger messages by default; ours hold 512 records of at most a few KiB. */
   frameBytesMax: 4 * mib,
+  /**
+   * Bytes on the way in one direction before the peer has to say that it read some. HTTP/2 begins with 64 KiB, which a spoke at a distance
+   * of 80 ms fills with a thousand commits a second; this carries hundreds of thousands, and a page of records in one round trip. It bounds
+   * what an end holds for a peer that reads nothing.
+   */
+  windowBytes: 8 * mib,
   /** Calls in flight of one session; the next ones are refused with `unavailable` instead of queueing without bound. */
   callsInFlightMax: 8192,
   /** How long a spoke waits for an ordinary call. Longer than the hub's slowest healthy commit by two orders of magnitude. */
@@ -161,7 +167,7 @@ const sessionLimits = {
 const blobLimits = {
   /** Ids leased at once: at 5,000 PUTs a second one lease call every 200 ms. A lease costs the hub as much as thirty commits. A hub gives at most its own number, whatever is asked. */
   leaseBatchMax: 1024,
-  /** A spoke asks for more when fewer than this are left, so that no PUT waits for a lease. */
+  /** A spoke asks for more when fewer than this are left, or twice what it used while the last lease was on its way, so that no PUT waits for one. */
   leaseRefillBelow: 64,
   /** An id not used, renewed or committed for this long is expired. Renewed while bytes flow. */
   pendingMsMax: 15 * minute,

@@ -14,6 +14,7 @@ import { limits } from '@felloe/engine/limits.ts';
 import type { Logger } from '@felloe/runtime/logger.ts';
 import { CertificateFiles, type CertificateFilePaths } from './certificate-files.ts';
 import { spokeOfNames } from './spoke-identity.ts';
+import { widenWindows } from './wide-window.ts';
 
 export interface SessionListenerOptions {
   readonly protocol: SessionProtocol;
@@ -64,6 +65,7 @@ export async function startSessionListener(options: SessionListenerOptions): Pro
   // Both arguments are the same provider, because grpc-js names them the wrong way round; the third requires the client's certificate.
   const credentials = experimental.createCertificateProviderServerCredentials(files, files, true);
   const server = new Server(serverOptions);
+  const windows = widenWindows(protocol.session.path);
   const links = new Set<HubEnd>();
   server.addService(protocol.service, {
     Session: (stream: SessionStream) => serve(stream, links, options),
@@ -82,6 +84,7 @@ export async function startSessionListener(options: SessionListenerOptions): Pro
     refresh,
     close: async () => {
       clearInterval(timer);
+      windows[Symbol.dispose]();
       for (const link of links) link.close();
       await new Promise<void>((resolve) => {
         const forced = setTimeout(() => server.forceShutdown(), 1000);

@@ -4,6 +4,7 @@ import { credentials, type ChannelCredentials } from '@grpc/grpc-js';
 import { spokeEndOf } from '@felloe/contracts/session/grpc-link.ts';
 import type { SessionProtocol } from '@felloe/contracts/session/protocol.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
+import { limits } from '@felloe/engine/limits.ts';
 import type { Connect } from './session-client.ts';
 
 export interface TlsFiles {
@@ -32,6 +33,7 @@ const channelOptions = {
   'grpc.max_send_message_length': messageBytesMax,
   // The session keeps its own order and sends again itself.
   'grpc.enable_retries': 0,
+  'grpc-node.flow_control_window': limits.session.windowBytes,
   // A link must not share a connection with another that may be on its way down.
   'grpc.use_local_subchannel_pool': 1,
 };

@@ -34,6 +34,9 @@ interface Pool {
   usableUntil: number;
   batch: number;
   leasedAt: number;
+  /** How many were asked for, since the pool was made and while the last lease was on its way. */
+  asked: number;
+  askedMeanwhile: number;
   lease: Promise<void> | undefined;
 }
 
@@ -50,9 +53,10 @@ export class BlobIds {
   /** An id for a new blob in this backend. Waits for a lease only when none is in hand. */
   take(backendId: string): LeasedId | Promise<LeasedId> {
     const pool = this.#pool(backendId);
+    pool.asked += 1;
     const id = this.#usableId(pool);
     if (id === undefined) return this.#takeAfterLease(backendId, pool);
-    if (pool.ids.length < Math.min(limits.blob.leaseRefillBelow, pool.batch / 2) && pool.lease === undefined) {
+    if (pool.lease === undefined && pool.ids.length < refillBelow(pool)) {
       // Nobody waits for a refill ahead of use; when it fails, the take that finds the pool empty says so.
       this.#lease(backendId, pool).catch((thrown: unknown) => {
         this.#options.logger.debug({ err: thrown, backendId }, 'leasing blob ids ahead failed');
@@ -113,7 +117,16 @@ export class BlobIds {
   #pool(backendId: string): Pool {
     let pool = this.#pools.get(backendId);
     if (pool === undefined) {
-      pool = { ids: [], epoch: 0, usableUntil: 0, batch: batchMin, leasedAt: Number.NEGATIVE_INFINITY, lease: undefined };
+      pool = {
+        ids: [],
+        epoch: 0,
+        usableUntil: 0,
+        batch: batchMin,
+        leasedAt: Number.NEGATIVE_INFINITY,
+        asked: 0,
+        askedMeanwhile: 0,
+        lease: undefined,
+      };
       this.#pools.set(backendId, pool);
     }
     return pool;
@@ -150,11 +163,13 @@ export class BlobIds {
     const busy = sentAt - pool.leasedAt < busyRefillMs;
     pool.batch = busy ? Math.min(pool.batch * 2, limits.blob.leaseBatchMax) : Math.max(batchMin, pool.batch / 2);
     pool.leasedAt = sentAt;
+    const askedBefore = pool.asked;
     const lease = await hub.call(
       'lease_blobs',
       { backend_id: backendId, count: pool.batch, epoch },
       { actor, deadlineMs: limits.session.callMs },
     );
+    pool.askedMeanwhile = pool.asked - askedBefore;
     // A hub of another version may give fewer than were asked for.
     pool.batch = lease.blob_ids.length;
     // The older ids stay first in line for use; the sooner end counts for all.
@@ -164,6 +179,11 @@ export class BlobIds {
     pool.epoch = epoch;
     pool.ids = [...lease.blob_ids, ...leftover];
   }
+}
+
+/** Twice what the last lease's way took, so that a spoke far from its hub does not run out meanwhile. */
+function refillBelow({ askedMeanwhile, batch }: Pool): number {
+  return Math.min(Math.max(limits.blob.leaseRefillBelow, 2 * askedMeanwhile), batch / 2);
 }
 
 /** An id is not taken in the last quarter of its life: the rest is for the body and the commit. */
