@@ -56,6 +56,9 @@ export async function createHub(config: HubConfig, dependencies: HubDependencies
     connectTimeoutMs: limits.session.connectMs,
     onIdleError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
   });
+  // Of a hub that cannot start nothing goes on: else it would lead, and its process live, for ever.
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => database.close());
   const applied = await migrate(database);
   if (applied.length > 0) logger.info({ migrations: applied }, 'the database schema was brought up to date');
   const installation = await installationId(database, clock);
@@ -71,6 +74,7 @@ export async function createHub(config: HubConfig, dependencies: HubDependencies
     },
     signal,
   );
+  opened.defer(() => leadership.release());
   const sequences = await claimLanes(database, config.lanes + 1, leadership.epoch);
   const watchers: ((lane: number, sequence: number) => void)[] = [];
   const lanes = new Lanes(
@@ -92,6 +96,7 @@ export async function createHub(config: HubConfig, dependencies: HubDependencies
     },
     sequences,
   );
+  opened.defer(() => lanes.close());
   const services = await createServices({
     config,
     database,
@@ -129,6 +134,7 @@ export async function createHub(config: HubConfig, dependencies: HubDependencies
     accept: (link: HubEnd, identity: string) => server.accept(link, identity),
   });
   services.start();
+  opened.move();
   const close = async (): Promise<void> => {
     await listeners.stopSessions();
     await services.close();
