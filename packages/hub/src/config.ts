@@ -65,6 +65,16 @@ export const HubSettings = Type.Object({
       description: 'Token of the first administrator, made by whoever sets the installation up. Usually given as a file.',
     }),
   ),
+  localBackends: Type.Object({
+    root: File(
+      'Absolute path at which the file-system backends named here lie now. A hub whose directories were moved records it before it lets a spoke in; `felloe start` says so of its data directory.',
+    ),
+    ids: Type.Array(Type.String({ minLength: 1 }), { default: [], description: 'Backends that lie there, by id.' }),
+    firstNamed: Type.String({
+      default: '',
+      description: 'Name of a backend that lies there, too: of all that ever had the name, the first.',
+    }),
+  }),
   lanes: Type.Integer({
     minimum: 1,
     maximum: limits.hub.lanesMax,

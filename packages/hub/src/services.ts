@@ -32,6 +32,7 @@ import { backupHandlers } from './backups/backup-handlers.ts';
 import { BackupMoves } from './backups/backup-moves.ts';
 import { Backups } from './backups/backups.ts';
 import { Backends } from './backends/backends.ts';
+import { recordMovedBackends } from './backends/moved-backends.ts';
 import { BlobLeases } from './blobs/blob-leases.ts';
 import { BlobReferences } from './blobs/blob-references.ts';
 import { Collector } from './blobs/collector.ts';
@@ -264,6 +265,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   await leases.load(database);
   await scrub.load();
   await sessions.load(database, { leases, segments });
+  await recordMovedBackends(backends, config.localBackends, options.logger);
   await deliveryWays.prepare();
   const notifications: Notifications = await createNotifications({ ...options, containers, sealing });
   const dayMs = config.lifecycle.daySeconds * 1000;

@@ -44,7 +44,10 @@ export const SpokeSettings = Type.Object({
       default: [],
       description: 'Host names under which `container.<name>` is the website of a container.',
     }),
-    endpoints: Type.Array(Type.String(), { default: [], description: 'Public S3 endpoints, as the hub tells clients.' }),
+    endpoints: Type.Array(Type.String(), {
+      default: [],
+      description: 'Public S3 endpoints, as the hub tells clients. Port 0 in one stands for the port of the listener.',
+    }),
     signatureV2: Type.Boolean({
       default: false,
       description:
@@ -54,7 +57,10 @@ export const SpokeSettings = Type.Object({
   app: Type.Object({
     host: Host('Address the app listener binds.', '0.0.0.0'),
     port: Port('Port of the app listener (/v1); 0 takes any.', 8080),
-    endpoints: Type.Array(Type.String(), { default: [], description: 'Public app endpoints, as the hub tells clients.' }),
+    endpoints: Type.Array(Type.String(), {
+      default: [],
+      description: 'Public app endpoints, as the hub tells clients. Port 0 in one stands for the port of the listener.',
+    }),
     allowedOrigin: Type.String({ default: '*', description: 'Origin that browsers may call the app listener from.' }),
   }),
   apps: Type.Object({

@@ -52,7 +52,10 @@ async function runWorker(config: SpokeConfig, workerIndex: number): Promise<void
   });
   const faults = createFaultPoints({ specification: config.faults, known: spokeFaultPoints });
   const spoke = shutdown.use('spoke', await createSpoke(config, { connect, logger, tracing, faults, workerIndex }));
-  logger.info({ s3: spoke.s3Port, app: spoke.appPort, private: spoke.privatePort }, 'listening');
+  const { s3Port, appPort, privatePort } = spoke;
+  logger.info({ s3: s3Port, app: appPort, private: privatePort }, 'listening');
+  // A line for whoever started this process with ports of its own choice.
+  process.stdout.write(`${JSON.stringify({ listening: true, s3Port, appPort, privatePort })}\n`);
   spoke.drainAsked.then(
     (reason) => shutdown.request(`the hub asks for it: ${reason}`),
     () => {},

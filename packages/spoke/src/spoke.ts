@@ -88,8 +88,8 @@ export async function createSpoke(config: SpokeConfig, dependencies: SpokeDepend
     await Promise.all([hashing.close(), reads.close()]);
     throw thrown;
   });
-  if (endpoints.s3.length === 0) endpoints.s3.push(localEndpoint(config, s3));
-  if (endpoints.app.length === 0) endpoints.app.push(localEndpoint(config, app));
+  endpoints.s3 = publicEndpoints(config, config.s3.endpoints, s3);
+  endpoints.app = publicEndpoints(config, config.app.endpoints, app);
   state.session.start();
   const background = startBackground(shared, { state, reads, accessLogs, actor, context });
   let stopped: Promise<void> | undefined;
@@ -260,7 +260,9 @@ async function stopInOrder(
   await state.session.close();
 }
 
-function localEndpoint(config: SpokeConfig, listener: Listener): string {
+/** Those configured, with the port that the listener got where 0 asked for any; else its address on this machine. */
+function publicEndpoints(config: SpokeConfig, configured: readonly string[], { port }: Listener): string[] {
+  if (configured.length > 0) return configured.map((endpoint) => endpoint.replace(/:0(?=\/|$)/, `:${port}`));
   const scheme = config.tls.cert === undefined ? 'http' : 'https';
-  return `${scheme}://127.0.0.1:${listener.port}`;
+  return [`${scheme}://127.0.0.1:${port}`];
 }

@@ -7,6 +7,9 @@ const more = `
 Without --spokes, hub and spoke are one process. With it they are processes of their own on successive ports, all over one directory of
 this machine. A process that dies is reported and the rest goes on; --restart starts it again. SIGTERM or Ctrl-C stops everything.
 
+The embedded Postgres, blobs, keys and logs lie in the directory of --data. While it is stopped it may be moved, or copied with cp -a: a
+start finds its objects where they are now. Backends that were added with paths of their own stay where they are.
+
 With --json the first line on stdout, once everything answers, is
 {"s3Endpoints", "appEndpoints", "accessKeyId", "secretAccessKey", "tenant", "adminToken", "processes": {"hub", "spokes"}}.`;
 

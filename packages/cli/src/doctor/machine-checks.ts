@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { access, readdir, readFile, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bytesText } from '../terminal/output.ts';
-import { findPorts } from '../start/ports.ts';
+import { tryPorts } from '../start/ports.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Finding } from './check.ts';
 
@@ -54,7 +54,7 @@ export async function checkPorts(ports: {
   readonly appPort: number;
 }): Promise<readonly Finding[]> {
   try {
-    await findPorts({ ...ports, count: 1 });
+    await tryPorts({ ...ports, count: 1 });
     return [{ check: 'ports', state: 'ok', detail: `${ports.s3Port} and ${ports.appPort} are free` }];
   } catch (thrown) {
     return [

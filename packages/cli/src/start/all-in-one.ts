@@ -44,6 +44,7 @@ export async function startAllInOne({ hub: hubSettings, spoke: spokeSettings, lo
     let stopped: Promise<void> | undefined;
     return {
       processes: { hub: process.pid, spokes: [process.pid] },
+      ports: [{ s3: spoke.s3Port, app: spoke.appPort }],
       failed: failed.promise,
       firstDeath: failed.promise,
       close: () => (stopped ??= stop()),

@@ -20,7 +20,7 @@ const later = {
 export function checkSettings(options: StartOptions, environment: Readonly<Record<string, string | undefined>>): void {
   const hub = {
     ...inheritedVariables(withSeedVariables(environment), ['FELLOE_HUB_']),
-    ...hubVariables({ options, postgresUrl: later.postgresUrl, sessionPort: 0 }),
+    ...hubVariables({ options, postgresUrl: later.postgresUrl, sessionPort: 0, ownBackends: [] }),
   };
   const spoke = {
     ...inheritedVariables(environment, ['FELLOE_SPOKE_']),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SpokePorts } from './ports.ts';
 import { endpointOf } from './addresses.ts';
 import { appContainers } from './app-containers.ts';
+import { firstBackend } from './first-run.ts';
 import type { StartOptions } from './start-options.ts';
 
 export type Variables = Readonly<Record<string, string>>;
@@ -30,11 +31,13 @@ export function placesIn(dataDirectory: string): InstallationPlaces {
 export interface HubPlan {
   readonly options: StartOptions;
   readonly postgresUrl: string;
-  /** 0 for a hub that only its own process speaks to. */
+  /** 0 for any, and for a hub that only its own process speaks to. */
   readonly sessionPort: number;
+  /** Backends that lie in the data directory, by id. */
+  readonly ownBackends: readonly string[];
 }
 
-export function hubVariables({ options, postgresUrl, sessionPort }: HubPlan): Variables {
+export function hubVariables({ options, postgresUrl, sessionPort, ownBackends }: HubPlan): Variables {
   const places = placesIn(options.dataDirectory);
   return {
     FELLOE_HUB_DIRECTORY: places.hubDirectory,
@@ -43,6 +46,10 @@ export function hubVariables({ options, postgresUrl, sessionPort }: HubPlan): Va
     FELLOE_HUB_LISTEN_PORT: String(sessionPort),
     FELLOE_HUB_PRIVATE_PORT: '0',
     FELLOE_HUB_ADMIN_TOKEN_FILE: places.adminTokenFile,
+    FELLOE_HUB_LOCAL_BACKENDS_ROOT: places.blobDirectory,
+    FELLOE_HUB_LOCAL_BACKENDS_IDS: ownBackends.join(','),
+    // The first backend of an embedded Postgres is the one that the first start made for its directory.
+    FELLOE_HUB_LOCAL_BACKENDS_FIRST_NAMED: options.postgresUrl === undefined ? firstBackend : '',
     ...(options.natsUrl === undefined ? {} : { FELLOE_HUB_NATS_URL: options.natsUrl }),
     ...(options.redisUrl === undefined ? {} : { FELLOE_HUB_REDIS_URL: options.redisUrl }),
   };

@@ -8,7 +8,7 @@ import type { AdminFile } from '../connection/admin-file.ts';
 import { appContainers, appTenant } from './app-containers.ts';
 
 export const firstTenant = 'default';
-const firstBackend = 'local';
+export const firstBackend = 'local';
 
 export interface FirstRun {
   readonly client: Client;

@@ -1,12 +1,6 @@
-/** The ports of the public listeners, taken before anything else is started, so that a taken one is told at once and by its flag. */
+/** The ports of the public listeners, tried before anything else is started, so that a taken one is told at once and by its flag. */
 import { createServer, type Server } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { StoreError } from '@felloe/engine/errors.ts';
-
-export interface SpokePorts {
-  readonly s3: number;
-  readonly app: number;
-}
 
 export interface WantedPorts {
   readonly host: string;
@@ -15,36 +9,34 @@ export interface WantedPorts {
   readonly count: number;
 }
 
+export interface SpokePorts {
+  /** 0 where the listener is to take any free one. */
+  readonly s3: number;
+  readonly app: number;
+}
+
 /**
- * Successive ports from the wanted ones; any free ones for 0. They are held until all are found, so that none is found twice, and then
- * let go for the listeners. @throws StoreError `conflict` that names the flag of a taken port.
+ * Successive ports from the wanted ones, all free now. 0 stays 0: whoever listens takes a free one in that moment, and none found before
+ * could be kept for it. @throws StoreError `conflict` that names the flag of a taken port.
  */
-export async function findPorts(wanted: WantedPorts): Promise<SpokePorts[]> {
+export async function tryPorts(wanted: WantedPorts): Promise<SpokePorts[]> {
   const held: Server[] = [];
-  const hold = async (port: number, flag: string): Promise<number> => {
-    const server = await listen(port, wanted.host, flag);
-    held.push(server);
-    return (server.address() as AddressInfo).port;
+  const hold = async (first: number, index: number, flag: string): Promise<number> => {
+    const port = first === 0 ? 0 : first + index;
+    held.push(await listen(port, wanted.host, flag));
+    return port;
   };
   try {
     const ports: SpokePorts[] = [];
     for (let index = 0; index < wanted.count; index += 1) {
-      const s3 = await hold(wanted.s3Port === 0 ? 0 : wanted.s3Port + index, '--s3-port');
-      const app = await hold(wanted.appPort === 0 ? 0 : wanted.appPort + index, '--app-port');
+      const s3 = await hold(wanted.s3Port, index, '--s3-port');
+      const app = await hold(wanted.appPort, index, '--app-port');
       ports.push({ s3, app });
     }
     return ports;
   } finally {
     await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
   }
-}
-
-/** A free port for a listener between our own processes. */
-export async function findFreePort(host: string): Promise<number> {
-  const server = await listen(0, host, 'the port');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 function listen(port: number, host: string, flag: string): Promise<Server> {
@@ -55,7 +47,14 @@ function listen(port: number, host: string, flag: string): Promise<Server> {
   });
 }
 
-function listenFault(error: NodeJS.ErrnoException, port: number, host: string, flag: string): StoreError {
+/** Another program was faster: its port was free when it was tried. What is no such fault stays as it is. */
+export function explainedListening(thrown: unknown, { host, s3Port }: Pick<WantedPorts, 'host' | 's3Port'>): unknown {
+  if (!(thrown instanceof Error && 'syscall' in thrown && thrown.syscall === 'listen' && 'port' in thrown)) return thrown;
+  const port = Number(thrown.port);
+  return listenFault(thrown, port, host, port === s3Port ? '--s3-port' : '--app-port');
+}
+
+function listenFault(error: Error & { readonly code?: unknown }, port: number, host: string, flag: string): StoreError {
   if (error.code === 'EADDRINUSE') {
     return new StoreError('conflict', `port ${port} is taken: choose another with ${flag}, or ${flag} 0 for any free one`);
   }

@@ -1,5 +1,5 @@
 /** `felloe start`, from options to the end of the processes, told top to bottom. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { withSeedVariables } from '@felloe/hub/vault/delivery/seed-variables.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { createLogger } from '@felloe/runtime/logger.ts';
@@ -17,7 +17,8 @@ import { startCluster } from './cluster.ts';
 import { ensureUsable } from './first-run.ts';
 import { keepPostgres, type KeptPostgres } from './kept-postgres.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
-import { findFreePort, findPorts, type SpokePorts } from './ports.ts';
+import { ownBackendIds, markOwnBackends } from './own-backends.ts';
+import { explainedListening, type SpokePorts, tryPorts } from './ports.ts';
 import type { Running } from './running.ts';
 import type { StartOptions } from './start-options.ts';
 import { startedBanner, startedJson } from './started.ts';
@@ -29,12 +30,12 @@ const region = 'us-east-1';
 const certificateRenewalMs = 6 * 60 * 60 * 1000;
 
 /** Resolves after an orderly stop. @throws StoreError, ConfigurationError when it cannot start or can go on no longer. */
-export async function runStart(options: StartOptions, terminal: Terminal): Promise<void> {
+export async function runStart(asked: StartOptions, terminal: Terminal): Promise<void> {
   const tell = (line: string): void => void terminal.stderr.write(`felloe: ${line}\n`);
   const r2 = readR2Settings(terminal.environment);
+  const options = { ...asked, dataDirectory: await makeDirectories(asked.dataDirectory) };
   const places = placesIn(options.dataDirectory);
-  await makeDirectories(options.dataDirectory, places);
-  const ports = await findPorts({
+  const ports = await tryPorts({
     host: options.host,
     s3Port: options.s3Port,
     appPort: options.appPort,
@@ -56,7 +57,7 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
   const starting = {
     options,
     places,
-    ports,
+    ports: running.ports,
     adminToken,
     before,
     r2,
@@ -105,6 +106,7 @@ async function untilUsable(
   await untilReady({ s3Endpoints, appEndpoints, clientOf, failed, signal, deadlineMs: readyDeadlineMs });
   const client = clientFor(appEndpoints, 4);
   const usable = await ensureUsable({ client, blobDirectory: places.blobDirectory, before });
+  await markOwnBackends(client, places.blobDirectory);
   const backups = { tenant: appTenant, container: appContainers.backups };
   if (r2 !== undefined) await useR2(client, r2, backups);
   if (authService !== undefined) await useAuthService(client, authService, backups);
@@ -125,14 +127,18 @@ async function explained<T>(options: StartOptions, log: LogFile, work: () => Pro
   }
 }
 
-async function makeDirectories(dataDirectory: string, places: InstallationPlaces): Promise<void> {
+/** Resolves with the data directory's own path: a link to it may lead elsewhere while we run, and tells nobody who works in it. */
+async function makeDirectories(asked: string): Promise<string> {
   try {
     // 0711: embedded Postgres runs as another user when we are root and has to pass through; secrets have modes of their own.
-    await mkdir(dataDirectory, { recursive: true, mode: 0o711 });
+    await mkdir(asked, { recursive: true, mode: 0o711 });
+    const dataDirectory = await realpath(asked);
+    const places = placesIn(dataDirectory);
     await mkdir(places.blobDirectory, { recursive: true, mode: 0o700 });
     await mkdir(places.hubDirectory, { recursive: true, mode: 0o700 });
+    return dataDirectory;
   } catch (thrown) {
-    throw new StoreError('invalid_argument', `${dataDirectory} cannot be used (--data): ${StoreError.from(thrown).message}`, {
+    throw new StoreError('invalid_argument', `${asked} cannot be used (--data): ${StoreError.from(thrown).message}`, {
       cause: thrown,
     });
   }
@@ -162,18 +168,20 @@ async function startProcesses({ options, places, ports, postgresUrl, terminal, l
   const { environment } = terminal;
   const hubInherited = inheritedVariables(withSeedVariables(environment), ['FELLOE_HUB_', 'AWS_']);
   const spokeInherited = inheritedVariables(environment, ['FELLOE_SPOKE_']);
+  const ownBackends = await ownBackendIds(places.blobDirectory);
   if (options.spokes === undefined) {
     const [only = { s3: 0, app: 0 }] = ports;
     const logger = createLogger({ name: 'felloe', level: 'info', destination: log });
     return await startAllInOne({
-      hub: { ...hubInherited, ...hubVariables({ options, postgresUrl, sessionPort: 0 }) },
+      hub: { ...hubInherited, ...hubVariables({ options, postgresUrl, sessionPort: 0, ownBackends }) },
       spoke: { ...spokeInherited, ...spokeVariables({ options, name: localSpokeName, ports: only, hub: undefined }) },
       logger,
       signal: terminal.signal,
+    }).catch((thrown: unknown) => {
+      throw explainedListening(thrown, { host: options.host, s3Port: only.s3 });
     });
   }
   if (!options.json) tell(`starting the hub and ${options.spokes} spokes, which share one directory of this machine`);
-  const sessionPort = await findFreePort('127.0.0.1');
   const { issueSpokeCertificates } = await import('@felloe/hub/spoke-certificates/issue-spoke-certificates.ts');
   const names = ports.map((_, index) => `spoke-${index + 1}`);
   const issue = () =>
@@ -187,18 +195,24 @@ async function startProcesses({ options, places, ports, postgresUrl, terminal, l
   }, certificateRenewalMs);
   renewal.unref();
   return await startCluster({
-    hub: { ...hubInherited, ...hubVariables({ options, postgresUrl, sessionPort }) },
+    hub: (sessionPort) => ({ ...hubInherited, ...hubVariables({ options, postgresUrl, sessionPort, ownBackends }) }),
     spokes: ports.map((each, index) => {
       const name = names[index] ?? '';
       const files = certificates.of(name);
       return {
         name,
-        variables: { ...spokeInherited, ...spokeVariables({ options, name, ports: each, hub: { port: sessionPort, ...files } }) },
+        ports: each,
+        variables: (port, listening) => ({
+          ...spokeInherited,
+          ...spokeVariables({ options, name, ports: listening, hub: { port, ...files } }),
+        }),
       };
     }),
     logDirectory: places.logDirectory,
     restart: options.restart,
     tell,
+    signal: terminal.signal,
+    deadlineMs: readyDeadlineMs,
   });
 }
 

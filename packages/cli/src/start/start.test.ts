@@ -8,7 +8,7 @@ import { ensureAdminToken } from './admin-token.ts';
 import { callableHost, endpointOf } from './addresses.ts';
 import { checkSettings } from './check-settings.ts';
 import { hubVariables, inheritedVariables, spokeVariables } from './child-environment.ts';
-import { findPorts } from './ports.ts';
+import { explainedListening, tryPorts } from './ports.ts';
 import { type StartFlags, startOptionsOf } from './start-options.ts';
 import { startedBanner, startedJson } from './started.ts';
 
@@ -47,26 +47,37 @@ it('tells all faults of the environment at once, of hub and spokes', () => {
   expect(() => checkSettings(options, environment)).toThrow('3 configuration faults');
 });
 
-it('finds successive or free ports, and names the flag of a taken one', async () => {
+it('tries successive ports, leaves any free one to who listens, and names the flag of a taken one', async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => {
     taken.listen(0, '127.0.0.1', resolve);
   });
   const { port } = taken.address() as AddressInfo;
   try {
-    await expect(findPorts({ host: '127.0.0.1', s3Port: port, appPort: 0, count: 1 })).rejects.toThrow(
+    await expect(tryPorts({ host: '127.0.0.1', s3Port: port, appPort: 0, count: 1 })).rejects.toThrow(
       `port ${port} is taken: choose another with --s3-port`,
     );
     const wanted = { host: '127.0.0.1', s3Port: 0, appPort: port, count: 1 };
-    await expect(findPorts(wanted)).rejects.toMatchObject({
+    await expect(tryPorts(wanted)).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('--app-port') as string,
     });
-    const found = await findPorts({ host: '127.0.0.1', s3Port: 0, appPort: 0, count: 3 });
-    expect(new Set(found.flatMap(({ s3, app }) => [s3, app])).size).toBe(6);
+    const found = await tryPorts({ host: '127.0.0.1', s3Port: 0, appPort: 0, count: 3 });
+    expect(found).toEqual(Array.from({ length: 3 }, () => ({ s3: 0, app: 0 })));
+    const elsewhere = { host: '192.0.2.1', s3Port: 0, appPort: 0, count: 1 };
+    await expect(tryPorts(elsewhere)).rejects.toThrow('192.0.2.1 is no address of this machine');
   } finally {
     taken.close();
   }
+});
+
+it('names the flag of a port that was taken after it had been tried, and nothing of other faults', () => {
+  const taken = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE', syscall: 'listen', port: 9000 });
+  const told = (s3Port: number) => explainedListening(taken, { host: '127.0.0.1', s3Port });
+  expect(told(9000)).toMatchObject({ code: 'conflict', message: expect.stringContaining('--s3-port') as string });
+  expect(told(0)).toMatchObject({ code: 'conflict', message: expect.stringContaining('--app-port') as string });
+  const other = new Error('something else');
+  expect(explainedListening(other, { host: '127.0.0.1', s3Port: 0 })).toBe(other);
 });
 
 it('makes one token, readable by its owner only, and keeps it', async () => {
@@ -111,7 +122,7 @@ it('names endpoints that can be called, and gives children only what is theirs',
     'http://10.0.0.1:90',
   ]);
   const options = startOptionsOf({ ...flags, natsUrl: 'nats://n:4222' }, '/w');
-  const hub = hubVariables({ options, postgresUrl: 'postgres://u:p@h/d', sessionPort: 0 });
+  const hub = hubVariables({ options, postgresUrl: 'postgres://u:p@h/d', sessionPort: 0, ownBackends: [] });
   const spoke = spokeVariables({ options, name: 'spoke-1', ports: { s3: 9000, app: 8080 }, hub: undefined });
   expect(Object.keys(spoke).some((name) => name.includes('POSTGRES') || name.includes('TOKEN'))).toBe(false);
   expect(hub.FELLOE_HUB_NATS_URL).toBe('nats://n:4222');

@@ -59,11 +59,11 @@ export async function insertBackend(querier: Querier, row: BackendRow): Promise<
   });
 }
 
-/** Everything but what it is: its kind, settings and age. */
+/** Everything but what it is: its kind and age. */
 export async function updateBackend(querier: Querier, row: BackendRow): Promise<void> {
   await querier.query({
-    text: `update backend set name = $2, state = $3, is_default = $4, reach = $5, secret_sealed = $6, key_encryption_key_id = $7
-      where backend_id = $1`,
+    text: `update backend set name = $2, state = $3, is_default = $4, reach = $5, secret_sealed = $6, key_encryption_key_id = $7,
+      configuration = $8 where backend_id = $1`,
     values: [
       row.backendId,
       row.name,
@@ -72,6 +72,7 @@ export async function updateBackend(querier: Querier, row: BackendRow): Promise<
       JSON.stringify(row.reach),
       row.secretSealed ?? null,
       row.keyEncryptionKeyId,
+      row.configuration,
     ],
   });
 }

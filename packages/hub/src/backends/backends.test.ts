@@ -171,6 +171,43 @@ function authenticated(accessKeyId: string) {
   return hub.call('authenticate_key', scope, spokeActor);
 }
 
+it('records at a start where backends lie whose directory was moved, and leaves all others', async () => {
+  const directory = (name: string, root: string) => ({
+    name,
+    kind: 'file-system',
+    configuration: { root, packedSizeBytesMax: 9 },
+  });
+  await add(directory('local', '/before/blobs'));
+  const { backendId } = await add(directory('of-an-operator', '/disk/blobs'));
+  const gone = await add(directory('gone', '/before/blobs'));
+  await hub.administer('backend.remove', { name: 'gone' });
+  await add(directory('gone', '/disk/gone'));
+  const recorded = async () => (await list()).map((each) => (each as { configuration?: object }).configuration);
+  const configured = async () => {
+    const { rows } = await hub.database.query<{ events: string }>({
+      text: `select count(*) as events from outbox where event like '%"backend.configured"%'`,
+    });
+    return Number(rows[0]?.events);
+  };
+
+  const moved = { LOCAL_BACKENDS_ROOT: '/now/blobs', LOCAL_BACKENDS_IDS: gone.backendId };
+  await hub.restart({ ...moved, LOCAL_BACKENDS_FIRST_NAMED: 'local' });
+  const after = [
+    { root: '/now/blobs', packedSizeBytesMax: 9 },
+    { root: '/disk/blobs', packedSizeBytesMax: 9 },
+    { root: '/disk/gone', packedSizeBytesMax: 9 },
+  ];
+  expect(await recorded()).toEqual(after);
+  expect(await configured()).toBe(1);
+  // What is recorded already is not recorded again, and a name that passed to another backend says nothing of it.
+  await hub.restart({ LOCAL_BACKENDS_FIRST_NAMED: 'gone' });
+  await hub.restart({ LOCAL_BACKENDS_FIRST_NAMED: 'local' });
+  expect(await recorded()).toEqual(after);
+  expect(await configured()).toBe(1);
+  await hub.restart({ LOCAL_BACKENDS_FIRST_NAMED: '', LOCAL_BACKENDS_IDS: `no-such,${backendId}` });
+  expect(await recorded()).toEqual([after[0], { root: '/now/blobs', packedSizeBytesMax: 9 }, after[2]]);
+});
+
 it('makes the backend of the vault’s settings once, and never the default', async () => {
   await hub.restart({ VAULT_DELIVERY: 's3', VAULT_S3_BUCKET: 'of-the-vault', VAULT_S3_REGION: 'eu-west-3' });
   expect(await list()).toMatchObject([{ name: 'vault-s3', isDefault: false }]);

@@ -30,6 +30,8 @@ export interface BackendChange {
   readonly reach: 'any' | readonly string[] | undefined;
   readonly state: 'active' | 'read_only' | undefined;
   readonly makeDefault: boolean;
+  /** Where the same bytes of a file-system backend lie now, when their directory was moved. */
+  readonly root?: string;
 }
 
 export interface BackendsOptions {
@@ -136,6 +138,7 @@ export class Backends {
         const row: BackendRow = {
           ...before,
           ...this.#sealedSecret(before, change.secret),
+          ...(change.root === undefined ? {} : { configuration: withRoot(before, change.root) }),
           reach: change.reach ?? before.reach,
           state: change.state ?? before.state,
           isDefault: before.isDefault || change.makeDefault,
@@ -248,6 +251,11 @@ function validate({ kind, configuration, secret }: NewBackend): void {
     });
   }
   if (secret !== undefined) requireSecretAllowed(kind);
+}
+
+function withRoot({ kind, configuration }: BackendRow, root: string): string {
+  if (kind !== 'file-system') throw new StoreError('invalid_argument', `a ${kind} backend has no root`);
+  return JSON.stringify({ ...(JSON.parse(configuration) as object), root });
 }
 
 function requireSecretAllowed(kind: string): void {

@@ -20,7 +20,9 @@ function createPresignApp(parts: PersonAppParts): FastifyPluginAsync {
     const asked = askedThing(request.originalUrl, presignMount.prefix, account.accountId);
     const { verb, path } = asked;
     const credential = await context.call('presign_path', { container: container.name, path, verb }, call);
-    const endpoint = endpointFor({ configured: config.s3.endpoints, listening: context.s3Endpoints() }, request.headers.host);
+    const endpoints = context.s3Endpoints();
+    const configured = config.s3.endpoints.length > 0 ? endpoints : [];
+    const endpoint = endpointFor({ configured, listening: endpoints }, request.headers.host);
     const now = context.now();
     const url = signedUrl({ endpoint, container: container.name, asked, credential, region: context.region, now });
     if (/^text\/plain\b/.test(request.headers.accept ?? '')) return await reply.type('text/plain').send(url);
