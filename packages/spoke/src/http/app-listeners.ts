@@ -26,13 +26,13 @@ export interface AppListenerParts {
 }
 
 export function startS3Listener(parts: AppListenerParts): Promise<Listener> {
-  const { config, context, tracing, installation } = parts;
+  const { config, context, tracing, installation, clock } = parts;
   return startListener({
     ...sharedOptions(parts),
     observe: parts.observe('s3'),
     host: config.s3.host,
     port: config.s3.port,
-    app: createS3App(context, { ...config.s3, installation, tracing }),
+    app: createS3App(context, { ...config.s3, installation, tracing, clock }),
     emptyRequestsEnded: true,
   });
 }

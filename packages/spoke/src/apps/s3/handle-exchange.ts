@@ -18,6 +18,7 @@ import { originHeaders } from './cors/allow-origin.ts';
 import type { Exchange } from './exchange.ts';
 import { checkExpectedOwners } from './expected-owner.ts';
 import { withHoistedHeaders } from './hoisted-headers.ts';
+import type { KnownUploads } from './known-uploads.ts';
 import { operationOf } from './operation-registry.ts';
 import type { S3AppOptions, S3Operation, S3Request } from './s3-request.ts';
 import { isSts, serveSts } from './sts/serve-sts.ts';
@@ -29,6 +30,7 @@ export interface S3Services {
   readonly options: S3AppOptions;
   readonly authenticator: Authenticator;
   readonly hashers: HasherFactory;
+  readonly uploads: KnownUploads;
 }
 
 /** Never rejects: whatever goes wrong is answered, or ends the connection when an answer has begun. */
@@ -116,7 +118,7 @@ function runOperation(
   { claim, signingKey, actor, isRestricted }: Sender,
   { name, headers }: { readonly name: OperationName; readonly headers: RequestHeaders },
 ): Promise<void> {
-  const { context, options, authenticator, hashers } = services;
+  const { context, options, authenticator, hashers, uploads } = services;
   const { raw, method } = exchange;
   const operation = operationOf(name);
   const isEncrypted = 'encrypted' in raw.socket;
@@ -128,6 +130,7 @@ function runOperation(
     options,
     authenticator,
     hashers,
+    uploads,
     target,
     headers,
     bucket: address.bucket ?? '',

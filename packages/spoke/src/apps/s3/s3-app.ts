@@ -13,6 +13,7 @@ import { Authenticator } from './authenticate.ts';
 import { Exchange } from './exchange.ts';
 import { answerHealth } from './health.ts';
 import { handleExchange } from './handle-exchange.ts';
+import { KnownUploads } from './known-uploads.ts';
 import type { S3AppOptions } from './s3-request.ts';
 
 export function createS3App(context: AppContext, options: S3AppOptions): OpenListenerApp {
@@ -22,6 +23,7 @@ export function createS3App(context: AppContext, options: S3AppOptions): OpenLis
       options,
       authenticator: new Authenticator(context, options),
       hashers: await createHasherFactory(),
+      uploads: new KnownUploads(options.clock),
     };
     const nextRequestId = requestIds();
     /** The latest answer of each connection. */

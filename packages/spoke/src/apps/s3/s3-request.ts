@@ -1,6 +1,7 @@
 /** A request whose sender and operation are known. Operations get this and nothing else. */
 import type { CallOptions } from '@felloe/contracts/session/calls.ts';
 import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Span, Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import type { HasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
 import type { RequestHeaders } from '@felloe/s3-wire/request/headers.ts';
@@ -10,6 +11,7 @@ import type { SigningKey } from '@felloe/s3-wire/sigv4/signing-key.ts';
 import type { AppContext } from '../../app-context.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { Exchange } from './exchange.ts';
+import type { KnownUploads } from './known-uploads.ts';
 
 export interface S3AppOptions {
   /** Lower-case names of this endpoint without port: `bucket.<one of these>` is virtual-host style. */
@@ -19,6 +21,7 @@ export interface S3AppOptions {
   /** The same at every spoke of the installation: continuation tokens are bound with it. Asked when first needed. */
   readonly installation: () => string;
   readonly tracing: Tracing;
+  readonly clock: Clock;
   /** Requests and forms of old clients, signed with Signature Version 2, are taken, too. */
   readonly signatureV2: boolean;
 }
@@ -31,6 +34,7 @@ export interface S3Request {
   readonly authenticator: Authenticator;
   /** For the small bodies that are read here; objects are hashed by storage. */
   readonly hashers: HasherFactory;
+  readonly uploads: KnownUploads;
   readonly target: RequestTarget;
   readonly headers: RequestHeaders;
   /** Empty for requests to the service. */

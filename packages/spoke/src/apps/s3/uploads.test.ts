@@ -3,7 +3,7 @@ import { type ChecksumAlgorithm, checksumHeader } from '@felloe/s3-wire/checksum
 import { createHasherFactory, type HasherFactory } from '@felloe/s3-wire/checksums/hasher.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { md5Hex, S3TestClient } from './fixture/s3-client.ts';
-import { type S3TestServer, startS3Server } from './fixture/s3-server.ts';
+import { type S3TestServer, startS3Server, type TestKey, testKeys } from './fixture/s3-server.ts';
 
 let server: S3TestServer;
 let client: S3TestClient;
@@ -71,6 +71,39 @@ test('parts become one object, and each can be read again', async () => {
   }
   expect((await client.send('HEAD', '/bucket-one/whole?partNumber=4')).status).toBe(400);
   expect((await client.send('GET', `/bucket-one/whole?uploadId=${id}`)).code).toBe('NoSuchUpload');
+});
+
+test('the hub is asked once what an upload is, not for each part, and again after it was aborted', async () => {
+  const asked = () => server.hub.calls.filter((name) => name === 'describe_upload').length;
+  const before = asked();
+  const id = await create('many');
+  await putParts('many', id);
+  await putParts('many', id);
+  expect(asked() - before).toBe(1);
+  expect((await client.send('DELETE', `/bucket-one/many?uploadId=${id}`)).status).toBe(204);
+  const late = await client.send('PUT', `/bucket-one/many?uploadId=${id}&partNumber=1`, { body: parts[0] as Buffer });
+  expect(late).toMatchObject({ status: 404, code: 'NoSuchUpload' });
+  expect(asked() - before).toBe(2);
+});
+
+test('a part of an upload that ended elsewhere is refused, and the next one before its bytes are taken', async () => {
+  const id = await create('elsewhere');
+  await putParts('elsewhere', id);
+  server.hub.endUpload(decodeURIComponent(id));
+  const send = () => client.send('PUT', `/bucket-one/elsewhere?uploadId=${id}&partNumber=9`, { body: parts[0] as Buffer });
+  expect(await send()).toMatchObject({ status: 404, code: 'NoSuchUpload' });
+  const staged = server.storage.blobs.size;
+  expect(await send()).toMatchObject({ status: 404, code: 'NoSuchUpload' });
+  expect(server.storage.blobs.size).toBe(staged);
+});
+
+test('what one asker was told of an upload is told to no other', async () => {
+  const id = await create('shared');
+  await putParts('shared', id);
+  const asked = server.hub.calls.filter((name) => name === 'describe_upload').length;
+  const key = testKeys[1] as TestKey;
+  await client.send('PUT', `/bucket-one/shared?uploadId=${id}&partNumber=1`, { body: parts[0] as Buffer, key });
+  expect(server.hub.calls.filter((name) => name === 'describe_upload')).toHaveLength(asked + 1);
 });
 
 const combinable = ['CRC32', 'CRC32C', 'CRC64NVME'] as const;

@@ -57,6 +57,7 @@ export async function completeMultipartUpload(request: S3Request): Promise<void>
     },
     { ...call, deadlineMs: limits.session.longCallMs },
   );
+  request.uploads.forget(request, uploadId);
 
   answerXml(
     exchange,

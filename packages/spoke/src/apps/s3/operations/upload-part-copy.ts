@@ -11,7 +11,7 @@ import { copyBytes, resolveOrigin } from '../copy-bytes.ts';
 import { readCopyOrigin } from '../copy-plan.ts';
 import { entityTagOf } from '../encryption/new-encryption.ts';
 import { encryptionOfPart, encryptionOfSource, encryptionOfUpload } from '../encryption/stored-encryption.ts';
-import { encodePartChecksums } from '../part-checksums.ts';
+import { recordPart } from '../record-part.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
 import type { S3Request } from '../s3-request.ts';
 import { uploadChecksumOf } from '../upload-checksum.ts';
@@ -19,13 +19,13 @@ import { sourceVersion } from '../version-headers.ts';
 import { readPartNumber, readUploadId } from '../upload-parameters.ts';
 
 export async function uploadPartCopy(request: S3Request): Promise<void> {
-  const { context, exchange, headers, target, bucket, key, call } = request;
+  const { context, exchange, headers, target, bucket } = request;
   refuseUnservedHeaders(headers);
   const uploadId = readUploadId(target);
   const partNumber = readPartNumber(target);
   const origin = readCopyOrigin(request);
 
-  const upload = await context.call('describe_upload', { container: bucket, path: key, upload_id: uploadId }, call);
+  const upload = await request.uploads.describe(request, uploadId);
   const attributes = decodeAttributes(upload.attributes);
   const wanted = uploadChecksumOf(attributes);
   const encryption = encryptionOfUpload(headers, attributes);
@@ -45,20 +45,13 @@ export async function uploadPartCopy(request: S3Request): Promise<void> {
     dataKey: ofPart?.dataKey,
   });
 
-  const part = await context.call(
-    'record_part',
-    {
-      container: bucket,
-      path: key,
-      upload_id: uploadId,
-      part_number: partNumber,
-      blob: bytes.staged.blobs[0] ?? null,
-      etag: entityTagOf(ofPart, bytes.etag),
-      checksums: encodePartChecksums(bytes.checksums),
-      epoch: bytes.staged.epoch,
-    },
-    call,
-  );
+  const part = await recordPart(request, {
+    uploadId,
+    partNumber,
+    staged: bytes.staged,
+    etag: entityTagOf(ofPart, bytes.etag),
+    checksums: bytes.checksums,
+  });
 
   const { checksums } = checksumElements(bytes.checksums);
   answerXml(exchange, renderCopyPart({ etag: part.etag, lastModifiedMs: part.modified_at, checksums }), [

@@ -1,4 +1,4 @@
-/** UploadPart: the upload is looked up first, so that 5 GiB for an upload that has ended are never asked for. */
+/** UploadPart: the upload is looked up first, so that 5 GiB are not asked for when it ended long ago. */
 import { decodeAttributes } from '@felloe/engine/artifact/attributes.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
@@ -7,8 +7,8 @@ import { entityTagOf } from '../encryption/new-encryption.ts';
 import { encryptionOfPart, encryptionOfUpload } from '../encryption/stored-encryption.ts';
 import { checksumHeaders } from '../headers-of-record.ts';
 import { s3Algorithm } from '../checksum-names.ts';
-import { encodePartChecksums } from '../part-checksums.ts';
 import { type BodyPlan, planBody, receiveBody } from '../receive-body.ts';
+import { recordPart } from '../record-part.ts';
 import { refuseUnservedHeaders } from '../refused-headers.ts';
 import { checkRequesterPays } from '../requester-pays.ts';
 import type { S3Request } from '../s3-request.ts';
@@ -16,14 +16,14 @@ import { type UploadChecksum, uploadChecksumOf } from '../upload-checksum.ts';
 import { readPartNumber, readUploadId } from '../upload-parameters.ts';
 
 export async function uploadPart(request: S3Request): Promise<void> {
-  const { context, exchange, headers, target, bucket, key, call } = request;
+  const { context, exchange, headers, target, bucket } = request;
   const bytesMax = limits.upload.partBytesMax;
   refuseUnservedHeaders(headers);
   const uploadId = readUploadId(target);
   const partNumber = readPartNumber(target);
   const plan = planBody(request, bytesMax);
 
-  const upload = await context.call('describe_upload', { container: bucket, path: key, upload_id: uploadId }, call);
+  const upload = await request.uploads.describe(request, uploadId);
   const attributes = decodeAttributes(upload.attributes);
   const wanted = uploadChecksumOf(attributes);
   const encryption = encryptionOfUpload(headers, attributes);
@@ -39,20 +39,13 @@ export async function uploadPart(request: S3Request): Promise<void> {
     dataKey: ofPart?.dataKey,
   });
 
-  const part = await context.call(
-    'record_part',
-    {
-      container: bucket,
-      path: key,
-      upload_id: uploadId,
-      part_number: partNumber,
-      blob: body.staged.blobs[0] ?? null,
-      etag: entityTagOf(ofPart, body.etag),
-      checksums: encodePartChecksums(body.checksums),
-      epoch: body.staged.epoch,
-    },
-    call,
-  );
+  const part = await recordPart(request, {
+    uploadId,
+    partNumber,
+    staged: body.staged,
+    etag: entityTagOf(ofPart, body.etag),
+    checksums: body.checksums,
+  });
 
   const told = body.checksums.filter((checksum) => s3Algorithm(checksum.algorithm) === plan.declared.checksum?.algorithm);
   answerEmpty(exchange, 200, ['ETag', `"${part.etag}"`, ...checksumHeaders(told), ...encryption.headers]);
