@@ -1,11 +1,12 @@
 /** The disk of the blobs runs full: writers are told, nothing partial shows, reads go on, and writes work as soon as there is room. */
 import { execFileSync } from 'node:child_process';
-import { mkdir, open, rm, statfs } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { limits } from '@felloe/engine/limits.ts';
 import { auditInstallation } from '@felloe/testkit/audit/audit-installation.ts';
 import { type Cluster, startCluster } from '@felloe/testkit/cluster/cluster.ts';
 import { testEnvironment } from '@felloe/testkit/environment.ts';
+import { mayMount } from '@felloe/testkit/services/may-mount.ts';
 import { makeScratchDirectory, type ScratchDirectory } from '@felloe/testkit/services/scratch-directory.ts';
 import { givenServicesFrom } from '@felloe/testkit/services/service.ts';
 import type { RawAnswer, RawS3 } from '@felloe/testkit/workload/raw-s3.ts';
@@ -15,20 +16,26 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 const container = 'small-disk';
 const diskMebibytes = 32;
 const largeBytes = 4_000_000;
+/** Larger than this nothing is filled that others may use. */
+const givenDiskBytesMax = 128 * 1024 * 1024;
+const sharedMemory = '/dev/shm';
+
+interface SmallDisk {
+  readonly path: string;
+  readonly release: () => Promise<void>;
+}
 
 let scratch: ScratchDirectory;
 let cluster: Cluster;
 let s3: RawS3;
-let disk: string;
+let disk: SmallDisk;
 let ballast: string;
 
 beforeAll(async () => {
   scratch = await makeScratchDirectory('small-disk');
-  disk = path.join(scratch.path, 'disk');
-  await mkdir(disk);
-  mountSmallDisk();
-  ballast = path.join(disk, 'ballast');
-  const blobDirectory = path.join(disk, 'blobs');
+  disk = await takeSmallDisk(scratch.path);
+  ballast = path.join(disk.path, 'ballast');
+  const blobDirectory = path.join(disk.path, 'blobs');
   await mkdir(blobDirectory);
   cluster = await startCluster({ spokes: 1, given: givenServicesFrom(testEnvironment), blobDirectory });
   s3 = cluster.rawS3(0);
@@ -37,30 +44,35 @@ beforeAll(async () => {
 afterAll(async () => {
   await s3?.[Symbol.asyncDispose]();
   await cluster?.[Symbol.asyncDispose]();
-  // Lazily: a process that was just killed may still hold a file.
-  execFileSync('umount', ['--lazy', disk]);
+  await disk?.release();
   await scratch?.[Symbol.asyncDispose]();
 });
 beforeEach(async () => await rm(ballast, { force: true }));
 
-/** A file system of its own is the only disk that a test may fill. */
-function mountSmallDisk(): void {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskMebibytes}m,mode=755`, 'tmpfs', disk], { stdio: 'pipe' });
-  } catch (cause) {
+/** A file system of its own, where one may be mounted; else the small one in memory that container engines give. */
+async function takeSmallDisk(scratchDirectory: string): Promise<SmallDisk> {
+  if (mayMount()) {
+    const mounted = path.join(scratchDirectory, 'disk');
+    await mkdir(mounted);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskMebibytes}m,mode=755`, 'tmpfs', mounted], { stdio: 'pipe' });
+    // Lazily: a process that was just killed may still hold a file.
+    return { path: mounted, release: async () => void execFileSync('umount', ['--lazy', mounted]) };
+  }
+  const given = await statfs(sharedMemory).catch(() => undefined);
+  if (given === undefined || given.blocks * given.bsize > givenDiskBytesMax) {
     throw new Error(
-      'this test fills a small file system and may not mount one: run it as root, or as root of a container with CAP_SYS_ADMIN',
-      {
-        cause,
-      },
+      'this test fills a small file system and may not mount one: run it as root, or as root of a container with CAP_SYS_ADMIN, or with a /dev/shm of 64 MiB as containers have',
     );
   }
+  const folder = await mkdtemp(path.join(sharedMemory, 'small-disk-'));
+  await chmod(folder, 0o755);
+  return { path: folder, release: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** Takes all room but so many bytes. */
 async function fillDisk(leaveBytes: number): Promise<void> {
   await using file = await open(ballast, 'w');
-  const { bavail, bsize } = await statfs(disk);
+  const { bavail, bsize } = await statfs(disk.path);
   const page = Buffer.alloc(bsize, 1);
   for (let free = bavail * bsize; free > leaveBytes; free -= bsize) {
     try {
