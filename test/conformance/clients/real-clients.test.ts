@@ -67,7 +67,7 @@ describe('through a balancer, with features of their own', () => {
   // Each call of aws costs most of a second of a core; the operations themselves are held over the wire in test/conformance/s3.
   if (tier === 'full') describe('aws s3api', () => awsS3apiTests(bench));
   describe('rclone with versions', () => rcloneVersionTests(bench));
-  describe('s3fs', () => s3fsTests(bench, counts({ quick: 12, full: 200 })));
+  s3fsTests(bench, counts({ quick: 12, full: 200 }));
 });
 
 describe('with an append-only key', () => {
