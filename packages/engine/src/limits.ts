@@ -221,6 +221,8 @@ const hubLimits = {
   commitBatchMax: 256,
   /** So many of those who wait share a transaction at once; of more, half do, so that hub and spokes work at the same time. */
   commitBatchMin: 32,
+  /** A statement that takes longer than this holds no other lane's commits up: a flush of the log to a slow disk is faster. */
+  tripPatienceMs: 25,
   /** Commits waiting in one lane; further ones are refused with `unavailable`. */
   laneQueueMax: 4096,
   /** Lanes: transactions in flight at once. Postgres gains little beyond its cores times two. */

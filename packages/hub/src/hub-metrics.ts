@@ -6,9 +6,10 @@ import type { Services } from './services.ts';
 export function registerHubMetrics(metrics: Metrics, parts: { readonly services: Services; readonly lanes: Lanes }): void {
   const { services, lanes } = parts;
   const observe = (name: string, help: string, read: () => number) => metrics.observe({ name: `felloe_hub_${name}`, help }, read);
-  observe('lane_batches', 'Transactions committed by the lanes since the start.', () => lanes.counters.batches);
-  observe('lane_jobs', 'Commits in those transactions: the ratio is what group commit saves.', () => lanes.counters.jobs);
-  observe('one_trip_batches', 'Of those transactions, the ones that were a single statement.', () => lanes.counters.trips);
+  observe('lane_batches', 'Batches committed by the lanes since the start.', () => lanes.counters.batches);
+  observe('lane_jobs', 'Commits in those batches: the ratio is what group commit saves.', () => lanes.counters.jobs);
+  observe('one_trip_batches', 'Of those batches, the ones that went in a single statement.', () => lanes.counters.trips);
+  observe('trips', 'Single statements sent to commit: batches of several lanes share one.', () => services.artifacts.trips);
   observe(
     'doubted_trips',
     'Single statements that met another record than was believed and went the usual way.',

@@ -100,6 +100,7 @@ export interface Services {
   readonly sessions: Sessions;
   readonly router: CallRouter;
   readonly backends: Backends;
+  readonly artifacts: Artifacts;
   readonly cache: ArtifactCache;
   readonly pending: PendingBlobs;
   readonly collector: Collector;
@@ -186,7 +187,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const deliveryWays = new DeliveryWays({ config: config.vault, backends, clock });
   const leases = new BlobLeases({ lanes, pending, clock, pendingMs: config.collector.pendingMs, isOpen });
   const segments = new Segments({ lanes, cache, isOpen });
-  const artifacts = new Artifacts({ database, lanes, cache, pending, containers, tracing });
+  const artifacts = new Artifacts({ database, lanes, cache, pending, containers, tracing, clock });
   const uploads = new Uploads({ database, lanes, references });
   const usage = new Usage({ lanes, database, clock, writeEveryMs: limits.session.reportMs, onFault });
   const events = new EventLog({ database, clock });
@@ -383,6 +384,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
     sessions,
     router,
     backends,
+    artifacts,
     cache,
     pending,
     collector,

@@ -84,6 +84,7 @@ async function openHub(url: string, batchMax: number): Promise<CommitHub> {
     pending,
     containers,
     tracing: noTracing,
+    clock: systemClock,
   });
   const leases = new BlobLeases({ lanes, pending, clock: systemClock, pendingMs: limits.blob.pendingMsMax, isOpen: () => true });
   const tenantId = randomUUID();

@@ -75,7 +75,7 @@ async function fill(random: () => number, commits: number): Promise<Filled> {
       sequence += below(12) === 0 ? 2 : 1;
     }
     next.set(lane, sequence);
-    await insertOutbox(lanes.database, lane, createdAt, outbox);
+    await insertOutbox(lanes.database, { lane, now: createdAt, outbox });
   }
   const end = new Map([...next].map(([lane, sequence]) => [lane, sequence - 1]));
   for (const [lane, last] of end) {

@@ -196,7 +196,7 @@ export class RunningBatch implements Batch {
 
   async #writeRecords(jobs: readonly LaneJob<unknown>[], outcomes: readonly Outcome<unknown>[]): Promise<void> {
     const sent: Promise<void>[] = [];
-    if (!this.#outbox.isEmpty) sent.push(insertOutbox(this.querier, this.lane, this.now, this.#outbox));
+    if (!this.#outbox.isEmpty) sent.push(insertOutbox(this.querier, { lane: this.lane, now: this.now, outbox: this.#outbox }));
     if (this.#segmentLosses.length > 0) sent.push(changeSegmentBytes(this.querier, summed(this.#segmentLosses)));
     if (this.#usage.size > 0) sent.push(addUsage(this.querier, Math.floor(this.now / dayMs), [...this.#usage.values()]));
     const answers = answersToKeep(jobs, outcomes);

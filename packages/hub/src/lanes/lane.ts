@@ -46,7 +46,7 @@ export interface LaneCounters {
   jobs: number;
   ambiguousCommits: number;
   replayedRequests: number;
-  /** Transactions that were one statement, and those that failed by a wrong belief and went the usual way. */
+  /** Batches that went in one statement, and those that failed by a wrong belief and went the usual way. */
   trips: number;
   doubtedTrips: number;
 }

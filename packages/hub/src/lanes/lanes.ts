@@ -142,18 +142,30 @@ export class Lanes {
 
 /**
  * Makes the lanes this hub's: every row gets its epoch. Whoever still holds a lane's row in a transaction is waited for, so a
- * replaced hub has nothing in flight afterwards. Returns the next sequence of each lane.
+ * replaced hub has nothing in flight afterwards. The whole table is locked for it, since a transaction may hold the rows of several lanes:
+ * taken row by row, each could wait for the other. Returns the next sequence of each lane.
  */
-export async function claimLanes(querier: Querier, count: number, hubEpoch: number): Promise<number[]> {
-  await querier.query({
-    text: `insert into lane (lane, hub_epoch, next_sequence) select l, 0, 1 from unnest($1::smallint[]) as x (l) on conflict do nothing`,
-    values: [Array.from({ length: count }, (_, lane) => lane)],
-  });
-  const { rows } = await querier.query<{ lane: number; next_sequence: number }>({
-    text: 'update lane set hub_epoch = $1 where hub_epoch <= $1 returning lane, next_sequence',
-    values: [hubEpoch],
-  });
-  const sequences: number[] = [];
-  for (const row of rows) sequences[row.lane] = row.next_sequence;
-  return sequences;
+export async function claimLanes(database: Database, count: number, hubEpoch: number): Promise<number[]> {
+  const connection = await database.connect();
+  let done = false;
+  try {
+    await connection.query({ text: 'begin' });
+    await connection.query({ text: 'lock table lane in exclusive mode' });
+    await connection.query({
+      text: `insert into lane (lane, hub_epoch, next_sequence) select l, 0, 1 from unnest($1::smallint[]) as x (l) on conflict do nothing`,
+      values: [Array.from({ length: count }, (_, lane) => lane)],
+    });
+    const { rows } = await connection.query<{ lane: number; next_sequence: number }>({
+      text: 'update lane set hub_epoch = $1 where hub_epoch <= $1 returning lane, next_sequence',
+      values: [hubEpoch],
+    });
+    await connection.query({ text: 'commit' });
+    done = true;
+    const sequences: number[] = [];
+    for (const row of rows) sequences[row.lane] = row.next_sequence;
+    return sequences;
+  } finally {
+    // Closed when anything failed: the server then rolls back by itself.
+    connection.release(!done);
+  }
 }

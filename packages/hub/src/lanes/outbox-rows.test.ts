@@ -1,7 +1,7 @@
 import { limits } from '@felloe/engine/limits.ts';
 import { expect, it } from 'vitest';
 import { jsonList, jsonListItems } from '../database/array-literal.ts';
-import { eventsAfter, OutboxRows } from './outbox-rows.ts';
+import { eventsAfter, outboxColumns, OutboxRows } from './outbox-rows.ts';
 
 const [box, other] = [
   { tenantId: 't', containerId: 'box' },
@@ -10,7 +10,7 @@ const [box, other] = [
 /** What Postgres makes rows of: container, first sequence, events. */
 function shapeOf(rows: OutboxRows): [string, number, string[]][] {
   if (rows.isEmpty) return [];
-  const { toldContainers, toldSequences, toldCounts, toldEvents } = rows.parameters();
+  const { toldContainers, toldSequences, toldCounts, toldEvents } = outboxColumns([{ lane: 1, now: 0, outbox: rows }]);
   const listed = (literal: string) => literal.slice(1, -1).split(',');
   return toldEvents.split('\u001f\u001e').map((list, index) => {
     const events = jsonListItems(list);
@@ -37,7 +37,7 @@ it('puts together what is of one container and follows without a gap', () => {
 it('keeps tenants apart whose events are about no container', () => {
   const rows = new OutboxRows();
   for (const [index, tenantId] of ['one', 'two', 'two'].entries()) rows.add({ tenantId, containerId: 'nil' }, index, '{}');
-  expect(rows.parameters()).toMatchObject({ toldTenants: '{one,two}', toldCounts: '{1,2}' });
+  expect(outboxColumns([{ lane: 1, now: 0, outbox: rows }])).toMatchObject({ toldTenants: '{one,two}', toldCounts: '{1,2}' });
 });
 
 it('begins another row before one is longer than it may be, and gives a long event its own', () => {

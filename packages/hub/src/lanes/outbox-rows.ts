@@ -68,28 +68,53 @@ export class OutboxRows {
     this.#texts.length = texts;
   }
 
-  /** Of the statement `insertingOutbox`. */
-  parameters() {
-    return {
-      toldSequences: numberArray(this.#rows.map(({ sequence }) => sequence)),
-      toldTenants: uuidArray(this.#rows.map(({ tenantId }) => tenantId)),
-      toldContainers: uuidArray(this.#rows.map(({ containerId }) => containerId)),
-      toldCounts: numberArray(this.#rows.map(({ events }) => events)),
-      toldEvents: jsonList(this.#texts),
-    };
+  /** Columns of the rows, and the texts of their events: `nextList` stands before the first of each row but the first. */
+  get rows(): readonly Readonly<OutboxRow>[] {
+    return this.#rows;
+  }
+
+  get texts(): readonly string[] {
+    return this.#texts;
   }
 }
 
-/** SQL with the parameters `@lane`, `@now` and those of `OutboxRows`. */
+/** What a lane tells with a commit. */
+export interface LaneOutbox {
+  readonly lane: number;
+  /** ms since 1970 */
+  readonly now: number;
+  readonly outbox: OutboxRows;
+}
+
+/** SQL with the parameters of `outboxColumns`. */
 export const insertingOutbox = `insert into outbox (lane, sequence, tenant_id, container_id, events, event, created_at)
-      select @lane, sequence, tenant, container, events, event, @now
-      from unnest(@toldSequences::bigint[], @toldTenants::uuid[], @toldContainers::uuid[], @toldCounts::smallint[],
-        ${fromJsonLists('@toldEvents')}) as x (sequence, tenant, container, events, event)`;
+      select lane, sequence, tenant, container, events, event, now
+      from unnest(@toldLanes::smallint[], @toldSequences::bigint[], @toldTenants::uuid[], @toldContainers::uuid[],
+        @toldCounts::smallint[], @toldTimes::bigint[], ${fromJsonLists('@toldEvents')})
+        as x (lane, sequence, tenant, container, events, now, event)`;
 
 const insertStatement = namedParameters('insert_outbox', insertingOutbox);
 
-export async function insertOutbox(querier: Querier, lane: number, now: number, rows: OutboxRows): Promise<void> {
-  await querier.query(insertStatement({ lane, now, ...rows.parameters() }));
+export function outboxColumns(told: readonly LaneOutbox[]) {
+  const each = told.flatMap(({ lane, now, outbox }) => outbox.rows.map((row) => ({ lane, now, row })));
+  return {
+    toldLanes: numberArray(each.map(({ lane }) => lane)),
+    toldSequences: numberArray(each.map(({ row }) => row.sequence)),
+    toldTenants: uuidArray(each.map(({ row }) => row.tenantId)),
+    toldContainers: uuidArray(each.map(({ row }) => row.containerId)),
+    toldCounts: numberArray(each.map(({ row }) => row.events)),
+    toldTimes: numberArray(each.map(({ now }) => now)),
+    toldEvents: textsOf(told),
+  };
+}
+
+function textsOf(told: readonly LaneOutbox[]): string {
+  const lists = told.flatMap(({ outbox }) => (outbox.isEmpty ? [] : [jsonList(outbox.texts)]));
+  return jsonList(lists.map((list, index) => (index === 0 ? list : nextList + list)));
+}
+
+export async function insertOutbox(querier: Querier, told: LaneOutbox): Promise<void> {
+  await querier.query(insertStatement(outboxColumns([told])));
 }
 
 /** SQL: how many events of a row that ends after this sequence come after it. */

@@ -70,11 +70,11 @@ const remove = async (path: string) => {
   return results[0];
 };
 
-/** How many single statements were committed, and how many met another record than was believed. */
-async function trips(): Promise<{ readonly done: number; readonly doubted: number }> {
+/** Statements sent, batches that were committed by them, and those that met another record than was believed. */
+async function trips(): Promise<{ readonly sent: number; readonly done: number; readonly doubted: number }> {
   const text = await (await fetch(`http://127.0.0.1:${hub.hub.privatePort}/metrics`)).text();
   const read = (name: string) => Number(new RegExp(`^felloe_hub_${name} (\\d+)$`, 'm').exec(text)?.[1]);
-  return { done: read('one_trip_batches'), doubted: read('doubted_trips') };
+  return { sent: read('trips'), done: read('one_trip_batches'), doubted: read('doubted_trips') };
 }
 
 /** Everything that a commit counts, told by other rows than those it counts in. */
@@ -167,6 +167,72 @@ describe('a commit in one trip', () => {
     await hub.database.query({ text: `update segment set state = 'retired' where segment_id = $1`, values: [segmentId] });
     expect(await hub.codeOf(write(staged))).toBe('epoch_closed');
     expect(await hub.codeOf(resolve('late'))).toBe('artifact_not_found');
+  });
+});
+
+describe('commits of several lanes', () => {
+  /** Containers, each in a lane of its own. */
+  async function laneContainers(): Promise<string[]> {
+    const found = new Map<number, string>();
+    for (let index = 0; found.size < 4; index++) {
+      const name = `${container}-${index}`;
+      const { container_id: id } = await hub.call('create_container', { name, region: 'us-east-1' }, owner);
+      const { rows } = await hub.database.query<{ lane: number }>({
+        text: 'select lane from container where container_id = $1',
+        values: [id],
+      });
+      found.set(rows[0]?.lane ?? 0, name);
+    }
+    return [...found.values()];
+  }
+
+  /** Each writes as much, and all at once. */
+  const writeAll = async (containers: readonly string[], path: string) => {
+    const staged = await Promise.all(containers.map((_, index) => stage(path, 10 + index)));
+    await Promise.all(staged.map((each, index) => write(each, { container: containers[index] })));
+  };
+
+  it('share a statement, and each lane keeps its own order and events', async () => {
+    const containers = await laneContainers();
+    const paths = ['p0', 'p1', 'p2'];
+    // The first time they may have to be asked for.
+    for (const path of paths) await writeAll(containers, path);
+    const before = await trips();
+    const rounds = 8;
+    for (let round = 0; round < rounds; round++) await writeAll(containers, paths[round % paths.length] as string);
+    const after = await trips();
+    expect(after.doubted).toBe(before.doubted);
+    expect(after.done - before.done).toBe(rounds * containers.length);
+    // The first of a round leaves at once; the others gather behind it.
+    expect(after.sent - before.sent).toBeLessThanOrEqual(rounds * 2);
+    for (const [index, name] of containers.entries()) {
+      container = name;
+      await expectBalanced();
+      expect(await resolve('p1')).toMatchObject({ size: 10 + index });
+    }
+    const { rows } = await hub.database.query<{ lane: number; next: number; last: number }>({
+      text: `select lane, next_sequence as next, (select max(sequence) from outbox o where o.lane = l.lane) as last
+        from lane l where exists (select 1 from outbox o where o.lane = l.lane)`,
+    });
+    for (const { next, last } of rows) expect(last).toBeLessThan(next);
+    const { rows: strangers } = await hub.database.query({
+      text: `select 1 from outbox o join container c on c.container_id = o.container_id where c.lane <> o.lane`,
+    });
+    expect(strangers).toEqual([]);
+  });
+
+  it('are refused or doubted alone', async () => {
+    const containers = await laneContainers();
+    await writeAll(containers, 'changed');
+    await hub.database.query({
+      text: `update artifact set version_id = 'somebody' where path = 'changed'
+        and container_id = (select container_id from container where name = $1)`,
+      values: [containers[2]],
+    });
+    const before = await trips();
+    await writeAll(containers, 'changed');
+    expect((await trips()).doubted).toBe(before.doubted + 1);
+    for (container of containers) await expectBalanced();
   });
 });
 

@@ -3,6 +3,8 @@
  * is believed absent. They are committed by one statement that proves these beliefs again (trip-queries.ts).
  */
 import { isUnconditional } from '@felloe/engine/artifact/conditions.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
+import { limits } from '@felloe/engine/limits.ts';
 import type { Database } from '../database/database.ts';
 import type { Batch, LaneJob, Outcome } from '../lanes/job.ts';
 import type { OneTrip } from '../lanes/one-trip.ts';
@@ -10,10 +12,12 @@ import { type ArtifactBatchParts, applyToCache, judge } from './artifact-batch.t
 import type { ArtifactChange, ArtifactWrite } from './artifact-change.ts';
 import { type Accepted, acceptChange, usageDeltas } from './artifact-plan.ts';
 import type { ArtifactRow } from './records.ts';
-import { commitTrip, type TripChange } from './trip-queries.ts';
+import { SharedTrips } from './shared-trips.ts';
+import { commitTrip, type TripChange, type TripPart } from './trip-queries.ts';
 
 export interface ArtifactTripsOptions extends ArtifactBatchParts {
   readonly database: Database;
+  readonly clock: Clock;
 }
 
 /** After a path was there against belief, paths that are not in RAM are asked for: somebody overwrites what nobody has read. */
@@ -21,10 +25,19 @@ const doubtMs = 1000;
 
 export class ArtifactTrips {
   readonly #options: ArtifactTripsOptions;
+  readonly #shared: SharedTrips<TripPart>;
   #doubtsUntil = 0;
 
   constructor(options: ArtifactTripsOptions) {
     this.#options = options;
+    const { database, clock } = options;
+    const commit = (parts: readonly TripPart[]): Promise<void> => commitTrip(database, parts);
+    this.#shared = new SharedTrips({ commit, clock, patienceMs: limits.hub.tripPatienceMs });
+  }
+
+  /** Statements sent. */
+  get sent(): number {
+    return this.#shared.departures;
   }
 
   prepare(
@@ -53,7 +66,7 @@ export class ArtifactTrips {
     return {
       jobs: going,
       outcomes,
-      commit: (records) => commitTrip(this.#options.database, records, changes, usageDeltas(accepted)),
+      commit: (records) => this.#shared.commit({ records, changes, usage: usageDeltas(accepted) }),
       doubt: () => {
         this.#doubtsUntil = batch.now + doubtMs;
         for (const { change } of accepted) this.#options.cache.forget(change.key);

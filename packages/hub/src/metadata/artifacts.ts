@@ -37,6 +37,7 @@ export class Artifacts {
   readonly #options: ArtifactsOptions;
   readonly #cache: ArtifactCache;
   readonly #reader: ArtifactReader;
+  readonly #trips: ArtifactTrips;
   readonly #bulk: BulkRunner;
 
   constructor(options: ArtifactsOptions) {
@@ -44,6 +45,7 @@ export class Artifacts {
     this.#cache = options.cache;
     this.#reader = new ArtifactReader(options.database, options.cache);
     const trips = new ArtifactTrips(options);
+    this.#trips = trips;
     this.#bulk = {
       prepare: (batch, jobs) => trips.prepare(batch, jobs, changeOf),
       run: async (batch, jobs) => {
@@ -52,6 +54,11 @@ export class Artifacts {
         return outcomes;
       },
     };
+  }
+
+  /** Statements sent that commit by themselves. */
+  get trips(): number {
+    return this.#trips.sent;
   }
 
   /**

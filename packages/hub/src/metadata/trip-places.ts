@@ -1,12 +1,15 @@
-/** Where the changes of a batch belong and lie: nearly all share a few places, so each is told once and named by its number. */
+/** Where the changes of a trip belong and lie: nearly all share a few places, so each is told once and named by its number. */
 import { numberArray, uuidArray } from '../database/array-literal.ts';
 import type { ArtifactChange } from './artifact-change.ts';
 
 interface Place {
   readonly tenantId: string;
+  /** Of one lane, and therefore of one batch. */
   readonly containerId: string;
   readonly backendId: string | undefined;
   readonly segmentId: string | undefined;
+  /** Of its batch: ms since 1970. */
+  readonly now: number;
 }
 
 export class TripPlaces {
@@ -15,14 +18,12 @@ export class TripPlaces {
   /** Bytes that each segment gains. */
   readonly #gains = new Map<string, number>();
 
-  constructor(changes: readonly ArtifactChange[]) {
-    for (const change of changes) {
-      const blob = change.kind === 'write' ? change.newBlobs[0] : undefined;
-      const { tenantId, containerId } = change;
-      this.#numbers.push(this.#numberOf({ tenantId, containerId, backendId: blob?.backendId, segmentId: blob?.segmentId }));
-      if (blob?.segmentId === undefined) continue;
-      this.#gains.set(blob.segmentId, (this.#gains.get(blob.segmentId) ?? 0) + blob.size);
-    }
+  add(change: ArtifactChange, now: number): void {
+    const blob = change.kind === 'write' ? change.newBlobs[0] : undefined;
+    const { tenantId, containerId } = change;
+    this.#numbers.push(this.#numberOf({ tenantId, containerId, backendId: blob?.backendId, segmentId: blob?.segmentId, now }));
+    if (blob?.segmentId === undefined) return;
+    this.#gains.set(blob.segmentId, (this.#gains.get(blob.segmentId) ?? 0) + blob.size);
   }
 
   /** As SQL counts: the first is 1. */
@@ -41,6 +42,7 @@ export class TripPlaces {
       containers: uuidArray(this.#places.map(({ containerId }) => containerId)),
       backends: uuidArray(this.#places.map(({ backendId }) => backendId)),
       segments: uuidArray(this.#places.map(({ segmentId }) => segmentId)),
+      times: numberArray(this.#places.map(({ now }) => now)),
       gainingSegments: uuidArray([...this.#gains.keys()]),
       gainedBytes: numberArray([...this.#gains.values()]),
     };

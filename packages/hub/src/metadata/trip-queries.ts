@@ -1,8 +1,9 @@
 /** The values of the statement that commits by itself (trip-statement.ts). */
 import type { Querier } from '../database/database.ts';
 import { jsonList, numberArray, textArray, uuidArray } from '../database/array-literal.ts';
-import type { IdempotencyRow, UsageRow } from '../lanes/lane-queries.ts';
+import type { IdempotencyRow } from '../lanes/lane-queries.ts';
 import type { TripRecords } from '../lanes/one-trip.ts';
+import { outboxColumns } from '../lanes/outbox-rows.ts';
 import type { Accepted } from './artifact-plan.ts';
 import type { UsageDelta } from './artifact-queries.ts';
 import { encodeContent } from './records.ts';
@@ -14,32 +15,51 @@ export interface TripChange extends Accepted {
   readonly leaseId: string | undefined;
 }
 
-/** Rejects when nothing was done; with a lost connection it is unknown. */
-export async function commitTrip(
-  querier: Querier,
-  records: TripRecords,
-  changes: readonly TripChange[],
-  usage: readonly UsageDelta[],
-): Promise<void> {
-  const { lane, hubEpoch, sequence, count, now, day, outbox, answers } = records;
-  const operations = changes.map(operationOf);
-  const replaces = operations.some((operation) => operation !== 1);
+/** What one lane commits: its changes, and what it records about them. */
+export interface TripPart {
+  readonly records: TripRecords;
+  readonly changes: readonly TripChange[];
+  readonly usage: readonly UsageDelta[];
+}
+
+/** Commits the parts together, each of another lane. Rejects when nothing was done; with a lost connection it is unknown. */
+export async function commitTrip(querier: Querier, parts: readonly TripPart[]): Promise<void> {
+  const records = parts.map((part) => part.records);
+  const changes = parts.flatMap((part) => part.changes);
+  const answers = records.flatMap((each) => each.answers);
+  const kinds = changes.map(kindOf);
+  const replaces = kinds.some((kind) => kind !== 1);
   const values = {
-    ...{ lane, hubEpoch, sequence, count, now, day },
+    ...laneColumns(records),
     leases: uuidArray([...new Set(changes.flatMap(({ leaseId }) => leaseId ?? []))]),
-    ...new TripPlaces(changes.map(({ change }) => change)).parameters(),
+    ...placesOf(parts).parameters(),
     ...changeColumns(changes),
     ...blobColumns(changes),
-    ...outbox.parameters(),
-    ...usageColumns(usage),
-    ...countColumns(records.usage),
-    ...(answers.length === 0 ? {} : answerColumns(answers, records.answersExpireAt)),
-    ...(replaces ? replacedColumns(changes, operations) : {}),
+    ...outboxColumns(records),
+    ...usageColumns(parts.flatMap(({ usage }) => usage)),
+    ...countColumns(records),
+    ...(answers.length === 0 ? {} : answerColumns(answers, Math.max(...records.map((each) => each.answersExpireAt)))),
+    ...(replaces ? replacedColumns(changes, kinds, Math.max(...records.map(({ now }) => now))) : {}),
   };
   await querier.query(tripStatement({ replaces, answers: answers.length > 0 })(values));
 }
 
-function operationOf({ current, next }: Accepted): 1 | 2 | 3 {
+function laneColumns(records: readonly TripRecords[]) {
+  return {
+    lanes: numberArray(records.map(({ lane }) => lane)),
+    hubEpoch: records[0]?.hubEpoch,
+    sequences: numberArray(records.map(({ sequence }) => sequence)),
+    counts: numberArray(records.map(({ count }) => count)),
+  };
+}
+
+function placesOf(parts: readonly TripPart[]): TripPlaces {
+  const places = new TripPlaces();
+  for (const { records, changes } of parts) for (const { change } of changes) places.add(change, records.now);
+  return places;
+}
+
+function kindOf({ current, next }: Accepted): 1 | 2 | 3 {
   if (next === undefined) return 3;
   return current === undefined ? 1 : 2;
 }
@@ -66,13 +86,14 @@ function blobColumns(changes: readonly TripChange[]) {
   };
 }
 
-function replacedColumns(changes: readonly TripChange[], operations: readonly (1 | 2 | 3)[]) {
+function replacedColumns(changes: readonly TripChange[], kinds: readonly (1 | 2 | 3)[], changedAt: number) {
   return {
-    operations: numberArray(operations),
+    kinds: numberArray(kinds),
+    changedAt,
     expected: textArray(changes.map(({ current }) => current?.versionId ?? '')),
     dropped: uuidArray(changes.flatMap(({ current }) => current?.content.map((piece) => piece.blobId) ?? [])),
-    replacements: operations.filter((operation) => operation === 2).length,
-    removals: operations.filter((operation) => operation === 3).length,
+    replacements: kinds.filter((kind) => kind === 2).length,
+    removals: kinds.filter((kind) => kind === 3).length,
   };
 }
 
@@ -85,12 +106,14 @@ function usageColumns(usage: readonly UsageDelta[]) {
   };
 }
 
-function countColumns(rows: readonly UsageRow[]) {
+function countColumns(records: readonly TripRecords[]) {
+  const rows = records.flatMap(({ day, usage }) => usage.map((row) => ({ day, ...row })));
   return {
     countedTenants: uuidArray(rows.map(({ tenantId }) => tenantId)),
     countedContainers: uuidArray(rows.map(({ containerId }) => containerId)),
+    countedDays: numberArray(rows.map(({ day }) => day)),
     countedOperations: textArray(rows.map(({ operation }) => operation)),
-    counts: numberArray(rows.map(({ operations }) => operations)),
+    operations: numberArray(rows.map(({ operations }) => operations)),
     countedBytes: numberArray(rows.map(({ bytes }) => bytes)),
   };
 }

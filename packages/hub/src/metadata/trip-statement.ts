@@ -1,5 +1,5 @@
 /**
- * The statement that is a whole transaction. Locks are taken in the order of all commits (lane, leases, blobs, artifacts, segments,
+ * The statement that is a whole transaction, of one lane or of several. Locks are taken in the order of all commits (lane, leases, blobs, artifacts, segments,
  * usage) because each part waits for the answer of the one before; whatever is not as it was believed makes it fail, and a failed
  * statement changes nothing: a row that is there already by its unique index, a missing one by the division at the end.
  *
@@ -12,7 +12,7 @@ import { type NamedStatement, namedParameters } from '../database/named-paramete
 import { insertingOutbox } from '../lanes/outbox-rows.ts';
 
 export interface TripParts {
-  /** Some paths name something: `operations` says 1 for what is inserted, 2 for what replaces what was `expected`, 3 for its removal. */
+  /** Some paths name something: `kinds` says 1 for what is inserted, 2 for what replaces what was `expected`, 3 for its removal. */
   readonly replaces: boolean;
   /** Answers are kept, of requests that no blob's row answers. */
   readonly answers: boolean;
@@ -20,26 +20,28 @@ export interface TripParts {
 
 const tenant = '(@tenants::uuid[])[place]';
 const container = '(@containers::uuid[])[place]';
-const artifacts = `unnest(@operations::smallint[], @places::smallint[], @paths::text[], @versions::text[], @sizes::bigint[],
+const now = '(@times::bigint[])[place]';
+const artifacts = `unnest(@kinds::smallint[], @places::smallint[], @paths::text[], @versions::text[], @sizes::bigint[],
         @etags::text[], ${fromJsonList('@attributes')}, ${fromJsonList('@contents')}, @expected::text[])
         as x (op, place, path, version, size, etag, attributes, content, expected)`;
 
 function textOf({ replaces, answers }: TripParts): string {
   return `/* commits by itself */ with advanced as (
-      update lane set next_sequence = next_sequence + @count where lane = @lane and hub_epoch = @hubEpoch and next_sequence = @sequence
-      returning 1),
+      update lane l set next_sequence = l.next_sequence + x.count
+      from unnest(@lanes::smallint[], @sequences::bigint[], @counts::integer[]) as x (lane, sequence, count)
+      where l.lane = x.lane and l.hub_epoch = @hubEpoch and l.next_sequence = x.sequence returning 1),
     held as (select lease_id from blob_lease where lease_id = any(@leases::uuid[]) and state = 'open' order by lease_id for share),
     ${replaces ? replacing : ''}
     ${replaces ? gainingAndLosing : gaining}
     blobs as (
       insert into blob
         (blob_id, tenant_id, backend_id, state, reference_count, locator, segment_id, size, sha256, version_id, changed_at)
-      select id, ${tenant}, (@backends::uuid[])[place], 1, 1, locator, (@segments::uuid[])[place], size, sha256, version, @now
+      select id, ${tenant}, (@backends::uuid[])[place], 1, 1, locator, (@segments::uuid[])[place], size, sha256, version, ${now}
       from unnest(@places::smallint[], @blobs::uuid[], @locators::text[], @blobSizes::bigint[], @sha256s::text[], @versions::text[])
         as x (place, id, locator, size, sha256, version) where id is not null),
     artifacts as (
       insert into artifact (tenant_id, container_id, path, version_id, kind, size, etag, modified_at, attributes, content)
-      select ${tenant}, ${container}, path, version, 0, size, etag, @now, attributes, content
+      select ${tenant}, ${container}, path, version, 0, size, etag, ${now}, attributes, content
       from ${replaces ? `${artifacts} where op = 1` : inserted}),
     told as (
       ${insertingOutbox}),
@@ -50,13 +52,13 @@ function textOf({ replaces, answers }: TripParts): string {
       where u.tenant_id = y.t and u.container_id = y.c),
     counted as (
       insert into operation_usage (tenant_id, container_id, day, operation, operations, bytes)
-      select t, c, @day, o, n, b
-      from unnest(@countedTenants::uuid[], @countedContainers::uuid[], @countedOperations::text[], @counts::bigint[],
-        @countedBytes::bigint[]) as y (t, c, o, n, b)
+      select t, c, d, o, n, b
+      from unnest(@countedTenants::uuid[], @countedContainers::uuid[], @countedDays::integer[], @countedOperations::text[],
+        @operations::bigint[], @countedBytes::bigint[]) as y (t, c, d, o, n, b)
       order by t, c, o
       on conflict (tenant_id, container_id, day, operation)
       do update set operations = operation_usage.operations + excluded.operations, bytes = operation_usage.bytes + excluded.bytes)
-    select 1 / (case when (select count(*) from advanced) = 1 and (select count(*) from held) = cardinality(@leases::uuid[])
+    select 1 / (case when (select count(*) from advanced) = cardinality(@lanes::smallint[]) and (select count(*) from held) = cardinality(@leases::uuid[])
       ${replaces ? replaced : ''}
       and (select count(*) from segments) = ${replaces ? '(select count(*) from deltas)' : 'cardinality(@gainingSegments::uuid[])'}
       then 1 else 0 end) as done`;
@@ -68,13 +70,13 @@ const inserted = `unnest(@places::smallint[], @paths::text[], @versions::text[],
 const replacing = `dropped as (
       update blob b set reference_count = b.reference_count - d.n,
         state = case when b.reference_count <= d.n then 2 else b.state end,
-        changed_at = case when b.reference_count <= d.n then @now else b.changed_at end
+        changed_at = case when b.reference_count <= d.n then @changedAt else b.changed_at end
       from (select i, count(*)::integer as n from unnest(@dropped::uuid[]) as u (i) group by i order by i) as d
       where b.blob_id = d.i and b.state = 1 returning b.segment_id, b.size, b.state),
     replaced as (
-      update artifact a set version_id = x.version, kind = 0, size = x.size, etag = x.etag, modified_at = @now,
+      update artifact a set version_id = x.version, kind = 0, size = x.size, etag = x.etag, modified_at = x.now,
         attributes = x.attributes, content = x.content
-      from (select *, ${tenant} as t, ${container} as c from ${artifacts} where op = 2) as x
+      from (select *, ${tenant} as t, ${container} as c, ${now} as now from ${artifacts} where op = 2) as x
       where a.tenant_id = x.t and a.container_id = x.c and a.path = x.path and a.version_id = x.expected returning 1),
     removed as (
       delete from artifact a
