@@ -23,18 +23,19 @@ afterAll(async () => await cluster?.[Symbol.asyncDispose]());
 
 /** Runs the workload under the nemesis until enough was acknowledged and enough harm was done. */
 async function underHarm(
-  container: string,
+  name: string,
   workload: Pick<RegisterWorkloadOptions, 'keys' | 'clients' | 'conditional' | 'operationsPerClientMax'>,
   nemesis: { readonly harms: readonly Harm[]; readonly count: number },
 ) {
-  await cluster.s3(0).send(new CreateBucketCommand({ Bucket: container }));
-  const seed = seedFor(container);
+  const containers = Array.from({ length: 4 }, (_, index) => `${name}-${index}`);
+  for (const each of containers) await cluster.s3(0).send(new CreateBucketCommand({ Bucket: each }));
+  const seed = seedFor(name);
   const endpoints = [cluster.rawS3(0), cluster.rawS3(1)];
   const stop = new AbortController();
   const running = runRegisterWorkload({
     ...workload,
     endpoints,
-    container,
+    containers,
     seed,
     signal: stop.signal,
     bodyBytesMax: 300_000,
@@ -51,7 +52,7 @@ async function underHarm(
   const result = await running;
   for (const endpoint of endpoints) await endpoint[Symbol.asyncDispose]();
   const { acknowledged, unknown, operations, wrongBytes, unexpected } = result;
-  record(`linearizability: ${container}`, {
+  record(`linearizability: ${name}`, {
     ...harms,
     operations: operations.length,
     acknowledged,

@@ -62,7 +62,7 @@ function createStore(flaw: 'none' | 'stale reads' | 'lost writes' | 'late condit
   };
 }
 
-const base = { container: 'c', clients: 6, seed: 5, signal: new AbortController().signal, bodyBytesMax: 200 };
+const base = { containers: ['c'], clients: 6, seed: 5, signal: new AbortController().signal, bodyBytesMax: 200 };
 
 describe('register workload', () => {
   it.each([

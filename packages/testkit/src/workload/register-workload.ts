@@ -12,7 +12,8 @@ import { bodyOf, isBodyOf } from './unique-body.ts';
 export interface RegisterWorkloadOptions {
   /** One or more ways in; client n uses n modulo their number. */
   readonly endpoints: readonly RawS3[];
-  readonly container: string;
+  /** Each key lies in one of them, so that commits of several lanes meet. */
+  readonly containers: readonly string[];
   readonly keys: readonly string[];
   readonly clients: number;
   readonly seed: number;
@@ -100,7 +101,9 @@ async function runClient(client: Client, bench: Bench): Promise<void> {
 }
 
 function targetOf(bench: Bench, key: string): string {
-  return `/${bench.options.container}/${encodeURIComponent(key)}`;
+  const { containers } = bench.options;
+  const sum = Buffer.from(key).reduce((total, byte) => total + byte, 0);
+  return `/${containers[sum % containers.length]}/${encodeURIComponent(key)}`;
 }
 
 async function read(client: Client, bench: Bench, key: string): Promise<void> {
