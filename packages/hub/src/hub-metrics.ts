@@ -9,7 +9,7 @@ export function registerHubMetrics(metrics: Metrics, parts: { readonly services:
   observe('lane_batches', 'Batches committed by the lanes since the start.', () => lanes.counters.batches);
   observe('lane_jobs', 'Commits in those batches: the ratio is what group commit saves.', () => lanes.counters.jobs);
   observe('one_trip_batches', 'Of those batches, the ones that went in a single statement.', () => lanes.counters.trips);
-  observe('trips', 'Single statements sent to commit: batches of several lanes share one.', () => services.artifacts.trips);
+  observe('trips', 'Single statements sent to commit: batches of several lanes share one.', () => services.artifacts.trips.sent);
   observe(
     'doubted_trips',
     'Single statements that met another record than was believed and went the usual way.',

@@ -133,6 +133,7 @@ function writeOf(
     owner: '',
     content: [{ blobId, size, partNumber: 0, checksums: '' }],
     newBlobs: [{ blobId, tenantId, backendId, locator: `f:${blobId}`, segmentId: undefined, size, sha256: '' }],
+    sharesWith: undefined,
     epoch,
   };
 }

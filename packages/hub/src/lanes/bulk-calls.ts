@@ -32,7 +32,6 @@ export class BulkCalls<Wish, Value> {
           batch,
           jobs.map(({ run }) => this.#wishes.get(run) as Wish),
         ),
-      prepare: () => undefined,
     };
   }
 

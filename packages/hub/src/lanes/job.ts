@@ -85,6 +85,8 @@ export interface LaneJob<T> {
    */
   readonly run: (batch: Batch) => Promise<T>;
   readonly bulk: BulkRunner | undefined;
+  /** Jobs that name the same one are first offered to it together. */
+  readonly trips: TripRunner | undefined;
   /** The answer as text, for the idempotency record, and back. */
   readonly encode: (value: T) => string;
   readonly decode: (text: string) => T;
@@ -97,6 +99,9 @@ export interface LaneJob<T> {
 export interface BulkRunner {
   /** One outcome a job, in order. Judgement failures are outcomes; a thrown error fails the whole transaction. */
   run(batch: Batch, jobs: readonly LaneJob<unknown>[]): Promise<Outcome<unknown>[]>;
+}
+
+export interface TripRunner {
   /** Judges from RAM alone those jobs for which that is enough; undefined when there are none. Asks the database nothing. */
   prepare(batch: Batch, jobs: readonly LaneJob<unknown>[]): OneTrip | undefined;
 }

@@ -131,11 +131,11 @@ export class Lane {
 
   /** Commits what needs no question to the database; answers the jobs that are left. */
   async #commitInOneTrip(queued: QueuedJob[]): Promise<QueuedJob[]> {
-    const runner = queued.find(({ job }) => job.bulk !== undefined)?.job.bulk;
+    const runner = queued.find(({ job }) => job.trips !== undefined)?.job.trips;
     if (runner === undefined || this.#fenced !== undefined) return queued;
     const batch = this.#newBatch(this.#options.database);
     const jobs: LaneJob<unknown>[] = [];
-    for (const { job } of queued) if (job.bulk === runner) jobs.push(job);
+    for (const { job } of queued) if (job.trips === runner) jobs.push(job);
     const trip = runner.prepare(batch, jobs);
     if (trip === undefined) return queued;
     const { going, left } = partsOf(queued, trip.jobs);

@@ -6,7 +6,7 @@ import type { Clock } from '@felloe/runtime/clock.ts';
 import type { FaultPoints } from '@felloe/runtime/fault-points.ts';
 import type { Tracing } from '@felloe/runtime/telemetry/tracing.ts';
 import type { Database, Querier } from '../database/database.ts';
-import type { Batch, BulkRunner, JobGuard, LaneJob } from './job.ts';
+import type { Batch, BulkRunner, JobGuard, LaneJob, TripRunner } from './job.ts';
 import { Lane, type LaneCounters } from './lane.ts';
 
 /** Who waits for a job and how long; the same for every kind of job. */
@@ -26,6 +26,7 @@ export interface JobWish<T> {
   readonly eventsMax: number;
   readonly run: (batch: Batch) => Promise<T>;
   readonly bulk?: BulkRunner;
+  readonly trips?: TripRunner;
   readonly encode: (value: T) => string;
   readonly decode: (text: string) => T;
   readonly findAnswer?: ((querier: Querier) => Promise<T | undefined>) | undefined;
@@ -109,6 +110,7 @@ export class Lanes {
       traceparent: order.traceparent ?? '',
       run: wish.run,
       bulk: wish.bulk,
+      trips: wish.trips,
       encode: wish.encode,
       decode: wish.decode,
       findAnswer: wish.findAnswer,

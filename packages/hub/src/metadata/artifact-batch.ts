@@ -307,8 +307,13 @@ export function applyToCache({ cache, pending }: ArtifactBatchParts, accepted: r
       cache.apply(key, 'absent');
       continue;
     }
+    const source = change.kind === 'write' ? change.sharesWith : undefined;
+    if (source !== undefined) {
+      cache.apply(key, source.sharedBy(key, next));
+      continue;
+    }
     const places = change.kind === 'write' ? placesOf(change) : [];
-    // Where content lies that was live before (copy, complete) is not known; the next resolve reads it.
+    // Where content lies that was live before (complete, a copy whose source was not in RAM) is not known; the next resolve reads it.
     if (places.length === next.content.length) cache.apply(key, new CachedArtifact(key, next, places, cache.moves));
     else cache.forget(key);
   }

@@ -1,6 +1,7 @@
 /** A change of what one path names, as it enters a lane. */
 import type { Conditions } from '@felloe/engine/artifact/conditions.ts';
 import type { NewBlob } from '../blobs/blob-queries.ts';
+import type { CachedArtifact } from './cached-artifact.ts';
 import type { ArtifactRow, ContentPiece } from './records.ts';
 
 export interface Fencing {
@@ -36,6 +37,8 @@ export interface ArtifactWrite extends ChangeSubject {
   readonly content: readonly ContentPiece[];
   /** Blobs this change makes live. Empty when its content was live before (copy, complete). */
   readonly newBlobs: readonly NewBlob[];
+  /** Whose content it takes one more reference of in this commit. Elsewhere such references were taken before. */
+  readonly sharesWith: CachedArtifact | undefined;
   /** The session that staged them. */
   readonly epoch: number;
 }

@@ -238,6 +238,7 @@ function writeOf(
     owner: written.owner,
     content: message.blobs.map(pieceOf),
     newBlobs: message.blobs.map((blob) => newBlobOf(blob, container.tenantId)),
+    sharesWith: undefined,
     // The session's own: a spoke cannot commit under another's epoch, whatever it says.
     epoch: context.spoke.epoch,
   };

@@ -170,6 +170,95 @@ describe('a commit in one trip', () => {
   });
 });
 
+describe('a copy in one trip', () => {
+  const copy = (source: string, path: string, more: object = {}) =>
+    hub.call('copy', { source_container: container, source_path: source, container, path, ...more }, owner);
+  const referencesOf = async (blobId: string) => {
+    const { rows } = await hub.database.query<{ state: number; count: number }>({
+      text: 'select state, reference_count as count from blob where blob_id = $1',
+      values: [blobId],
+    });
+    return rows[0];
+  };
+  const live = (count: number) => ({ state: 1, count });
+  const dead = { state: 2, count: 0 };
+  /** Written, and sure to be in RAM. */
+  const written = async (path: string, size: number): Promise<Staged> => {
+    const staged = await stage(path, size);
+    await write(staged);
+    await resolve(path);
+    return staged;
+  };
+
+  /** Sure to be known as absent: a path that is not in RAM may have to be asked for. */
+  const absent = async (...paths: string[]) => {
+    for (const path of paths) expect(await hub.codeOf(resolve(path))).toBe('artifact_not_found');
+  };
+
+  it('shares the bytes of its source, and reads them where they lie', async () => {
+    const { blobId, etag } = await written('source', 5);
+    await absent('one', 'two', 'three');
+    const before = await trips();
+    await Promise.all(['one', 'two', 'three'].map((path) => copy('source', path)));
+    expect(await trips()).toMatchObject({ doubted: before.doubted });
+    expect((await trips()).done).toBeGreaterThan(before.done);
+    expect(await referencesOf(blobId)).toEqual(live(4));
+    for (const path of ['one', 'two', 'three']) {
+      const record = await resolve(path);
+      expect(record).toMatchObject({ etag, size: 5 });
+      expect(record.blobs).toMatchObject([{ blob_id: blobId, locator: '"at\\ source' }]);
+    }
+    for (const path of ['source', 'one', 'two']) await remove(path);
+    expect(await referencesOf(blobId)).toEqual(live(1));
+    await remove('three');
+    expect(await referencesOf(blobId)).toEqual(dead);
+  });
+
+  it('onto its own source keeps the bytes', async () => {
+    const { blobId } = await written('self', 5);
+    await copy('self', 'self', { attributes: '{"contentType":"text/new"}' });
+    expect(await referencesOf(blobId)).toEqual(live(1));
+    expect(await resolve('self')).toMatchObject({ size: 5, attributes: '{"contentType":"text/new"}' });
+    await expectBalanced();
+  });
+
+  it('of what is replaced or removed in the same moment is of the one or the other, and no reference is lost', async () => {
+    for (let round = 0; round < 10; round++) {
+      const first = await written('changing', 5);
+      const second = await stage('changing', 6);
+      await Promise.all([copy('changing', 'taken'), write(second), copy('changing', 'taken-too')]);
+      const sizes = [Number((await resolve('taken')).size), Number((await resolve('taken-too')).size)];
+      const taken = (size: number) => sizes.filter((each) => each === size).length;
+      expect(taken(5) + taken(6)).toBe(2);
+      expect(await referencesOf(first.blobId)).toEqual(taken(5) === 0 ? dead : live(taken(5)));
+      expect(await referencesOf(second.blobId)).toEqual(live(1 + taken(6)));
+      await Promise.all([copy('changing', 'last').catch(() => undefined), remove('changing')]);
+      for (const path of ['taken', 'taken-too', 'last']) await remove(path).catch(() => undefined);
+      expect(await referencesOf(second.blobId)).toEqual(dead);
+    }
+    await expectBalanced();
+  });
+
+  it('of bytes that are gone against belief is done the way that asks', async () => {
+    const gone = await written('gone', 5);
+    await hub.database.query({ text: 'update blob set state = 2 where blob_id = $1', values: [gone.blobId] });
+    await absent('nowhere');
+    const before = await trips();
+    expect(await hub.codeOf(copy('gone', 'nowhere'))).toBe('condition_conflict');
+    expect((await trips()).doubted).toBe(before.doubted + 1);
+    expect(await hub.codeOf(resolve('nowhere'))).toBe('artifact_not_found');
+  });
+
+  it('is refused by the condition on its source, or by that on its target', async () => {
+    await written('old', 5);
+    await written('there', 6);
+    const sourceConditions = { source_conditions: { if_match: ['"other"'] } };
+    expect(await hub.codeOf(copy('old', 'new', sourceConditions))).toBe('precondition_failed');
+    expect(await hub.codeOf(copy('old', 'there', { conditions: { if_none_match: ['*'] } }))).toBe('precondition_failed');
+    expect(await resolve('there')).toMatchObject({ size: 6 });
+  });
+});
+
 describe('commits of several lanes', () => {
   /** Containers, each in a lane of its own. */
   async function laneContainers(): Promise<string[]> {

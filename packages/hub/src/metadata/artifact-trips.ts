@@ -6,13 +6,14 @@ import { isUnconditional } from '@felloe/engine/artifact/conditions.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Database } from '../database/database.ts';
-import type { Batch, LaneJob, Outcome } from '../lanes/job.ts';
+import type { Batch, LaneJob, Outcome, TripRunner } from '../lanes/job.ts';
 import type { OneTrip } from '../lanes/one-trip.ts';
 import { type ArtifactBatchParts, applyToCache, judge } from './artifact-batch.ts';
 import type { ArtifactChange, ArtifactWrite } from './artifact-change.ts';
 import { type Accepted, acceptChange, usageDeltas } from './artifact-plan.ts';
 import type { ArtifactRow } from './records.ts';
 import { SharedTrips } from './shared-trips.ts';
+import { TripGuard } from './trip-guard.ts';
 import { commitTrip, type TripChange, type TripPart } from './trip-queries.ts';
 
 export interface ArtifactTripsOptions extends ArtifactBatchParts {
@@ -20,13 +21,14 @@ export interface ArtifactTripsOptions extends ArtifactBatchParts {
   readonly clock: Clock;
 }
 
-/** After a path was there against belief, paths that are not in RAM are asked for: somebody overwrites what nobody has read. */
+/** After a path was there against belief, its container's paths that are not in RAM are asked for: somebody overwrites what nobody has read. */
 const doubtMs = 1000;
 
-export class ArtifactTrips {
+export class ArtifactTrips implements TripRunner {
   readonly #options: ArtifactTripsOptions;
   readonly #shared: SharedTrips<TripPart>;
-  #doubtsUntil = 0;
+  /** By container: ms since 1970. */
+  readonly #doubtsUntil = new Map<string, number>();
 
   constructor(options: ArtifactTripsOptions) {
     this.#options = options;
@@ -40,23 +42,21 @@ export class ArtifactTrips {
     return this.#shared.departures;
   }
 
-  prepare(
-    batch: Batch,
-    jobs: readonly LaneJob<unknown>[],
-    changeOf: (job: LaneJob<unknown>) => ArtifactChange,
-  ): OneTrip | undefined {
+  prepare(batch: Batch, jobs: readonly LaneJob<unknown>[]): OneTrip | undefined {
     const going: LaneJob<unknown>[] = [];
     const outcomes: Outcome<unknown>[] = [];
     const accepted: Accepted[] = [];
     const changes: TripChange[] = [];
     for (const job of jobs) {
-      const change = changeOf(job);
+      const proposal = job.guard instanceof TripGuard ? job.guard.propose() : undefined;
+      if (proposal === undefined) continue;
+      const { change } = proposal;
       const belief = this.#believe(change, batch.now);
       if (belief === undefined || judge(change, belief.current) !== undefined) continue;
       const standing = { current: belief.current, olderNull: undefined, versioning: '', annotations: '' } as const;
       const done = acceptChange(batch, change, standing);
       going.push(job);
-      outcomes.push({ value: done.changed });
+      outcomes.push({ value: proposal.answer(done.changed) });
       accepted.push(done.accepted);
       const { current, next, keepsCurrent, replacedNull } = done.accepted;
       changes.push({ change, current, next, keepsCurrent, replacedNull, leaseId: belief.leaseId });
@@ -68,8 +68,10 @@ export class ArtifactTrips {
       outcomes,
       commit: (records) => this.#shared.commit({ records, changes, usage: usageDeltas(accepted) }),
       doubt: () => {
-        this.#doubtsUntil = batch.now + doubtMs;
-        for (const { change } of accepted) this.#options.cache.forget(change.key);
+        for (const { change } of accepted) {
+          this.#doubtsUntil.set(change.containerId, batch.now + doubtMs);
+          this.#options.cache.forget(change.key);
+        }
       },
     };
   }
@@ -91,8 +93,15 @@ export class ArtifactTrips {
     if (change.kind === 'remove') return isPresent(entry) ? { current: entry, leaseId } : undefined;
     if (isPresent(entry)) return { current: entry, leaseId };
     if (entry === 'absent') return { current: undefined, leaseId };
-    const guesses = entry === undefined && isUnconditional(change.conditions) && nowMs >= this.#doubtsUntil;
+    const guesses = entry === undefined && isUnconditional(change.conditions) && !this.#doubts(change.containerId, nowMs);
     return guesses ? { current: undefined, leaseId } : undefined;
+  }
+
+  #doubts(containerId: string, nowMs: number): boolean {
+    const until = this.#doubtsUntil.get(containerId);
+    if (until === undefined) return false;
+    if (nowMs >= until) this.#doubtsUntil.delete(containerId);
+    return nowMs < until;
   }
 
   #leaseOf(change: ArtifactWrite): string | undefined {

@@ -16,6 +16,7 @@ import { ArtifactTrips, type ArtifactTripsOptions } from './artifact-trips.ts';
 import { committedAnswer, isToldByBlob } from './committed-answer.ts';
 import type { CachedArtifact } from './cached-artifact.ts';
 import type { ArtifactRow, ContainerRow } from './records.ts';
+import { ChangeGuard } from './trip-guard.ts';
 
 export interface ArtifactsOptions extends ArtifactTripsOptions {
   readonly lanes: Lanes;
@@ -44,10 +45,8 @@ export class Artifacts {
     this.#options = options;
     this.#cache = options.cache;
     this.#reader = new ArtifactReader(options.database, options.cache);
-    const trips = new ArtifactTrips(options);
-    this.#trips = trips;
+    this.#trips = new ArtifactTrips(options);
     this.#bulk = {
-      prepare: (batch, jobs) => trips.prepare(batch, jobs, changeOf),
       run: async (batch, jobs) => {
         const { outcomes, written } = await changeArtifacts(options, batch, jobs.map(changeOf));
         batch.settleLater(written);
@@ -56,9 +55,9 @@ export class Artifacts {
     };
   }
 
-  /** Statements sent that commit by themselves. */
-  get trips(): number {
-    return this.#trips.sent;
+  /** For jobs with a `TripGuard`. */
+  get trips(): ArtifactTrips {
+    return this.#trips;
   }
 
   /**
@@ -127,6 +126,7 @@ export class Artifacts {
       eventsMax: 1,
       run: runsInBulk,
       bulk: this.#bulk,
+      trips: this.#trips,
       encode: encodeChanged,
       decode: decodeChanged,
       findAnswer: committedAnswer(change),
@@ -152,27 +152,12 @@ export class Artifacts {
     });
   }
 
+  get cache(): ArtifactCache {
+    return this.#cache;
+  }
+
   guardOf(key: string): JobGuard {
     return { begin: () => this.#cache.beginChange(key), end: () => this.#cache.endChange(key) };
-  }
-}
-
-/** Of a bulk job: it carries the change besides. */
-class ChangeGuard {
-  readonly change: ArtifactChange;
-  readonly #cache: ArtifactCache;
-
-  constructor(cache: ArtifactCache, change: ArtifactChange) {
-    this.#cache = cache;
-    this.change = change;
-  }
-
-  begin(): void {
-    this.#cache.beginChange(this.change.key);
-  }
-
-  end(): void {
-    this.#cache.endChange(this.change.key);
   }
 }
 

@@ -95,6 +95,17 @@ export class CachedArtifact implements ArtifactRow, Kept {
     return this.#pieces.some(({ segmentId }) => segmentId !== undefined && isMoved(segmentId));
   }
 
+  /** The record of another path whose content is this one's. */
+  sharedBy(key: string, row: ArtifactRow): CachedArtifact {
+    return new CachedArtifact(key, row, this.#places(), this.movesKnown);
+  }
+
+  /** All of its content lies there. */
+  liesOn(backendId: string): boolean {
+    if (this.#pieces === undefined) return this.#backendId === backendId;
+    return this.#pieces.every((piece) => piece.backendId === backendId);
+  }
+
   withAnnotations(annotations: string): CachedArtifact {
     const { tenantId, containerId, path, versionId, named, removedMarker, size, etag, modifiedAt, attributes, content } = this;
     const row = { tenantId, containerId, path, versionId, named, removedMarker, size, etag, modifiedAt, attributes, content };

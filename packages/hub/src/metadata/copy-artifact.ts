@@ -13,11 +13,13 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
-import { artifactKey } from './artifact-cache.ts';
-import type { ArtifactChanged, Fencing } from './artifact-change.ts';
+import { type ArtifactCache, artifactKey } from './artifact-cache.ts';
+import type { ArtifactChanged, ArtifactWrite, Fencing } from './artifact-change.ts';
 import { type ArtifactName, findArtifacts, findPlaces } from './artifact-queries.ts';
 import type { Artifacts } from './artifacts.ts';
+import type { CachedArtifact } from './cached-artifact.ts';
 import type { ArtifactRow, ContainerRow } from './records.ts';
+import { TripGuard, type TripProposal } from './trip-guard.ts';
 import { findVersion } from './version-queries.ts';
 
 export interface CopyWish {
@@ -60,6 +62,9 @@ export interface ArtifactCopied extends ArtifactChanged {
   readonly sourceVersionName: string;
 }
 
+/** Content in more pieces goes the way that asks: a statement with thousands of references would hold the others up. */
+const piecesInTripMax = 64;
+
 /** How often a source that keeps changing is read again before the asker is told to. */
 const readsMax = 5;
 
@@ -77,16 +82,54 @@ export function copyArtifact(parts: CopyParts, wish: CopyWish, order: JobOrder):
     },
     eventsMax: 1,
     run: (batch) => copy(parts, batch, wish),
+    trips: parts.artifacts.trips,
     encode: (copied) => JSON.stringify(copied),
     decode: (text) => JSON.parse(text) as ArtifactCopied,
-    guard: parts.artifacts.guardOf(key),
+    guard: new CopyGuard(parts.artifacts.cache, key, wish),
   });
+}
+
+/** Of a source that is in RAM, the copy can be committed in one trip: the commit proves that its content is still live. */
+class CopyGuard extends TripGuard {
+  readonly #cache: ArtifactCache;
+  readonly #wish: CopyWish;
+
+  constructor(cache: ArtifactCache, key: string, wish: CopyWish) {
+    super(cache, key);
+    this.#cache = cache;
+    this.#wish = wish;
+  }
+
+  propose(): TripProposal | undefined {
+    const wish = this.#wish;
+    if (wish.sourceVersionName !== '') return undefined;
+    const source = this.#cache.placed(artifactKey(wish.source.containerId, wish.sourcePath));
+    if (source === undefined || source === 'absent' || source.removedMarker) return undefined;
+    if (source.content.length > piecesInTripMax || !source.liesOn(wish.targetBackendId) || !mayCopy(source, wish))
+      return undefined;
+    const change = changeOf(wish, source, source);
+    return { change, answer: (changed) => copiedOf(wish, source, change, changed) };
+  }
+}
+
+function mayCopy(source: ArtifactRow, wish: CopyWish): boolean {
+  try {
+    wish.judgeSource(source);
+    requireSameKey(source, wish);
+    return judgeCopySource(wish.sourceConditions, source) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 async function copy(parts: CopyParts, batch: Batch, wish: CopyWish): Promise<ArtifactCopied> {
   const source = await heldSource(parts, batch, wish);
-  const attributes = wish.attributes === '' ? attributesOfPlainCopy(source.attributes) : wish.attributes;
-  const changed = await parts.artifacts.changeWithin(batch, {
+  const change = changeOf(wish, source, undefined);
+  return copiedOf(wish, source, change, await parts.artifacts.changeWithin(batch, change));
+}
+
+function changeOf(wish: CopyWish, source: ArtifactRow, sharesWith: CachedArtifact | undefined): ArtifactWrite {
+  return {
     kind: 'write',
     operation: 'copy',
     tenantId: wish.target.tenantId,
@@ -99,14 +142,18 @@ async function copy(parts: CopyParts, batch: Batch, wish: CopyWish): Promise<Art
     fencing: wish.fencing,
     size: source.size,
     etag: source.etag,
-    attributes,
+    attributes: wish.attributes === '' ? attributesOfPlainCopy(source.attributes) : wish.attributes,
     mustCreate: wish.mustCreate,
     annotations: annotationsOf(wish, source),
     owner: wish.owner,
     content: source.content,
     newBlobs: [],
+    sharesWith,
     epoch: 0,
-  });
+  };
+}
+
+function copiedOf(wish: CopyWish, source: ArtifactRow, { attributes }: ArtifactWrite, changed: ArtifactChanged): ArtifactCopied {
   const versioning = wish.source.documents.setting('versioning')?.state ?? '';
   return { ...changed, attributes, sourceVersionName: versionNameOf(versioning, source) };
 }

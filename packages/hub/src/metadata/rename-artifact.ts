@@ -114,6 +114,7 @@ function writeOf(wish: RenameWish, source: ArtifactRow): ArtifactWrite {
     owner,
     content,
     newBlobs: [],
+    sharesWith: undefined,
     epoch: 0,
   };
 }

@@ -4,6 +4,7 @@ import { jsonList, numberArray, textArray, uuidArray } from '../database/array-l
 import type { IdempotencyRow } from '../lanes/lane-queries.ts';
 import type { TripRecords } from '../lanes/one-trip.ts';
 import { outboxColumns } from '../lanes/outbox-rows.ts';
+import type { ArtifactChange } from './artifact-change.ts';
 import type { Accepted } from './artifact-plan.ts';
 import type { UsageDelta } from './artifact-queries.ts';
 import { encodeContent } from './records.ts';
@@ -28,7 +29,8 @@ export async function commitTrip(querier: Querier, parts: readonly TripPart[]): 
   const changes = parts.flatMap((part) => part.changes);
   const answers = records.flatMap((each) => each.answers);
   const kinds = changes.map(kindOf);
-  const replaces = kinds.some((kind) => kind !== 1);
+  const shared = changes.flatMap(({ change }) => sharedBlobs(change));
+  const replaces = shared.length > 0 || kinds.some((kind) => kind !== 1);
   const values = {
     ...laneColumns(records),
     leases: uuidArray([...new Set(changes.flatMap(({ leaseId }) => leaseId ?? []))]),
@@ -39,9 +41,19 @@ export async function commitTrip(querier: Querier, parts: readonly TripPart[]): 
     ...usageColumns(parts.flatMap(({ usage }) => usage)),
     ...countColumns(records),
     ...(answers.length === 0 ? {} : answerColumns(answers, Math.max(...records.map((each) => each.answersExpireAt)))),
-    ...(replaces ? replacedColumns(changes, kinds, Math.max(...records.map(({ now }) => now))) : {}),
+    ...(replaces ? { ...replacedColumns(changes, kinds), ...sharedColumns(shared), changedAt: latest(records) } : {}),
   };
   await querier.query(tripStatement({ replaces, answers: answers.length > 0 })(values));
+}
+
+function latest(records: readonly TripRecords[]): number {
+  return Math.max(...records.map(({ now }) => now));
+}
+
+/** Once for each reference. */
+function sharedBlobs(change: ArtifactChange): string[] {
+  const source = change.kind === 'write' ? change.sharesWith : undefined;
+  return source === undefined ? [] : source.content.map(({ blobId }) => blobId);
 }
 
 function laneColumns(records: readonly TripRecords[]) {
@@ -86,15 +98,18 @@ function blobColumns(changes: readonly TripChange[]) {
   };
 }
 
-function replacedColumns(changes: readonly TripChange[], kinds: readonly (1 | 2 | 3)[], changedAt: number) {
+function replacedColumns(changes: readonly TripChange[], kinds: readonly (1 | 2 | 3)[]) {
   return {
     kinds: numberArray(kinds),
-    changedAt,
     expected: textArray(changes.map(({ current }) => current?.versionId ?? '')),
     dropped: uuidArray(changes.flatMap(({ current }) => current?.content.map((piece) => piece.blobId) ?? [])),
     replacements: kinds.filter((kind) => kind === 2).length,
     removals: kinds.filter((kind) => kind === 3).length,
   };
+}
+
+function sharedColumns(shared: readonly string[]) {
+  return { shared: uuidArray(shared), sharings: new Set(shared).size };
 }
 
 function usageColumns(usage: readonly UsageDelta[]) {

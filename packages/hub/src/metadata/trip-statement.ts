@@ -12,7 +12,7 @@ import { type NamedStatement, namedParameters } from '../database/named-paramete
 import { insertingOutbox } from '../lanes/outbox-rows.ts';
 
 export interface TripParts {
-  /** Some paths name something: `kinds` says 1 for what is inserted, 2 for what replaces what was `expected`, 3 for its removal. */
+  /** Some paths name something, or share what another names: `kinds` says 1 for what is inserted, 2 for what replaces what was `expected`, 3 for its removal. */
   readonly replaces: boolean;
   /** Answers are kept, of requests that no blob's row answers. */
   readonly answers: boolean;
@@ -67,12 +67,15 @@ function textOf({ replaces, answers }: TripParts): string {
 const inserted = `unnest(@places::smallint[], @paths::text[], @versions::text[], @sizes::bigint[], @etags::text[],
         ${fromJsonList('@attributes')}, ${fromJsonList('@contents')}) as x (place, path, version, size, etag, attributes, content)`;
 
-const replacing = `dropped as (
-      update blob b set reference_count = b.reference_count - d.n,
-        state = case when b.reference_count <= d.n then 2 else b.state end,
-        changed_at = case when b.reference_count <= d.n then @changedAt else b.changed_at end
-      from (select i, count(*)::integer as n from unnest(@dropped::uuid[]) as u (i) group by i order by i) as d
-      where b.blob_id = d.i and b.state = 1 returning b.segment_id, b.size, b.state),
+/** A blob may lose a reference and gain one at once, by what replaces its artifact and what copies it: one update has to do both. */
+const replacing = `referenced as (
+      update blob b set reference_count = b.reference_count + d.n,
+        state = case when b.reference_count + d.n <= 0 then 2 else b.state end,
+        changed_at = case when b.reference_count + d.n <= 0 then @changedAt else b.changed_at end
+      from (select i, sum(n)::integer as n, bool_or(n > 0) as is_shared from (
+          select i, -1 as n from unnest(@dropped::uuid[]) as u (i) union all select i, 1 from unnest(@shared::uuid[]) as u (i)
+        ) as parts group by i order by i) as d
+      where b.blob_id = d.i and b.state = 1 returning b.segment_id, b.size, b.state, d.is_shared),
     replaced as (
       update artifact a set version_id = x.version, kind = 0, size = x.size, etag = x.etag, modified_at = x.now,
         attributes = x.attributes, content = x.content
@@ -83,7 +86,7 @@ const replacing = `dropped as (
       using (select path, expected, ${tenant} as t, ${container} as c from ${artifacts} where op = 3) as x
       where a.tenant_id = x.t and a.container_id = x.c and a.path = x.path and a.version_id = x.expected returning 1),`;
 
-const replaced = `and (select count(*) from dropped) >= 0
+const replaced = `and (select count(*) from referenced where is_shared) = @sharings
       and (select count(*) from replaced) = @replacements and (select count(*) from removed) = @removals`;
 
 /** Only an open or sealed segment may gain. */
@@ -98,7 +101,7 @@ const gainingAndLosing = `deltas as (
       select segment_id, sum(d)::bigint as d, sum(gains)::integer as gains from (
         select id as segment_id, bytes as d, 1 as gains
         from unnest(@gainingSegments::uuid[], @gainedBytes::bigint[]) as x (id, bytes)
-        union all select segment_id, -size, 0 from dropped where state = 2 and segment_id is not null) as parts
+        union all select segment_id, -size, 0 from referenced where state = 2 and segment_id is not null) as parts
       group by segment_id),
     locked as (
       select segment_id, state from segment where segment_id in (select segment_id from deltas) order by segment_id for update),

@@ -145,6 +145,7 @@ function changeOf(wish: CompletionWish, upload: UploadRow, parts: readonly Store
     owner: wish.container.documents.rules()?.ownership === 'container_owner' ? '' : upload.owner,
     content,
     newBlobs: [],
+    sharesWith: undefined,
     epoch: 0,
   };
 }
