@@ -35,7 +35,7 @@ export interface PutOptions {
   /** Exact length in bytes, when known before. A body of another length fails with `incomplete_body` or `invalid_argument`. */
   readonly size?: number | undefined;
   /**
-   * Told of buffers of a streamed body when their bytes are written and the driver needs them no longer, so that their owner can give
+   * Told of buffers of a body when their bytes are written and the driver needs them no longer, so that their owner can give
    * the memory back. A driver need not tell; a put that fails need not either.
    */
   readonly onWritten?: ((buffers: readonly Buffer[]) => void) | undefined;

@@ -29,7 +29,7 @@ export interface StageRequest {
   readonly digests: readonly DigestAlgorithm[];
   /** 32 bytes: the blob is encrypted under a key derived from it. Sizes and digests stay those of the body. */
   readonly dataKey?: Buffer | undefined;
-  /** The buffers of a streamed body are nobody else's: their memory is given back as soon as they are written. */
+  /** The buffers of the body are nobody else's: their memory is given back as soon as they are written. */
   readonly ownsBuffers?: boolean;
   readonly signal: AbortSignal;
   readonly traceparent?: string | undefined;

@@ -132,7 +132,7 @@ class FileSystemDriver implements Driver {
     if (Buffer.isBuffer(body) && this.capabilities.packs && body.length <= this.#packedSizeBytesMax) {
       requireNotLonger(body.length, size, limits.blobSizeBytesMax);
       requireComplete(body.length, size);
-      return this.#packs.append(id, body, options.signal);
+      return this.#packs.append(id, body, options);
     }
     const chunks = bodyChunks(body, options.signal);
     if (!this.capabilities.packs || (size !== undefined && size > this.#packedSizeBytesMax)) {
@@ -239,7 +239,8 @@ class FileSystemDriver implements Driver {
       const next = await iterator.next();
       if (next.done === true) {
         requireComplete(received, options.size);
-        return await this.#packs.append(id, Buffer.concat(gathered, received), options.signal);
+        const { signal } = options;
+        return await this.#packs.append(id, Buffer.concat(gathered, received), { signal });
       }
       received += next.value.length;
       gathered.push(next.value);

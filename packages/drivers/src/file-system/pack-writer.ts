@@ -10,7 +10,7 @@
 import { crc32 } from 'node:zlib';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { abortError, throwIfAborted } from '../abort.ts';
-import type { PutResult } from '../driver.ts';
+import type { PutOptions, PutResult } from '../driver.ts';
 import type { DiskState } from './disk-state.ts';
 import { fileErrorCode, fromWriteError } from './file-errors.ts';
 import type { FileOperations } from './file-operations.ts';
@@ -30,8 +30,11 @@ export interface PackWriterOptions {
 interface Append {
   readonly id: string;
   readonly bytes: Buffer;
+  /** Told before: a buffer that is written and let go is empty. */
+  readonly size: number;
   readonly crc32: number;
   readonly signal: AbortSignal;
+  readonly onWritten: PutOptions['onWritten'];
   readonly resolve: (result: PutResult) => void;
   readonly reject: (error: StoreError) => void;
 }
@@ -53,13 +56,13 @@ export class PackWriter {
   }
 
   /** Resolves when the bytes are durable. Aborting while the batch is on its way leaves dead bytes in the segment, which die with it. */
-  append(id: string, bytes: Buffer, signal: AbortSignal): Promise<PutResult> {
+  append(id: string, bytes: Buffer, { signal, onWritten }: Pick<PutOptions, 'signal' | 'onWritten'>): Promise<PutResult> {
     throwIfAborted(signal);
     if (this.#queuedBytes > this.#options.queueBytesMax)
       throw new StoreError('unavailable', 'the disk does not keep up', { retryAfterMs: 1000 });
     const checksum = crc32(bytes);
     return new Promise((resolve, reject) => {
-      this.#queue.push({ id, bytes, crc32: checksum, signal, resolve, reject });
+      this.#queue.push({ id, bytes, size: bytes.length, crc32: checksum, signal, onWritten, resolve, reject });
       this.#queuedBytes += bytes.length;
       this.#running ??= this.#run();
     });
@@ -99,10 +102,10 @@ export class PackWriter {
     let bytes = 0;
     let taken = 0;
     for (const append of this.#queue) {
-      const recordBytes = recordHeaderBytes + append.bytes.length;
+      const recordBytes = recordHeaderBytes + append.size;
       if (bytes > 0 && bytes + recordBytes > this.#batchBytesMax) break;
       taken += 1;
-      this.#queuedBytes -= append.bytes.length;
+      this.#queuedBytes -= append.size;
       if (append.signal.aborted) append.reject(abortError(append.signal));
       else {
         batch.push(append);
@@ -136,9 +139,9 @@ export class PackWriter {
   #resolveBatch(batch: readonly Append[], segment: OpenSegment): void {
     let offset = segment.size + recordHeaderBytes;
     for (const append of batch) {
-      const { bytes } = append;
-      append.resolve(packedResult({ kind: 'packed', segmentId: segment.id, offset, size: bytes.length, crc32: append.crc32 }));
-      offset += bytes.length + recordHeaderBytes;
+      const { size } = append;
+      append.resolve(packedResult({ kind: 'packed', segmentId: segment.id, offset, size, crc32: append.crc32 }));
+      offset += size + recordHeaderBytes;
     }
     segment.size = offset - recordHeaderBytes;
   }
@@ -146,13 +149,15 @@ export class PackWriter {
   /** Copying into one buffer kept for the purpose: cheaper than handing the kernel two pieces for each small blob. */
   #fillBuffer(batch: readonly Append[]): Buffer {
     let length = 0;
-    for (const append of batch) length += recordHeaderBytes + append.bytes.length;
+    for (const append of batch) length += recordHeaderBytes + append.size;
     if (this.#batchBuffer.length < length) this.#batchBuffer = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(length)));
     let at = 0;
-    for (const { id, bytes, crc32: checksum } of batch) {
-      writeRecordHeader(this.#batchBuffer, at, { id, size: bytes.length, crc32: checksum });
+    for (const { id, bytes, size, crc32: checksum, onWritten } of batch) {
+      writeRecordHeader(this.#batchBuffer, at, { id, size, crc32: checksum });
       bytes.copy(this.#batchBuffer, at + recordHeaderBytes);
-      at += recordHeaderBytes + bytes.length;
+      at += recordHeaderBytes + size;
+      // It lies in our buffer now.
+      onWritten?.([bytes]);
     }
     return this.#batchBuffer.subarray(0, length);
   }

@@ -1,8 +1,12 @@
 /** The bytes of a request's body as they come from the socket, framing included. */
 import type { IncomingMessage } from 'node:http';
 import { S3Error } from '@felloe/s3-wire/errors.ts';
+import { releaseBuffers } from '../../storage/release-buffers.ts';
 
 const noBytes = Buffer.alloc(0);
+
+/** Larger ones come in several pieces, whose memory is given back as each is copied (see `releaseBuffers`). */
+const onePieceBytesMax = 16 * 1024;
 
 /**
  * A body of exactly this many bytes, known to be small, in one Buffer. Ready with its last byte: the end of the stream says nothing
@@ -10,6 +14,7 @@ const noBytes = Buffer.alloc(0);
  */
 export async function collectBody(raw: IncomingMessage, length: number): Promise<Buffer> {
   if (length === 0) return noBytes;
+  if (length > onePieceBytesMax) return await gatherBody(raw, length);
   // Most small bodies come in one piece with their head: a moment later, when Node has parsed the piece, they lie in the stream whole,
   // and nothing has to be listened for. Asked for none of its bytes, the stream begins.
   raw.read(0);
@@ -20,8 +25,7 @@ export async function collectBody(raw: IncomingMessage, length: number): Promise
 
 function gatherBody(raw: IncomingMessage, length: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    let first: Buffer | undefined;
-    let rest: Buffer[] | undefined;
+    let gathered: Buffer | undefined;
     let bytes = 0;
     if (raw.destroyed && !raw.readableEnded) {
       reject(new S3Error('IncompleteBody'));
@@ -29,10 +33,17 @@ function gatherBody(raw: IncomingMessage, length: number): Promise<Buffer> {
     }
     // The listeners end with the request: taking them off again would only be work.
     raw.on('data', (chunk: Buffer) => {
+      if (chunk.length >= length) {
+        bytes = chunk.length;
+        resolve(chunk);
+        return;
+      }
+      // Of its own memory, so that it can be given back, too.
+      gathered ??= Buffer.allocUnsafeSlow(length);
+      chunk.copy(gathered, bytes);
       bytes += chunk.length;
-      if (first === undefined) first = chunk;
-      else (rest ??= [first]).push(chunk);
-      if (bytes >= length) resolve(rest === undefined ? first : Buffer.concat(rest));
+      releaseBuffers([chunk]);
+      if (bytes >= length) resolve(gathered);
     });
     // Every request closes: an error is only made for one that closes too early.
     raw.on('close', () => {

@@ -51,6 +51,7 @@ export async function receiveBody(request: S3Request, options: ReceiveOptions): 
     ? await stage(request, options, {
         body: decodedWhole(await collectBody(request.exchange.raw, length.encoded), decoder),
         signal: neverAborted(),
+        ownsBuffers: true,
       })
     : await stageStream(request, options, decoder);
   return { staged, ...checksumsOfBody(staged, { payload, declared, compute, trailers: decoder?.trailers }) };
