@@ -68,9 +68,10 @@ const piecesInTripMax = 64;
 /** How often a source that keeps changing is read again before the asker is told to. */
 const readsMax = 5;
 
-export function copyArtifact(parts: CopyParts, wish: CopyWish, order: JobOrder): Promise<ArtifactCopied> {
+export async function copyArtifact(parts: CopyParts, wish: CopyWish, order: JobOrder): Promise<ArtifactCopied> {
   requirePath(wish.path);
   requirePath(wish.sourcePath);
+  await bringIntoRam(parts, wish, order);
   const key = artifactKey(wish.target.containerId, wish.path);
   return parts.lanes.submit<ArtifactCopied>(wish.target.lane, {
     name: 'copy',
@@ -87,6 +88,15 @@ export function copyArtifact(parts: CopyParts, wish: CopyWish, order: JobOrder):
     decode: (text) => JSON.parse(text) as ArtifactCopied,
     guard: new CopyGuard(parts.artifacts.cache, key, wish),
   });
+}
+
+/** Reading the source now costs a tenth of asking for it in the transaction. What it turns out to be is judged there. */
+async function bringIntoRam({ artifacts }: CopyParts, wish: CopyWish, order: JobOrder): Promise<void> {
+  const { source, sourcePath, sourceVersionName } = wish;
+  if (sourceVersionName !== '' || artifacts.cache.placed(artifactKey(source.containerId, sourcePath)) !== undefined) return;
+  const reading = { pastCache: false, traceparent: order.traceparent ?? '' };
+  // That it is not there, or cannot be read, is told by the transaction.
+  await Promise.resolve(artifacts.resolve(source, sourcePath, reading)).catch(() => undefined);
 }
 
 /** Of a source that is in RAM, the copy can be committed in one trip: the commit proves that its content is still live. */
