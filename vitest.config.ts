@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/longest-first.ts';
 import { tier } from './test/tier.ts';
 
 // The tests' processes inherit this and append their figures to it; the reporter reads it at the end.
@@ -24,6 +25,7 @@ export default defineConfig({
     reporters: ['default', './test/reporter.ts'],
     // Processes, not threads: children that are tied to the thread that started them must live as long as the test file.
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
