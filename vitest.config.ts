@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import LongestFirst from './test/longest-first.ts';
+import { LongestFirst } from './test/longest-first.ts';
 import { tier } from './test/tier.ts';
 
 // The tests' processes inherit this and append their figures to it; the reporter reads it at the end.
