@@ -2,7 +2,18 @@
 import { parseArgs } from 'node:util';
 import { type Counts, fullCounts, quickCounts } from './measures/bench-context.ts';
 
-export const partNames = ['small', 'large', 'session', 'commit', 'access', 'vault', 'list', 'memory', 'all-in-one'] as const;
+export const partNames = [
+  'small',
+  'everyday',
+  'large',
+  'session',
+  'commit',
+  'access',
+  'vault',
+  'list',
+  'memory',
+  'all-in-one',
+] as const;
 export type PartName = (typeof partNames)[number];
 
 export interface BenchOptions {

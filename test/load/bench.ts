@@ -9,6 +9,7 @@ import type { BenchOptions, PartName } from './bench-options.ts';
 import { startFloor } from './floor/start-floor.ts';
 import { measureAccess } from './measures/access.ts';
 import type { BenchContext } from './measures/bench-context.ts';
+import { measureEveryday } from './measures/everyday.ts';
 import { measureGroupCommit } from './measures/group-commit.ts';
 import { measureLargeObjects } from './measures/large-objects.ts';
 import { measureListing } from './measures/listing.ts';
@@ -32,6 +33,7 @@ type Part = (context: BenchContext) => Promise<Figure[]>;
 
 const parts: Readonly<Record<PartName, Part>> = {
   small: (context) => withProduct(context, 'hub and spoke', measureSmallObjects),
+  everyday: (context) => withProduct(context, 'hub and spoke', measureEveryday),
   large: (context) => withProduct(context, 'hub and spoke', measureLargeObjects),
   session: measureSessionFrames,
   commit: measureGroupCommit,

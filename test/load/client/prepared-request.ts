@@ -29,6 +29,8 @@ export interface RequestWish {
   readonly body?: PreparedBody;
   /** Signs the SHA-256 of the body instead of UNSIGNED-PAYLOAD; for bodies of one chunk. */
   readonly signsBody?: boolean;
+  /** `/bucket/key` */
+  readonly copySource?: string;
 }
 
 const region = 'us-east-1';
@@ -43,7 +45,10 @@ export function prepareSigned(target: S3Target, wish: RequestWish): PreparedRequ
     {
       method: wish.method,
       url: `${target.endpoint}${wish.target}`,
-      headers: body === undefined ? {} : { 'content-type': 'application/octet-stream', 'content-length': String(body.size) },
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/octet-stream', 'content-length': String(body.size) }),
+        ...(wish.copySource === undefined ? {} : { 'x-amz-copy-source': wish.copySource }),
+      },
       payloadHash,
     },
     { accessKeyId: target.accessKeyId, secretAccessKey: target.secretAccessKey, region },

@@ -9,7 +9,7 @@ import type { Figure, Target } from '../report/figure.ts';
 import type { BenchContext } from './bench-context.ts';
 import { compare, type Sample } from './interleave.ts';
 
-const smallBytes = 4096;
+export const smallBytes = 4096;
 const inFlight = 128;
 const deadlineMs = 120_000;
 const bucket = 'small-objects';
@@ -57,7 +57,10 @@ export async function measureSmallObjects(
         floor: (round) =>
           load(
             floor.endpoint,
-            repeated(smallRequests, redirect(wishOf(round, 0), product.s3, { host: hostOf(floor), target: '/append' })),
+            // Of the same requests: one that is sent again and again stays in the caches of whoever sends and parses it.
+            prepared(smallRequests, (index) =>
+              redirect(wishOf(round, index), product.s3, { host: hostOf(floor), target: '/append' }),
+            ),
             floorPids,
           ),
       }),
@@ -96,15 +99,11 @@ function hostOf(floor: Floor): string {
   return new URL(floor.endpoint).host;
 }
 
-function prepared(count: number, prepare: (index: number) => PreparedRequest): PreparedRequest[] {
+export function prepared(count: number, prepare: (index: number) => PreparedRequest): PreparedRequest[] {
   return Array.from({ length: count }, (_, index) => prepare(index));
 }
 
-function repeated(count: number, request: PreparedRequest): PreparedRequest[] {
-  return Array.from({ length: count }, () => request);
-}
-
-async function load(
+export async function load(
   endpoint: string,
   requests: readonly PreparedRequest[],
   pids: Readonly<Record<string, number>>,
