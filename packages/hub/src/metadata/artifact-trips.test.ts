@@ -259,6 +259,76 @@ describe('a copy in one trip', () => {
   });
 });
 
+describe('a version in one trip', () => {
+  const versionsOf = async (path: string) => {
+    const { entries } = await hub.call('list_versions', { container, prefix: path, limit: 10 }, owner);
+    return entries.map(({ version_name: name, size, current }) => ({ name, size: Number(size), current }));
+  };
+
+  beforeEach(async () => {
+    await hub.call(
+      'configure_container',
+      { container, setting: 'versioning', document: JSON.stringify({ state: 'enabled' }) },
+      owner,
+    );
+  });
+
+  it('stays when the next comes, with its bytes, its times and its name', async () => {
+    const staged = await Promise.all(['first', 'second'].map((path) => stage(path, 5)));
+    expect(await hub.codeOf(resolve('path'))).toBe('artifact_not_found');
+    const before = await trips();
+    const [one, two] = [await stage('path', 5), await stage('path', 6)];
+    const first = await write(one);
+    const [second] = await Promise.all([write(two), ...staged.map((each) => write(each))]);
+    expect((await trips()).done).toBeGreaterThanOrEqual(before.done + 2);
+    expect((await trips()).doubted).toBe(before.doubted);
+    expect(await versionsOf('path')).toEqual([
+      { name: second?.version_name, size: 6, current: true },
+      { name: first.version_name, size: 5, current: false },
+    ]);
+    const older = await hub.call('resolve', { container, path: 'path', version_id: first.version_name }, owner);
+    expect(older).toMatchObject({ size: 5, etag: one.etag, modified_at: first.modified_at });
+    expect(older.blobs).toMatchObject([{ blob_id: one.blobId }]);
+    await hub.restart();
+    expect(await resolve('path')).toMatchObject({ size: 6, version_name: second?.version_name });
+  });
+
+  it('is answered again as it was the first time', async () => {
+    expect(await hub.codeOf(resolve('again'))).toBe('artifact_not_found');
+    const staged = await stage('again', 5);
+    const first = await write(staged, {}, 'version-key');
+    await write(await stage('again', 6));
+    expect(await write(staged, {}, 'version-key')).toEqual(first);
+    expect(await versionsOf('again')).toHaveLength(2);
+  });
+
+  it('of a path that was believed absent stays behind the next', async () => {
+    const first = await put('cold', 5);
+    await hub.restart();
+    await hub.connectSpoke().catch(() => undefined);
+    const before = await trips();
+    const second = await write(await stage('cold', 6));
+    expect((await trips()).doubted).toBe(before.doubted + 1);
+    expect((await versionsOf('cold')).map(({ name }) => name)).toEqual([second.version_name, first.version_name]);
+  });
+
+  it('may be a copy, and be copied over', async () => {
+    await put('source', 5);
+    for (const path of ['source', 'target']) await resolve(path).catch(() => undefined);
+    const before = await trips();
+    const copy = () => hub.call('copy', { source_container: container, source_path: 'source', container, path: 'target' }, owner);
+    const names = [(await copy()).version_name, (await copy()).version_name];
+    expect((await trips()).doubted).toBe(before.doubted);
+    expect((await versionsOf('target')).map(({ name }) => name)).toEqual(names.toReversed());
+    const { blobs } = await resolve('target');
+    const { rows } = await hub.database.query<{ count: number }>({
+      text: 'select reference_count as count from blob where blob_id = $1',
+      values: [blobs[0]?.blob_id],
+    });
+    expect(rows).toEqual([{ count: 3 }]);
+  });
+});
+
 describe('commits of several lanes', () => {
   /** Containers, each in a lane of its own. */
   async function laneContainers(): Promise<string[]> {

@@ -1,8 +1,9 @@
 /**
- * Changes of unversioned containers whose every judgement rests on RAM: the current record is cached, or nobody minds what it is and it
+ * Changes whose every judgement rests on RAM: the current record is cached, or nobody minds what it is and it
  * is believed absent. They are committed by one statement that proves these beliefs again (trip-queries.ts).
  */
 import { isUnconditional } from '@felloe/engine/artifact/conditions.ts';
+import type { Versioning } from '@felloe/engine/artifact/versioning.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Database } from '../database/database.ts';
@@ -19,6 +20,13 @@ import { commitTrip, type TripChange, type TripPart } from './trip-queries.ts';
 export interface ArtifactTripsOptions extends ArtifactBatchParts {
   readonly database: Database;
   readonly clock: Clock;
+}
+
+/** What a change is judged by when nobody is asked. */
+interface Belief {
+  readonly current: ArtifactRow | undefined;
+  readonly versioning: Versioning;
+  readonly leaseId: string | undefined;
 }
 
 /** After a path was there against belief, its container's paths that are not in RAM are asked for: somebody overwrites what nobody has read. */
@@ -53,7 +61,7 @@ export class ArtifactTrips implements TripRunner {
       const { change } = proposal;
       const belief = this.#believe(change, batch.now);
       if (belief === undefined || judge(change, belief.current) !== undefined) continue;
-      const standing = { current: belief.current, olderNull: undefined, versioning: '', annotations: '' } as const;
+      const standing = { current: belief.current, olderNull: undefined, versioning: belief.versioning, annotations: '' };
       const done = acceptChange(batch, change, standing);
       going.push(job);
       outcomes.push({ value: proposal.answer(done.changed) });
@@ -77,24 +85,24 @@ export class ArtifactTrips implements TripRunner {
   }
 
   /** What the path is believed to name, when this change can go in one trip. */
-  #believe(
-    change: ArtifactChange,
-    nowMs: number,
-  ): { readonly current: ArtifactRow | undefined; readonly leaseId: string | undefined } | undefined {
+  #believe(change: ArtifactChange, nowMs: number): Belief | undefined {
     const { containers, cache } = this.#options;
     const container = containers.byId(change.containerId);
     if (container === undefined || change.fencing !== undefined) return undefined;
-    if (container.settings.includes('quota') || container.documents.has('quota') || container.documents.has('versioning'))
-      return undefined;
+    if (container.settings.includes('quota') || container.documents.has('quota')) return undefined;
+    const versioning = container.documents.setting('versioning')?.state ?? '';
+    // Of versions, what is simply added goes this way: no marker, none that another takes the place of, nothing that is retained.
+    const adds = versioning === 'enabled' && change.kind === 'write' && !container.documents.has('object_lock');
+    if (versioning !== '' && !adds) return undefined;
     if (change.kind === 'write' && (change.mustCreate || change.annotations !== '' || change.owner !== '')) return undefined;
     const leaseId = change.kind === 'write' ? this.#leaseOf(change) : undefined;
     if (change.kind === 'write' && change.newBlobs.length > 0 && leaseId === undefined) return undefined;
     const entry = cache.get(change.key);
-    if (change.kind === 'remove') return isPresent(entry) ? { current: entry, leaseId } : undefined;
-    if (isPresent(entry)) return { current: entry, leaseId };
-    if (entry === 'absent') return { current: undefined, leaseId };
+    if (change.kind === 'remove') return isPresent(entry) ? { current: entry, versioning, leaseId } : undefined;
+    if (isPresent(entry)) return { current: entry, versioning, leaseId };
+    if (entry === 'absent') return { current: undefined, versioning, leaseId };
     const guesses = entry === undefined && isUnconditional(change.conditions) && !this.#doubts(change.containerId, nowMs);
-    return guesses ? { current: undefined, leaseId } : undefined;
+    return guesses ? { current: undefined, versioning, leaseId } : undefined;
   }
 
   #doubts(containerId: string, nowMs: number): boolean {

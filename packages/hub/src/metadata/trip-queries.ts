@@ -7,7 +7,7 @@ import { outboxColumns } from '../lanes/outbox-rows.ts';
 import type { ArtifactChange } from './artifact-change.ts';
 import type { Accepted } from './artifact-plan.ts';
 import type { UsageDelta } from './artifact-queries.ts';
-import { encodeContent } from './records.ts';
+import { encodeContent, kindOf as markOf } from './records.ts';
 import { TripPlaces } from './trip-places.ts';
 import { tripStatement } from './trip-statement.ts';
 
@@ -30,7 +30,8 @@ export async function commitTrip(querier: Querier, parts: readonly TripPart[]): 
   const answers = records.flatMap((each) => each.answers);
   const kinds = changes.map(kindOf);
   const shared = changes.flatMap(({ change }) => sharedBlobs(change));
-  const replaces = shared.length > 0 || kinds.some((kind) => kind !== 1);
+  const replaces = shared.length > 0 || kinds.some((each) => each !== kind.inserted);
+  const keeps = kinds.includes(kind.replacedAndKept);
   const values = {
     ...laneColumns(records),
     leases: uuidArray([...new Set(changes.flatMap(({ leaseId }) => leaseId ?? []))]),
@@ -43,7 +44,7 @@ export async function commitTrip(querier: Querier, parts: readonly TripPart[]): 
     ...(answers.length === 0 ? {} : answerColumns(answers, Math.max(...records.map((each) => each.answersExpireAt)))),
     ...(replaces ? { ...replacedColumns(changes, kinds), ...sharedColumns(shared), changedAt: latest(records) } : {}),
   };
-  await querier.query(tripStatement({ replaces, answers: answers.length > 0 })(values));
+  await querier.query(tripStatement({ replaces, keeps, answers: answers.length > 0 })(values));
 }
 
 function latest(records: readonly TripRecords[]): number {
@@ -71,15 +72,21 @@ function placesOf(parts: readonly TripPart[]): TripPlaces {
   return places;
 }
 
-function kindOf({ current, next }: Accepted): 1 | 2 | 3 {
-  if (next === undefined) return 3;
-  return current === undefined ? 1 : 2;
+/** As the statement numbers them. */
+const kind = { inserted: 1, replaced: 2, removed: 3, replacedAndKept: 4 } as const;
+type Kind = (typeof kind)[keyof typeof kind];
+
+function kindOf({ current, next, keepsCurrent }: Accepted): Kind {
+  if (next === undefined) return kind.removed;
+  if (current === undefined) return kind.inserted;
+  return keepsCurrent ? kind.replacedAndKept : kind.replaced;
 }
 
 /** What a removal has no word for is a dash: it is never read. */
 function changeColumns(changes: readonly TripChange[]) {
   return {
     paths: textArray(changes.map(({ change }) => change.path)),
+    marks: numberArray(changes.map(({ next }) => (next === undefined ? 0 : markOf(next)))),
     versions: textArray(changes.map(({ next }) => next?.versionId ?? '-')),
     sizes: numberArray(changes.map(({ next }) => next?.size ?? 0)),
     etags: textArray(changes.map(({ next }) => next?.etag ?? '-')),
@@ -98,18 +105,23 @@ function blobColumns(changes: readonly TripChange[]) {
   };
 }
 
-function replacedColumns(changes: readonly TripChange[], kinds: readonly (1 | 2 | 3)[]) {
+function replacedColumns(changes: readonly TripChange[], kinds: readonly Kind[]) {
   return {
     kinds: numberArray(kinds),
     expected: textArray(changes.map(({ current }) => current?.versionId ?? '')),
-    dropped: uuidArray(changes.flatMap(({ current }) => current?.content.map((piece) => piece.blobId) ?? [])),
-    replacements: kinds.filter((kind) => kind === 2).length,
-    removals: kinds.filter((kind) => kind === 3).length,
+    dropped: uuidArray(changes.flatMap(droppedBlobs)),
+    replacements: kinds.filter((each) => each === kind.replaced || each === kind.replacedAndKept).length,
+    kept: kinds.filter((each) => each === kind.replacedAndKept).length,
+    removals: kinds.filter((each) => each === kind.removed).length,
   };
 }
 
 function sharedColumns(shared: readonly string[]) {
   return { shared: uuidArray(shared), sharings: new Set(shared).size };
+}
+
+function droppedBlobs({ current, keepsCurrent }: Accepted): string[] {
+  return current === undefined || keepsCurrent ? [] : current.content.map(({ blobId }) => blobId);
 }
 
 function usageColumns(usage: readonly UsageDelta[]) {

@@ -14,6 +14,8 @@ import { insertingOutbox } from '../lanes/outbox-rows.ts';
 export interface TripParts {
   /** Some paths name something, or share what another names: `kinds` says 1 for what is inserted, 2 for what replaces what was `expected`, 3 for its removal. */
   readonly replaces: boolean;
+  /** Some of what is replaced stays as an older version: 4 in `kinds`. */
+  readonly keeps: boolean;
   /** Answers are kept, of requests that no blob's row answers. */
   readonly answers: boolean;
 }
@@ -21,17 +23,18 @@ export interface TripParts {
 const tenant = '(@tenants::uuid[])[place]';
 const container = '(@containers::uuid[])[place]';
 const now = '(@times::bigint[])[place]';
-const artifacts = `unnest(@kinds::smallint[], @places::smallint[], @paths::text[], @versions::text[], @sizes::bigint[],
+const artifacts = `unnest(@kinds::smallint[], @places::smallint[], @paths::text[], @marks::smallint[], @versions::text[], @sizes::bigint[],
         @etags::text[], ${fromJsonList('@attributes')}, ${fromJsonList('@contents')}, @expected::text[])
-        as x (op, place, path, version, size, etag, attributes, content, expected)`;
+        as x (op, place, path, mark, version, size, etag, attributes, content, expected)`;
 
-function textOf({ replaces, answers }: TripParts): string {
+function textOf({ replaces, keeps, answers }: TripParts): string {
   return `/* commits by itself */ with advanced as (
       update lane l set next_sequence = l.next_sequence + x.count
       from unnest(@lanes::smallint[], @sequences::bigint[], @counts::integer[]) as x (lane, sequence, count)
       where l.lane = x.lane and l.hub_epoch = @hubEpoch and l.next_sequence = x.sequence returning 1),
     held as (select lease_id from blob_lease where lease_id = any(@leases::uuid[]) and state = 'open' order by lease_id for share),
     ${replaces ? replacing : ''}
+    ${keeps ? keeping : ''}
     ${replaces ? gainingAndLosing : gaining}
     blobs as (
       insert into blob
@@ -41,7 +44,7 @@ function textOf({ replaces, answers }: TripParts): string {
         as x (place, id, locator, size, sha256, version) where id is not null),
     artifacts as (
       insert into artifact (tenant_id, container_id, path, version_id, kind, size, etag, modified_at, attributes, content)
-      select ${tenant}, ${container}, path, version, 0, size, etag, ${now}, attributes, content
+      select ${tenant}, ${container}, path, version, mark, size, etag, ${now}, attributes, content
       from ${replaces ? `${artifacts} where op = 1` : inserted}),
     told as (
       ${insertingOutbox}),
@@ -60,12 +63,13 @@ function textOf({ replaces, answers }: TripParts): string {
       do update set operations = operation_usage.operations + excluded.operations, bytes = operation_usage.bytes + excluded.bytes)
     select 1 / (case when (select count(*) from advanced) = cardinality(@lanes::smallint[]) and (select count(*) from held) = cardinality(@leases::uuid[])
       ${replaces ? replaced : ''}
+      ${keeps ? 'and (select count(*) from kept) = @kept' : ''}
       and (select count(*) from segments) = ${replaces ? '(select count(*) from deltas)' : 'cardinality(@gainingSegments::uuid[])'}
       then 1 else 0 end) as done`;
 }
 
-const inserted = `unnest(@places::smallint[], @paths::text[], @versions::text[], @sizes::bigint[], @etags::text[],
-        ${fromJsonList('@attributes')}, ${fromJsonList('@contents')}) as x (place, path, version, size, etag, attributes, content)`;
+const inserted = `unnest(@places::smallint[], @paths::text[], @marks::smallint[], @versions::text[], @sizes::bigint[], @etags::text[],
+        ${fromJsonList('@attributes')}, ${fromJsonList('@contents')}) as x (place, path, mark, version, size, etag, attributes, content)`;
 
 /** A blob may lose a reference and gain one at once, by what replaces its artifact and what copies it: one update has to do both. */
 const replacing = `referenced as (
@@ -77,14 +81,23 @@ const replacing = `referenced as (
         ) as parts group by i order by i) as d
       where b.blob_id = d.i and b.state = 1 returning b.segment_id, b.size, b.state, d.is_shared),
     replaced as (
-      update artifact a set version_id = x.version, kind = 0, size = x.size, etag = x.etag, modified_at = x.now,
+      update artifact a set version_id = x.version, kind = x.mark, size = x.size, etag = x.etag, modified_at = x.now,
         attributes = x.attributes, content = x.content
-      from (select *, ${tenant} as t, ${container} as c, ${now} as now from ${artifacts} where op = 2) as x
+      from (select *, ${tenant} as t, ${container} as c, ${now} as now from ${artifacts} where op in (2, 4)) as x
       where a.tenant_id = x.t and a.container_id = x.c and a.path = x.path and a.version_id = x.expected returning 1),
     removed as (
       delete from artifact a
       using (select path, expected, ${tenant} as t, ${container} as c from ${artifacts} where op = 3) as x
       where a.tenant_id = x.t and a.container_id = x.c and a.path = x.path and a.version_id = x.expected returning 1),`;
+
+/** Copied where they are, as they were before this statement. */
+const keeping = `kept as (
+      insert into artifact_version (tenant_id, container_id, path, version_id, kind, size, etag, modified_at, attributes, annotations,
+        content, superseded_at)
+      select a.tenant_id, a.container_id, a.path, a.version_id, a.kind, a.size, a.etag, a.modified_at, a.attributes, a.annotations,
+        a.content, x.now
+      from (select path, expected, ${tenant} as t, ${container} as c, ${now} as now from ${artifacts} where op = 4) as x
+      join artifact a on a.tenant_id = x.t and a.container_id = x.c and a.path = x.path and a.version_id = x.expected returning 1),`;
 
 const replaced = `and (select count(*) from referenced where is_shared) = @sharings
       and (select count(*) from replaced) = @replacements and (select count(*) from removed) = @removals`;
@@ -116,11 +129,20 @@ const answering = `answered as (
         as y (t, k, q, r)),`;
 
 function statementOf(parts: TripParts): NamedStatement {
-  return namedParameters(`commit_${parts.replaces ? 'changes' : 'inserts'}${parts.answers ? '_answered' : ''}`, textOf(parts));
+  return namedParameters(`commit_${nameOf(parts)}${parts.answers ? '_answered' : ''}`, textOf(parts));
 }
 
-const statements = [false, true].map((replaces) => [false, true].map((answers) => statementOf({ replaces, answers })));
+function nameOf({ replaces, keeps }: TripParts): string {
+  if (keeps) return 'versions';
+  return replaces ? 'changes' : 'inserts';
+}
 
-export function tripStatement({ replaces, answers }: TripParts): NamedStatement {
-  return statements[Number(replaces)]?.[Number(answers)] as NamedStatement;
+const flags = [false, true];
+const statements = flags.map((replaces) =>
+  flags.map((keeps) => flags.map((answers) => statementOf({ replaces, keeps, answers }))),
+);
+
+/** What is kept is always replaced. */
+export function tripStatement({ replaces, keeps, answers }: TripParts): NamedStatement {
+  return statements[Number(replaces)]?.[Number(keeps)]?.[Number(answers)] as NamedStatement;
 }
