@@ -1,11 +1,11 @@
 /**
- * Changes whose every judgement rests on RAM: the current record is cached, or nobody minds what it is and it
- * is believed absent. They are committed by one statement that proves these beliefs again (trip-queries.ts).
+ * Changes whose every judgement rests on RAM: the current record is cached, or nobody minds what it is and it is believed absent. They are
+ * committed by one statement that proves these beliefs again (trip-queries.ts), together with those of other lanes (shared-trips.ts).
  */
 import { isUnconditional } from '@felloe/engine/artifact/conditions.ts';
 import type { Versioning } from '@felloe/engine/artifact/versioning.ts';
-import type { Clock } from '@felloe/runtime/clock.ts';
 import { limits } from '@felloe/engine/limits.ts';
+import type { Clock } from '@felloe/runtime/clock.ts';
 import type { Database } from '../database/database.ts';
 import type { Batch, LaneJob, Outcome, TripRunner } from '../lanes/job.ts';
 import type { OneTrip } from '../lanes/one-trip.ts';
@@ -94,6 +94,8 @@ export class ArtifactTrips implements TripRunner {
     // Of versions, what is simply added goes this way: no marker, none that another takes the place of, nothing that is retained.
     const adds = versioning === 'enabled' && change.kind === 'write' && !container.documents.has('object_lock');
     if (versioning !== '' && !adds) return undefined;
+    // Nobody writes an artifact without attributes; the statement's lists could not tell an empty text from none.
+    if (change.kind === 'write' && change.attributes === '') return undefined;
     if (change.kind === 'write' && (change.mustCreate || change.annotations !== '' || change.owner !== '')) return undefined;
     const leaseId = change.kind === 'write' ? this.#leaseOf(change) : undefined;
     if (change.kind === 'write' && change.newBlobs.length > 0 && leaseId === undefined) return undefined;
