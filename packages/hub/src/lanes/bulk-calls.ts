@@ -3,7 +3,7 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import type { Batch, BulkRunner, LaneJob, Outcome } from './job.ts';
 import type { JobOrder, Lanes } from './lanes.ts';
 
-export interface BulkCall<Wish> {
+export interface BulkCall<Wish, Value> {
   readonly name: string;
   readonly lane: number;
   readonly exclusive: readonly string[];
@@ -11,12 +11,23 @@ export interface BulkCall<Wish> {
   readonly eventsMax: number;
   readonly order: JobOrder;
   readonly wish: Wish;
+  /** For calls that are refused when they come again, and would not be answered by what they left. */
+  readonly findAnswer?: LaneJob<Value>['findAnswer'];
+  /** For calls that leave nothing to know them by: their answers are recorded under their keys. */
+  readonly keptAnswer?: KeptAnswer<Value> | undefined;
+}
+
+export interface KeptAnswer<Value> {
+  /** Call and subject: the same key with another request is refused. */
+  readonly request: string;
+  readonly encode: (value: Value) => string;
+  readonly decode: (text: string) => Value;
 }
 
 /** Judgement failures are outcomes, in the order of the wishes; what is thrown undoes the whole transaction. */
 export type BulkAnswers<Wish, Value> = (batch: Batch, wishes: readonly Wish[]) => Promise<Outcome<Value>[]>;
 
-/** For requests that find what they left when they are asked again: no record of their answers is kept. */
+/** Mostly for requests that find what they left when they are asked again: no record of their answers is kept then. */
 export class BulkCalls<Wish, Value> {
   readonly #lanes: Lanes;
   readonly #answer: BulkAnswers<Wish, Value>;
@@ -35,7 +46,7 @@ export class BulkCalls<Wish, Value> {
     };
   }
 
-  submit({ lane, wish, ...call }: BulkCall<Wish>): Promise<Value> {
+  submit({ lane, wish, order, keptAnswer, ...call }: BulkCall<Wish, Value>): Promise<Value> {
     const run = async (batch: Batch): Promise<Value> => {
       const [outcome] = await this.#answer(batch, [wish]);
       if (outcome !== undefined && 'value' in outcome) return outcome.value;
@@ -44,13 +55,16 @@ export class BulkCalls<Wish, Value> {
     this.#wishes.set(run, wish);
     return this.#lanes.submit<Value>(lane, {
       ...call,
+      order: keptAnswer === undefined ? order : { ...order, request: keptAnswer.request },
       run,
       bulk: this.#runner,
-      keepsAnswer: false,
-      encode: () => '',
-      decode: () => {
-        throw new StoreError('internal', `no answer of ${call.name} is kept`);
-      },
+      keepsAnswer: keptAnswer !== undefined,
+      encode: keptAnswer?.encode ?? (() => ''),
+      decode:
+        keptAnswer?.decode ??
+        (() => {
+          throw new StoreError('internal', `no answer of ${call.name} is kept`);
+        }),
     });
   }
 }
