@@ -28,9 +28,15 @@ export function isUploadState(text: string): text is UploadState {
 }
 
 /** Parts may be written, listed and copied while the upload is open; else `upload_not_found`, as S3 answers for an ended one. */
+export function judgeOpenUpload(state: UploadState | undefined): StoreError | undefined {
+  if (state === 'completing') return new StoreError('condition_conflict', 'the upload is being completed');
+  return state === 'open' ? undefined : new StoreError('upload_not_found');
+}
+
+/** Throws what `judgeOpenUpload` finds. */
 export function requireOpenUpload(state: UploadState | undefined): void {
-  if (state === 'completing') throw new StoreError('condition_conflict', 'the upload is being completed');
-  if (state !== 'open') throw new StoreError('upload_not_found');
+  const refusal = judgeOpenUpload(state);
+  if (refusal !== undefined) throw refusal;
 }
 
 /** Whether nobody touched an open upload for so long that the hub aborts it. */

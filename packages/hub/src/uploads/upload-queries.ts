@@ -127,30 +127,76 @@ export async function countOpenUploads(querier: Querier, tenantId: string): Prom
   return rows[0]?.count ?? 0;
 }
 
-export async function findPart(querier: Querier, name: UploadName, partNumber: number): Promise<PartRow | undefined> {
-  const { rows } = await querier.query<PartColumns>({
-    text: `select ${partColumns} from upload_part where tenant_id = $1 and upload_id = $2 and part_number = $3`,
-    values: [name.tenantId, name.uploadId, partNumber],
-  });
-  return rows[0] === undefined ? undefined : partOf(rows[0]);
+/** A part that is to be recorded, as it is found. */
+export interface StandingPart {
+  /** undefined for an upload that is not there. */
+  readonly state: UploadRow['state'] | undefined;
+  /** The content that stands under its number. */
+  readonly blobId: string | undefined;
 }
 
-export async function upsertPart(querier: Querier, name: UploadName, part: PartRow): Promise<void> {
-  await querier.query({
-    text: `insert into upload_part (tenant_id, upload_id, ${partColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8)
-      on conflict (tenant_id, upload_id, part_number)
-      do update set blob_id = $4, size = $5, etag = $6, checksums = $7, modified_at = $8`,
+export interface PartName {
+  readonly upload: UploadName;
+  readonly partNumber: number;
+}
+
+/** One a name, in order. The uploads stay share-locked: none can end before this transaction does. Every look is one of a whole key. */
+export async function findStandingParts(querier: Querier, names: readonly PartName[]): Promise<StandingPart[]> {
+  const { rows } = await querier.query<{ ordinal: number; state: UploadRow['state']; blob_id: string | null }>({
+    name: 'find_standing_parts',
+    text: `select x.ordinal, u.state, p.blob_id
+      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::integer[]) with ordinality as x (t, c, path, i, n, ordinal)
+      cross join lateral (select state from upload
+        where tenant_id = x.t and container_id = x.c and path = x.path and upload_id = x.i limit 1 for share) as u
+      left join lateral (select blob_id from upload_part
+        where tenant_id = x.t and upload_id = x.i and part_number = x.n limit 1) as p on true`,
     values: [
-      name.tenantId,
-      name.uploadId,
-      part.partNumber,
-      part.blobId ?? null,
-      part.size,
-      part.etag,
-      part.checksums,
-      part.modifiedAt,
+      names.map(({ upload }) => upload.tenantId),
+      names.map(({ upload }) => upload.containerId),
+      names.map(({ upload }) => upload.path),
+      names.map(({ upload }) => upload.uploadId),
+      names.map(({ partNumber }) => partNumber),
     ],
   });
+  const found = new Map(rows.map(({ ordinal, state, blob_id }) => [ordinal, { state, blobId: blob_id ?? undefined }]));
+  return names.map((_, index) => found.get(index + 1) ?? { state: undefined, blobId: undefined });
+}
+
+export interface NewPartRow {
+  readonly upload: UploadName;
+  readonly part: PartRow;
+}
+
+/** In place of what stands under their numbers. No number of an upload may come twice. */
+export async function writeParts(querier: Querier, rows: readonly NewPartRow[]): Promise<void> {
+  await querier.query({
+    name: 'write_parts',
+    text: `insert into upload_part (tenant_id, upload_id, ${partColumns})
+      select * from unnest($1::uuid[], $2::text[], $3::integer[], $4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::bigint[])
+      on conflict (tenant_id, upload_id, part_number) do update set blob_id = excluded.blob_id, size = excluded.size,
+        etag = excluded.etag, checksums = excluded.checksums, modified_at = excluded.modified_at`,
+    values: [
+      rows.map(({ upload }) => upload.tenantId),
+      rows.map(({ upload }) => upload.uploadId),
+      rows.map(({ part }) => part.partNumber),
+      rows.map(({ part }) => part.blobId ?? null),
+      rows.map(({ part }) => part.size),
+      rows.map(({ part }) => part.etag),
+      rows.map(({ part }) => part.checksums),
+      rows.map(({ part }) => part.modifiedAt),
+    ],
+  });
+}
+
+/** When this blob was recorded as a part, also if another has taken its place since; undefined when it never was. */
+export async function findRecordedAt(querier: Querier, tenantId: string, blobId: string): Promise<number | undefined> {
+  const { rows } = await querier.query<{ changed_at: number }>({
+    name: 'find_recorded_part',
+    // What a closed lease leaves dead has no tenant; what is the content of a version names it.
+    text: `select changed_at from blob where blob_id = $1 and tenant_id = $2 and version_id = ''`,
+    values: [blobId, tenantId],
+  });
+  return rows[0]?.changed_at;
 }
 
 export async function findParts(querier: Querier, name: UploadName, after: number, limit: number): Promise<PartRow[]> {

@@ -8,18 +8,17 @@ import { requireOpenUpload } from '@felloe/engine/upload/upload.ts';
 import type { Database } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { JobOrder, JobWish, Lanes } from '../lanes/lanes.ts';
-import { eventAt } from '../metadata/artifact-events.ts';
 import { holdsArtifacts } from '../metadata/container-queries.ts';
 import type { ContainerRow } from '../metadata/records.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
-import type { NewBlob } from '../blobs/blob-queries.ts';
+import { type NewPart, RecordedParts } from './record-parts.ts';
+import { tellUpload } from './upload-events.ts';
 import {
   countOpenUploads,
   deleteCompletedUploads,
   deleteParts,
   deleteUpload,
   findIdleUploads,
-  findPart,
   findParts,
   findUpload,
   findUploadsFrom,
@@ -27,7 +26,6 @@ import {
   type PartRow,
   type UploadName,
   type UploadRow,
-  upsertPart,
 } from './upload-queries.ts';
 
 export interface UploadsOptions {
@@ -36,21 +34,13 @@ export interface UploadsOptions {
   readonly references: BlobReferences;
 }
 
-export interface NewPart {
-  readonly partNumber: number;
-  readonly etag: string;
-  readonly checksums: string;
-  readonly size: number;
-  readonly epoch: number;
-  /** undefined for a part of no bytes. */
-  readonly blob: NewBlob | undefined;
-}
-
 export class Uploads {
   readonly #options: UploadsOptions;
+  readonly #parts: RecordedParts;
 
   constructor(options: UploadsOptions) {
     this.#options = options;
+    this.#parts = new RecordedParts(options.lanes, options.references);
   }
 
   create(
@@ -81,7 +71,7 @@ export class Uploads {
         const state = { state: 'open', createdAt: batch.now, completedVersion: '' } as const;
         const row: UploadRow = { ...nameOf(container, path, uploadId), ...state, ...wish };
         await insertUpload(batch.querier, row);
-        this.#tell(batch, container, row, 'upload.created', 'create_upload', 0);
+        tellUpload(batch, container, row, { type: 'upload.created', operation: 'create_upload', bytes: 0 });
         return row;
       },
     });
@@ -95,34 +85,7 @@ export class Uploads {
   }
 
   recordPart(container: ContainerRow, path: string, uploadId: string, part: NewPart, order: JobOrder): Promise<PartRow> {
-    const name = nameOf(container, path, uploadId);
-    return this.#submit(container, {
-      name: 'record_part',
-      exclusive: [`upload/${uploadId}/${part.partNumber}`],
-      shared: [container.containerId, `upload/${uploadId}`],
-      order: { ...order, request: `record_part ${uploadId} ${part.partNumber}` },
-      run: (batch) => this.#recordPart(batch, container, name, part),
-    });
-  }
-
-  async #recordPart(batch: Batch, container: ContainerRow, name: UploadName, part: NewPart): Promise<PartRow> {
-    const { references } = this.#options;
-    const upload = await findUpload(batch.querier, name, true);
-    requireOpenUpload(upload?.state);
-    const before = await findPart(batch.querier, name, part.partNumber);
-    if (part.blob !== undefined) await references.makeLive(batch, [part.blob], part.epoch);
-    const row: PartRow = {
-      partNumber: part.partNumber,
-      blobId: part.blob?.blobId,
-      size: part.size,
-      etag: part.etag,
-      checksums: part.checksums,
-      modifiedAt: batch.now,
-    };
-    await upsertPart(batch.querier, name, row);
-    if (before?.blobId !== undefined) await references.drop(batch, [before.blobId]);
-    this.#tell(batch, container, name, 'upload.part_recorded', 'record_part', part.size, { part: part.partNumber });
-    return row;
+    return this.#parts.record({ container, upload: nameOf(container, path, uploadId), part }, order);
   }
 
   abort(container: ContainerRow, path: string, uploadId: string, order: JobOrder): Promise<void> {
@@ -137,7 +100,7 @@ export class Uploads {
         requireOpenUpload(upload?.state);
         await this.#dropParts(batch, name);
         await deleteUpload(batch.querier, name);
-        this.#tell(batch, container, name, 'upload.aborted', 'abort_upload', 0);
+        tellUpload(batch, container, name, { type: 'upload.aborted', operation: 'abort_upload', bytes: 0 });
       },
     });
   }
@@ -162,7 +125,7 @@ export class Uploads {
         if (first === undefined) return false;
         await this.#dropParts(batch, first);
         await deleteUpload(batch.querier, first);
-        this.#tell(batch, container, first, 'upload.aborted', 'abort_upload', 0);
+        tellUpload(batch, container, first, { type: 'upload.aborted', operation: 'abort_upload', bytes: 0 });
         return true;
       },
     });
@@ -192,29 +155,6 @@ export class Uploads {
       if (container !== undefined) await this.abort(container, row.path, row.uploadId, order);
     }
     return idle.length;
-  }
-
-  #tell(
-    batch: Batch,
-    container: ContainerRow,
-    upload: UploadName,
-    type: 'upload.created' | 'upload.part_recorded' | 'upload.aborted',
-    operation: string,
-    bytes: number,
-    data: Record<string, number> = {},
-  ): void {
-    batch.count({ ...container, operation, bytes });
-    batch.emit(
-      eventAt(batch.now, {
-        type,
-        container: container.name,
-        containerId: container.containerId,
-        artifact: upload.path,
-        operation,
-        tenantId: container.tenantId,
-        data: { upload: upload.uploadId, size: bytes, ...data },
-      }),
-    );
   }
 
   #submit<T>(container: ContainerRow, wish: Omit<JobWish<T>, 'eventsMax' | 'encode' | 'decode'>): Promise<T> {
