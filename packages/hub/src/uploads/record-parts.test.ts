@@ -220,16 +220,21 @@ describe('a refusal hits its own part among others', () => {
 
   it('of bytes whose session has ended', async () => {
     const upload = await begin('a');
-    const [closed, good, unknown] = await Promise.all([stage(1), stage(2), stage(3)]);
+    const [closed, good, unknown, other] = (await Promise.all([1, 2, 3, 4].map((number) => stage(number)))) as [
+      Part,
+      Part,
+      Part,
+      Part,
+    ];
     await hub.database.query({
       text: `update blob_lease set state = 'closed' where $1 = any(blob_ids)`,
       values: [closed.blobId],
     });
     expect(await codes([upload, closed], [upload, good])).toEqual(['epoch_closed', 'done']);
     const stranger = { ...unknown, blobId: '00000000-0000-4000-8000-000000000000' };
-    expect(await codes([upload, stranger], [upload, { ...good, number: 9 }])).toEqual(['epoch_closed', 'done']);
+    expect(await codes([upload, stranger], [upload, other])).toEqual(['epoch_closed', 'done']);
     expect(await hub.codeOf(record(upload, closed))).toBe('epoch_closed');
-    expect(await recorded(upload)).toEqual(told(good));
+    expect(await recorded(upload)).toEqual(told(good, other));
     await expectBalanced();
   });
 

@@ -83,21 +83,25 @@ function partOf(row: PartColumns): PartRow {
   };
 }
 
-export async function insertUpload(querier: Querier, row: UploadRow): Promise<void> {
+/** Open ones. */
+export async function insertUploads(querier: Querier, rows: readonly UploadRow[]): Promise<void> {
   await querier.query({
-    text: `insert into upload (${uploadColumns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    name: 'insert_uploads',
+    text: `insert into upload
+        (tenant_id, container_id, path, upload_id, state, attributes, annotations, principal_id, owner, created_at, completed_version)
+      select t, c, p, i, 'open', a, n, r, o, m, ''
+      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[])
+        as x (t, c, p, i, a, n, r, o, m)`,
     values: [
-      row.tenantId,
-      row.containerId,
-      row.path,
-      row.uploadId,
-      row.state,
-      row.attributes,
-      row.annotations,
-      row.principalId,
-      row.owner,
-      row.createdAt,
-      row.completedVersion,
+      rows.map((row) => row.tenantId),
+      rows.map((row) => row.containerId),
+      rows.map((row) => row.path),
+      rows.map((row) => row.uploadId),
+      rows.map((row) => row.attributes),
+      rows.map((row) => row.annotations),
+      rows.map((row) => row.principalId),
+      rows.map((row) => row.owner),
+      rows.map((row) => row.createdAt),
     ],
   });
 }
@@ -112,6 +116,7 @@ export interface UploadName {
 /** `hold` keeps the row locked to the end of the transaction: parts and completion then have one order. */
 export async function findUpload(querier: Querier, name: UploadName, hold: boolean): Promise<UploadRow | undefined> {
   const { rows } = await querier.query<UploadColumns>({
+    name: hold ? 'hold_upload' : 'find_upload',
     text: `select ${uploadColumns} from upload
       where tenant_id = $1 and container_id = $2 and path = $3 and upload_id = $4${hold ? ' for update' : ''}`,
     values: [name.tenantId, name.containerId, name.path, name.uploadId],
@@ -119,12 +124,13 @@ export async function findUpload(querier: Querier, name: UploadName, hold: boole
   return rows[0] === undefined ? undefined : uploadOf(rows[0]);
 }
 
-export async function countOpenUploads(querier: Querier, tenantId: string): Promise<number> {
-  const { rows } = await querier.query<{ count: number }>({
-    text: `select count(*) as count from upload where tenant_id = $1 and state = 'open'`,
-    values: [tenantId],
+/** By tenant; those without any are missing. */
+export async function countOpenUploads(querier: Querier, tenantIds: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await querier.query<{ tenant_id: string; count: number }>({
+    text: `select tenant_id, count(*) as count from upload where tenant_id = any($1::uuid[]) and state = 'open' group by tenant_id`,
+    values: [tenantIds],
   });
-  return rows[0]?.count ?? 0;
+  return new Map(rows.map((row) => [row.tenant_id, row.count]));
 }
 
 /** A part that is to be recorded, as it is found. */
@@ -201,6 +207,7 @@ export async function findRecordedAt(querier: Querier, tenantId: string, blobId:
 
 export async function findParts(querier: Querier, name: UploadName, after: number, limit: number): Promise<PartRow[]> {
   const { rows } = await querier.query<PartColumns>({
+    name: 'find_parts',
     text: `select ${partColumns} from upload_part where tenant_id = $1 and upload_id = $2 and part_number > $3
       order by part_number limit $4`,
     values: [name.tenantId, name.uploadId, after, limit],
@@ -210,6 +217,7 @@ export async function findParts(querier: Querier, name: UploadName, after: numbe
 
 export async function deleteParts(querier: Querier, name: UploadName): Promise<void> {
   await querier.query({
+    name: 'delete_parts',
     text: 'delete from upload_part where tenant_id = $1 and upload_id = $2',
     values: [name.tenantId, name.uploadId],
   });
@@ -217,6 +225,7 @@ export async function deleteParts(querier: Querier, name: UploadName): Promise<v
 
 export async function deleteUpload(querier: Querier, name: UploadName): Promise<void> {
   await querier.query({
+    name: 'delete_upload',
     text: 'delete from upload where tenant_id = $1 and container_id = $2 and path = $3 and upload_id = $4',
     values: [name.tenantId, name.containerId, name.path, name.uploadId],
   });
@@ -250,6 +259,7 @@ export async function findIdleUploads(querier: Querier, before: number, limit: n
 /** `version` is what it became. */
 export async function markCompleted(querier: Querier, name: UploadName, version: string): Promise<void> {
   await querier.query({
+    name: 'mark_upload_completed',
     text: `update upload set state = 'completed', completed_version = $5
       where tenant_id = $1 and container_id = $2 and path = $3 and upload_id = $4`,
     values: [name.tenantId, name.containerId, name.path, name.uploadId, version],

@@ -1,8 +1,6 @@
 /** Multipart uploads. Their parts are live blobs that the upload references; completing hands the references to the artifact. */
 import { randomBytes } from 'node:crypto';
-import { annotationsOfNew } from '@felloe/engine/artifact/new-annotations.ts';
 import { requirePath } from '@felloe/engine/artifact/path.ts';
-import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { requireOpenUpload } from '@felloe/engine/upload/upload.ts';
 import type { Database } from '../database/database.ts';
@@ -11,10 +9,10 @@ import type { JobOrder, JobWish, Lanes } from '../lanes/lanes.ts';
 import { holdsArtifacts } from '../metadata/container-queries.ts';
 import type { ContainerRow } from '../metadata/records.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
+import { NewUploads, type UploadWish } from './create-uploads.ts';
 import { type NewPart, RecordedParts } from './record-parts.ts';
 import { tellUpload } from './upload-events.ts';
 import {
-  countOpenUploads,
   deleteCompletedUploads,
   deleteParts,
   deleteUpload,
@@ -22,7 +20,6 @@ import {
   findParts,
   findUpload,
   findUploadsFrom,
-  insertUpload,
   type PartRow,
   type UploadName,
   type UploadRow,
@@ -36,45 +33,19 @@ export interface UploadsOptions {
 
 export class Uploads {
   readonly #options: UploadsOptions;
+  readonly #created: NewUploads;
   readonly #parts: RecordedParts;
 
   constructor(options: UploadsOptions) {
     this.#options = options;
+    this.#created = new NewUploads(options.lanes);
     this.#parts = new RecordedParts(options.lanes, options.references);
   }
 
-  create(
-    container: ContainerRow,
-    path: string,
-    wish: { attributes: string; annotations: string; owner: string; principalId: string },
-    order: JobOrder,
-  ): Promise<UploadRow> {
+  create(container: ContainerRow, path: string, wanted: UploadWish['wanted'], order: JobOrder): Promise<UploadRow> {
     requirePath(path);
     const uploadId = randomBytes(24).toString('base64url');
-    return this.#submit(container, {
-      name: 'create_upload',
-      exclusive: [],
-      shared: [container.containerId],
-      order: { ...order, request: `create_upload ${container.containerId}/${path}` },
-      run: async (batch) => {
-        if ((await countOpenUploads(batch.querier, container.tenantId)) >= limits.upload.openUploadsPerTenantMax) {
-          throw new StoreError('quota_exceeded', 'the tenant has as many open uploads as it may; complete or abort some');
-        }
-        const asked = {
-          asked: wish.annotations,
-          owner: wish.owner,
-          lock: container.documents.setting('object_lock'),
-          nowMs: batch.now,
-        };
-        const judged = annotationsOfNew(asked);
-        if (judged instanceof StoreError) throw judged;
-        const state = { state: 'open', createdAt: batch.now, completedVersion: '' } as const;
-        const row: UploadRow = { ...nameOf(container, path, uploadId), ...state, ...wish };
-        await insertUpload(batch.querier, row);
-        tellUpload(batch, container, row, { type: 'upload.created', operation: 'create_upload', bytes: 0 });
-        return row;
-      },
-    });
+    return this.#created.create({ container, name: nameOf(container, path, uploadId), wanted }, order);
   }
 
   /** Throws `upload_not_found` for ended ones too. */
