@@ -1,4 +1,7 @@
-/** SQL of multipart uploads. */
+/**
+ * SQL of multipart uploads. What looks for rows has no name, so that it is planned for what the tables hold just now: they are empty at
+ * times, and a plan kept from such a time would look through all parts of a later upload for each of them.
+ */
 import type { Querier } from '../database/database.ts';
 
 export interface UploadRow {
@@ -116,7 +119,6 @@ export interface UploadName {
 /** `hold` keeps the row locked to the end of the transaction: parts and completion then have one order. */
 export async function findUpload(querier: Querier, name: UploadName, hold: boolean): Promise<UploadRow | undefined> {
   const { rows } = await querier.query<UploadColumns>({
-    name: hold ? 'hold_upload' : 'find_upload',
     text: `select ${uploadColumns} from upload
       where tenant_id = $1 and container_id = $2 and path = $3 and upload_id = $4${hold ? ' for update' : ''}`,
     values: [name.tenantId, name.containerId, name.path, name.uploadId],
@@ -146,10 +148,9 @@ export interface PartName {
   readonly partNumber: number;
 }
 
-/** One a name, in order. The uploads stay share-locked: none can end before this transaction does. Every look is one of a whole key. */
+/** One a name, in order. The uploads stay share-locked: none can end before this transaction does. By `limit 1` every look is one of a whole key. */
 export async function findStandingParts(querier: Querier, names: readonly PartName[]): Promise<StandingPart[]> {
   const { rows } = await querier.query<{ ordinal: number; state: UploadRow['state']; blob_id: string | null }>({
-    name: 'find_standing_parts',
     text: `select x.ordinal, u.state, p.blob_id
       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::integer[]) with ordinality as x (t, c, path, i, n, ordinal)
       cross join lateral (select state from upload
@@ -207,7 +208,6 @@ export async function findRecordedAt(querier: Querier, tenantId: string, blobId:
 
 export async function findParts(querier: Querier, name: UploadName, after: number, limit: number): Promise<PartRow[]> {
   const { rows } = await querier.query<PartColumns>({
-    name: 'find_parts',
     text: `select ${partColumns} from upload_part where tenant_id = $1 and upload_id = $2 and part_number > $3
       order by part_number limit $4`,
     values: [name.tenantId, name.uploadId, after, limit],
@@ -217,7 +217,6 @@ export async function findParts(querier: Querier, name: UploadName, after: numbe
 
 export async function deleteParts(querier: Querier, name: UploadName): Promise<void> {
   await querier.query({
-    name: 'delete_parts',
     text: 'delete from upload_part where tenant_id = $1 and upload_id = $2',
     values: [name.tenantId, name.uploadId],
   });
@@ -225,7 +224,6 @@ export async function deleteParts(querier: Querier, name: UploadName): Promise<v
 
 export async function deleteUpload(querier: Querier, name: UploadName): Promise<void> {
   await querier.query({
-    name: 'delete_upload',
     text: 'delete from upload where tenant_id = $1 and container_id = $2 and path = $3 and upload_id = $4',
     values: [name.tenantId, name.containerId, name.path, name.uploadId],
   });
@@ -259,7 +257,6 @@ export async function findIdleUploads(querier: Querier, before: number, limit: n
 /** `version` is what it became. */
 export async function markCompleted(querier: Querier, name: UploadName, version: string): Promise<void> {
   await querier.query({
-    name: 'mark_upload_completed',
     text: `update upload set state = 'completed', completed_version = $5
       where tenant_id = $1 and container_id = $2 and path = $3 and upload_id = $4`,
     values: [name.tenantId, name.containerId, name.path, name.uploadId, version],
