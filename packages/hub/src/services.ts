@@ -188,7 +188,7 @@ export async function createServices(options: ServiceOptions): Promise<Services>
   const leases = new BlobLeases({ lanes, pending, clock, pendingMs: config.collector.pendingMs, isOpen });
   const segments = new Segments({ lanes, cache, isOpen });
   const artifacts = new Artifacts({ database, lanes, cache, pending, containers, tracing, clock });
-  const uploads = new Uploads({ database, lanes, references });
+  const uploads = new Uploads({ database, lanes, references, containers });
   const usage = new Usage({ lanes, database, clock, writeEveryMs: limits.session.reportMs, onFault });
   const events = new EventLog({ database, clock });
   const delivery = await createEventDelivery({ ...options, natsUrl: config.nats.url, name: config.name });

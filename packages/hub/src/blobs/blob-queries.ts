@@ -102,6 +102,8 @@ export async function dropReferences(querier: Querier, now: number, blobIds: rea
 export interface SegmentDelta {
   readonly segmentId: string;
   readonly liveBytes: number;
+  /** New bytes are among these, also when it loses as many or more. Absent: when it has more afterwards. */
+  readonly gains?: boolean;
 }
 
 export async function changeSegmentBytes(querier: Querier, deltas: readonly SegmentDelta[]): Promise<void> {
@@ -124,6 +126,6 @@ export async function changeSegmentBytes(querier: Querier, deltas: readonly Segm
   ]);
   const accepting = new Set(rows.filter((row) => acceptsCommits(row.state)).map((row) => row.segment_id));
   // A retired segment may be deleted any moment: a commit that came so late is refused and its request repeated.
-  const refused = sorted.find((delta) => delta.liveBytes > 0 && !accepting.has(delta.segmentId));
+  const refused = sorted.find(({ segmentId, liveBytes, gains = liveBytes > 0 }) => gains && !accepting.has(segmentId));
   if (refused !== undefined) throw new StoreError('epoch_closed', 'the segment of these bytes takes no more commits');
 }

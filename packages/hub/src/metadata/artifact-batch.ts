@@ -264,7 +264,8 @@ async function account(
   };
   for (const blob of newBlobs) addToSegment(blob.segmentId, blob.size);
   for (const blob of dropped) if (blob.dead) addToSegment(blob.segmentId, -blob.size);
-  const deltas = [...segments].map(([segmentId, liveBytes]) => ({ segmentId, liveBytes }));
+  const gaining = new Set(newBlobs.map((blob) => blob.segmentId));
+  const deltas = [...segments].map(([segmentId, liveBytes]) => ({ segmentId, liveBytes, gains: gaining.has(segmentId) }));
   const usage = usageDeltas(accepted);
   await settleAll([
     deltas.length > 0 ? changeSegmentBytes(querier, deltas) : undefined,

@@ -168,6 +168,16 @@ describe('a commit in one trip', () => {
     expect(await hub.codeOf(write(staged))).toBe('epoch_closed');
     expect(await hub.codeOf(resolve('late'))).toBe('artifact_not_found');
   });
+
+  it('into a segment that takes no more is refused also when it would hold less afterwards', async () => {
+    await put('shrinking', 500);
+    const staged = await stage('shrinking', 5);
+    await hub.database.query({ text: `update segment set state = 'retired' where segment_id = $1`, values: [segmentId] });
+    expect(await hub.codeOf(write(staged))).toBe('epoch_closed');
+    const tagged = { annotations: JSON.stringify({ tags: [{ key: 'a', value: 'b' }] }) };
+    expect(await hub.codeOf(write(staged, tagged))).toBe('epoch_closed');
+    expect(await resolve('shrinking')).toMatchObject({ size: 500 });
+  });
 });
 
 describe('a copy in one trip', () => {

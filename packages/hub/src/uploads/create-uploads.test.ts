@@ -1,4 +1,5 @@
 /** Uploads begun together, and how many a tenant may have open. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { limits } from '@felloe/engine/limits.ts';
 import { startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
@@ -59,13 +60,31 @@ it('begins one once, also when it is asked again among others', async () => {
   expect(await hub.codeOf(create('another', { key: 'begin' }))).toBe('conflict');
 });
 
+it('leaves none open in a container that is removed at the same moment', async () => {
+  const codes: string[] = [];
+  for (let round = 0; round < 12; round++) {
+    const name = `leaving-${round}`;
+    await hub.call('create_container', { name, region: 'us-east-1' }, owner);
+    const removing = hub.codeOf(hub.call('remove_container', { name }, owner));
+    // Sooner or later behind it.
+    await sleep(round / 4);
+    codes.push(await hub.codeOf(hub.call('create_upload', { container: name, path: 'leaving', attributes: '{}' }, owner)));
+    await removing;
+  }
+  const { rows } = await hub.database.query({
+    text: `select 1 from upload u where state = 'open' and not exists (select 1 from container c where c.container_id = u.container_id)`,
+  });
+  expect(rows).toEqual([]);
+  expect(codes).toContain('container_not_found');
+});
+
 it('begins no more than a tenant may have open, and again when some have ended', async () => {
   await hub.restart();
   await hub.database.query({
     text: `insert into upload (tenant_id, container_id, path, upload_id, state, attributes, principal_id, created_at)
       select c.tenant_id, c.container_id, 'many', 'upload-' || n, 'open', '{}', '', (extract(epoch from now()) * 1000)::bigint
-      from container c, generate_series(1, $1::integer - 2 - (select count(*) from upload)::integer) as n`,
-    values: [limits.upload.openUploadsPerTenantMax],
+      from container c, generate_series(1, $1::integer - 2 - (select count(*) from upload)::integer) as n where c.name = $2`,
+    values: [limits.upload.openUploadsPerTenantMax, container],
   });
   const codes = await Promise.all(['k', 'l', 'm', 'n'].map((path) => hub.codeOf(create(path))));
   expect(codes.toSorted()).toEqual(['done', 'done', 'quota_exceeded', 'quota_exceeded']);

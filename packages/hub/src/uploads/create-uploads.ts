@@ -5,6 +5,7 @@ import { limits } from '@felloe/engine/limits.ts';
 import { BulkCalls } from '../lanes/bulk-calls.ts';
 import type { Batch, Outcome } from '../lanes/job.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
+import type { Containers } from '../metadata/containers.ts';
 import type { ContainerRow } from '../metadata/records.ts';
 import { OpenUploads } from './open-uploads.ts';
 import { tellUpload } from './upload-events.ts';
@@ -18,9 +19,11 @@ export interface UploadWish {
 
 export class NewUploads {
   readonly #open = new OpenUploads(limits.upload.openUploadsPerTenantMax);
+  readonly #containers: Containers;
   readonly #calls: BulkCalls<UploadWish, UploadRow>;
 
-  constructor(lanes: Lanes) {
+  constructor(lanes: Lanes, containers: Containers) {
+    this.#containers = containers;
     this.#calls = new BulkCalls(lanes, (batch, wishes) => this.#createAll(batch, wishes));
   }
 
@@ -64,6 +67,8 @@ export class NewUploads {
   }
 
   #refusalOf(batch: Batch, { container, wanted }: UploadWish): StoreError | undefined {
+    // It may have waited behind the container's removal: nobody would ever end what is begun now.
+    if (this.#containers.byId(container.containerId) === undefined) return new StoreError('container_not_found');
     const judged = annotationsOfNew({
       asked: wanted.annotations,
       owner: wanted.owner,

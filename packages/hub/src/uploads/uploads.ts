@@ -7,6 +7,7 @@ import type { Database } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { JobOrder, JobWish, Lanes } from '../lanes/lanes.ts';
 import { holdsArtifacts } from '../metadata/container-queries.ts';
+import type { Containers } from '../metadata/containers.ts';
 import type { ContainerRow } from '../metadata/records.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
 import { NewUploads, type UploadWish } from './create-uploads.ts';
@@ -29,6 +30,7 @@ export interface UploadsOptions {
   readonly database: Database;
   readonly lanes: Lanes;
   readonly references: BlobReferences;
+  readonly containers: Containers;
 }
 
 export class Uploads {
@@ -38,7 +40,7 @@ export class Uploads {
 
   constructor(options: UploadsOptions) {
     this.#options = options;
-    this.#created = new NewUploads(options.lanes);
+    this.#created = new NewUploads(options.lanes, options.containers);
     this.#parts = new RecordedParts(options.lanes, options.references);
   }
 
