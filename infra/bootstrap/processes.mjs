@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { binFolder, nodeBinary, repositoryRoot } from './places.mjs';
+import { binFolder, compiledFolder, nodeBinary, repositoryRoot } from './places.mjs';
 
 /** The last part of a program's output is enough to see why it failed. */
 const keptCharactersMax = 200_000;
@@ -49,7 +49,12 @@ export function become(args, env = {}) {
     const { program, prefix } = withDeathSignal();
     const child = spawn(program, [...prefix, ...args], {
       cwd: process.env.INIT_CWD ?? process.cwd(),
-      env: { ...process.env, PATH: `${binFolder}${delimiter}${process.env.PATH ?? ''}`, ...env },
+      env: {
+        NODE_COMPILE_CACHE: compiledFolder,
+        ...process.env,
+        PATH: `${binFolder}${delimiter}${process.env.PATH ?? ''}`,
+        ...env,
+      },
       stdio: 'inherit',
     });
     const passOn = (signal) => child.kill(signal);

@@ -9,12 +9,12 @@ import { Client } from '@felloe/sdk/client.ts';
 import { events } from '@felloe/sdk/events.ts';
 import { withLock } from '@felloe/sdk/lock.ts';
 import { createS3Client } from '@felloe/testkit/cluster/s3-client.ts';
-import { testEnvironment } from '@felloe/testkit/environment.ts';
+import { nodeVariables, testEnvironment } from '@felloe/testkit/environment.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const cli = fileURLToPath(import.meta.resolve('@felloe/cli/main.ts'));
 const region = 'us-east-1';
-const inherited = { PATH: testEnvironment['PATH'], HOME: testEnvironment['HOME'] };
+const inherited = { ...nodeVariables, PATH: testEnvironment['PATH'], HOME: testEnvironment['HOME'] };
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

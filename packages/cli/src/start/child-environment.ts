@@ -92,7 +92,17 @@ export function spokeVariables({ options, name, ports, hub }: SpokePlan): Variab
 }
 
 /** Variables of the start's own environment that a child gets besides: settings of its kind, and what programs need to run. */
-const ordinary = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'] as const;
+const ordinary = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'LANG',
+  'TZ',
+  'NODE_OPTIONS',
+  'NODE_EXTRA_CA_CERTS',
+  // Hub and spokes start from what an earlier start compiled.
+  'NODE_COMPILE_CACHE',
+] as const;
 
 export function inheritedVariables(
   environment: Readonly<Record<string, string | undefined>>,

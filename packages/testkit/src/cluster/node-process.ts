@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { StoreError } from '@felloe/engine/errors.ts';
+import { nodeVariables } from '../environment.ts';
 import { type RunningProcess, startProcess } from '../services/service-process.ts';
 
 export interface NodeProcessOptions {
@@ -51,7 +52,7 @@ export function createNodeProcess(options: NodeProcessOptions): NodeProcess {
     current = startProcess({
       program: process.execPath,
       arguments: [fileURLToPath(options.main)],
-      environment: { ...options.environment, ...more },
+      environment: { ...nodeVariables, ...options.environment, ...more },
     });
   };
   const waitUntilReady = async (deadlineMs = options.readyDeadlineMs ?? readyDeadlineMsDefault) => {

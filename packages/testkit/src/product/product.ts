@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { S3Access } from '../cluster/s3-client.ts';
+import { nodeVariables } from '../environment.ts';
 import { makeScratchDirectory } from '../services/scratch-directory.ts';
 import { type RunningProcess, startProcess } from '../services/service-process.ts';
 
@@ -65,7 +66,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const command = startProcess({
     program: process.execPath,
     arguments: [commandMain, ...startArguments(options, dataDirectory)],
-    environment: options.environment,
+    environment: { ...nodeVariables, ...options.environment },
     onStdout: (text) => {
       stdout += text;
     },

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { buffer as readBuffer, text as readText } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { nodeVariables } from '../environment.ts';
 
 export interface CommandOptions {
   /** The whole environment of the command, besides PATH. */
@@ -24,7 +25,7 @@ const commandMain = fileURLToPath(import.meta.resolve('@felloe/cli/main.ts'));
 export async function runCommand(args: readonly string[], options: CommandOptions): Promise<CommandEnded> {
   const child = spawn(process.execPath, [commandMain, ...args], {
     cwd: options.workingDirectory,
-    env: { PATH: '/usr/bin:/bin', ...options.environment },
+    env: { PATH: '/usr/bin:/bin', ...nodeVariables, ...options.environment },
     stdio: 'pipe',
     timeout: options.deadlineMs ?? deadlineMsDefault,
     killSignal: 'SIGKILL',
