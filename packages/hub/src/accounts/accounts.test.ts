@@ -1,33 +1,23 @@
 /** People of a whole hub on a real Postgres: logins, sessions, devices, grants and the URLs that stand on them. */
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
-import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
+import { startTenantGround, type TenantGround } from '@felloe/testkit/hub/tenant-ground.ts';
+import { spokeActor, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 
-let postgres: TestPostgres;
+let ground: TenantGround;
 let hub: TestHub;
-let tenantId: string;
+let owner: TestActor;
 const container = 'acme-documents';
 const password = 'correct horse battery staple';
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  hub = await startTestHub(postgres);
-  ({ tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' }));
-  await hub.administer('backend.add', { name: 'memory', kind: 'memory', configuration: {} });
-  await hub.call('create_container', { name: container, region: 'us-east-1' }, await keyOf('acme', tenantId));
+  ground = await startTenantGround();
+  ({ hub, owner } = ground);
+  await hub.call('create_container', { name: container, region: 'us-east-1' }, owner);
 });
-afterAll(async () => {
-  await hub.close();
-  await postgres.stop();
-});
-
-async function keyOf(tenant: string, id: string): Promise<TestActor> {
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant });
-  return { kind: 'access_key', tenant_id: id, principal_id: accessKeyId };
-}
+afterAll(async () => await ground?.close());
 
 let names = 0;
 async function newAccount() {
@@ -50,7 +40,7 @@ type Actor = TestActor & { readonly session_token: string };
 /** The bearer of an access token, as a spoke names it. */
 function actorOf(token: string): Actor {
   const { sub = '', sid } = decodeJwt(token);
-  return { kind: 'account', tenant_id: tenantId, principal_id: sub, session_token: String(sid) };
+  return { kind: 'account', tenant_id: owner.tenant_id, principal_id: sub, session_token: String(sid) };
 }
 const codeAs = (actor: TestActor) => hub.codeOf(hub.call('list_account_records', { container, kind: 'devices' }, actor));
 const authenticate = ({ principal_id, session_token }: Actor) =>
@@ -63,7 +53,7 @@ describe('a login', () => {
     const { issuer, keys } = await hub.call('read_account_keys', {}, spokeActor);
     const { payload, protectedHeader } = await jwtVerify(tokens.access_token, createLocalJWKSet(JSON.parse(keys)), {
       issuer,
-      audience: tenantId,
+      audience: owner.tenant_id,
     });
     expect(protectedHeader).toMatchObject({ alg: 'EdDSA' });
     expect(payload).toMatchObject({ sub: accountId, device_id: 'phone' });
@@ -139,7 +129,6 @@ describe('a login', () => {
 });
 
 async function configure(document: object): Promise<void> {
-  const owner = await keyOf('acme', tenantId);
   await hub.call('configure_container', { container, setting: 'accounts', document: JSON.stringify(document) }, owner);
 }
 
@@ -272,7 +261,7 @@ describe('a URL of an account', () => {
   it('is nobody without its token, and nobody else with it', async () => {
     const { identifier, accountId } = await newAccount();
     const url = await presign(actorOf((await logIn(identifier)).access_token), `users/${accountId}/a`);
-    const bare = { kind: 'access_key', tenant_id: tenantId, principal_id: `account/${accountId}` };
+    const bare = { kind: 'access_key', tenant_id: owner.tenant_id, principal_id: `account/${accountId}` };
     expect(await hub.codeOf(hub.call('resolve', { container, path: 'a' }, bare))).toBe('unauthenticated');
     const other = { ...bare, principal_id: 'account/00000000-0000-0000-0000-000000000000', session_token: url.session_token };
     expect(await hub.codeOf(hub.call('resolve', { container, path: 'a' }, other as TestActor))).toBe('unauthenticated');

@@ -1,6 +1,7 @@
 /** Backups of a whole hub on a real Postgres: whose they are, which is the latest, what has to be moved and how often. */
 import { hash, randomUUID } from 'node:crypto';
 import { outboxEvents } from '@felloe/testkit/audit/outbox-events.ts';
+import { createTenant } from '@felloe/testkit/hub/tenant-ground.ts';
 import { spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -8,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 const container = 'acme-backups';
 let postgres: TestPostgres;
 let hub: TestHub;
-let tenantId: string;
 let owner: TestActor;
 const backends: Record<'hot' | 'main' | 'cold', string> = { hot: '', main: '', cold: '' };
 const windowMs = 400;
@@ -17,13 +17,11 @@ beforeAll(async () => {
   postgres = await startTestPostgres();
   hub = await startTestHub(postgres);
   await hub.connectSpoke();
-  ({ tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' }));
+  owner = await createTenant(hub, 'acme');
   for (const name of ['hot', 'main', 'cold'] as const) {
     const added = await hub.administer<{ backendId: string }>('backend.add', { name, kind: 'memory', configuration: {} });
     backends[name] = added.backendId;
   }
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
-  owner = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
   await hub.call('create_container', { name: container, region: 'us-east-1' }, owner);
 });
 
@@ -35,7 +33,7 @@ afterAll(async () => {
 async function newAccount(): Promise<TestActor> {
   const wanted = { tenant: 'acme', issuer: 'https://issuer.example', subject: randomUUID() };
   const { accountId } = await hub.administer<{ accountId: string }>('account.create', wanted);
-  return { kind: 'account', tenant_id: tenantId, principal_id: accountId };
+  return { kind: 'account', tenant_id: owner.tenant_id, principal_id: accountId };
 }
 
 const configure = (document: object, of = container) =>

@@ -1,25 +1,19 @@
 /** Leases of blob ids of a whole hub on a real Postgres. */
 import { limits } from '@felloe/engine/limits.ts';
-import { spokeActor, startTestHub, startTestPostgres, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
-import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { startTenantGround, type TenantGround } from '@felloe/testkit/hub/tenant-ground.ts';
+import { spokeActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-let postgres: TestPostgres;
+let ground: TenantGround;
 let hub: TestHub;
 let backendId: string;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  hub = await startTestHub(postgres);
-  const backend = { name: 'near', kind: 'memory', configuration: {} };
-  ({ backendId } = await hub.administer<{ backendId: string }>('backend.add', backend));
-  await hub.connectSpoke();
+  ground = await startTenantGround();
+  ({ hub, backendId } = ground);
 });
 
-afterAll(async () => {
-  await hub.close();
-  await postgres.stop();
-});
+afterAll(async () => await ground?.close());
 
 const lease = (count: number) => hub.call('lease_blobs', { backend_id: backendId, count, epoch: 1 }, spokeActor);
 

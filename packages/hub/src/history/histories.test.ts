@@ -2,36 +2,23 @@
 import { randomUUID } from 'node:crypto';
 import type { HistoryPage__Output } from '@felloe/contracts/gen/felloe/v1/HistoryPage.ts';
 import { limits } from '@felloe/engine/limits.ts';
-import { spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
-import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { startTenantGround, type TenantGround } from '@felloe/testkit/hub/tenant-ground.ts';
+import { spokeActor, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const container = 'acme-histories';
-let postgres: TestPostgres;
+let ground: TenantGround;
 let hub: TestHub;
-let tenantId: string;
-let backendId: string;
 let owner: TestActor;
+let backendId: string;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  hub = await startTestHub(postgres, { HISTORY_REWRITE_AFTER_MS: '1', HISTORY_CLEAN_EVERY_MS: '50' });
-  await hub.connectSpoke();
-  ({ tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' }));
-  ({ backendId } = await hub.administer<{ backendId: string }>('backend.add', {
-    name: 'memory',
-    kind: 'memory',
-    configuration: {},
-  }));
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
-  owner = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
+  ground = await startTenantGround({ HISTORY_REWRITE_AFTER_MS: '1', HISTORY_CLEAN_EVERY_MS: '50' });
+  ({ hub, owner, backendId } = ground);
   await hub.call('create_container', { name: container, region: 'us-east-1' }, owner);
 });
 
-afterAll(async () => {
-  await hub.close();
-  await postgres.stop();
-});
+afterAll(async () => await ground?.close());
 
 interface Sent {
   readonly id: string;
@@ -41,14 +28,13 @@ interface Sent {
 
 /** A user of its own, with its calls. */
 function newUser() {
-  const actor: TestActor = { kind: 'history_user', tenant_id: tenantId, principal_id: `${randomUUID()}=` };
+  const actor: TestActor = { kind: 'history_user', tenant_id: owner.tenant_id, principal_id: `${randomUUID()}=` };
   const submit = async (
     device: string,
     sent: readonly Sent[],
     more: { dump_for?: string; submission_id?: string; staged_pages?: number } = {},
   ) => {
-    const { blob_ids } = await hub.call('lease_blobs', { backend_id: backendId, count: 1, epoch: 1 }, spokeActor);
-    const [blobId = ''] = blob_ids;
+    const blobId = await ground.leaseBlob();
     const blob = { blob_id: blobId, backend_id: backendId, locator: `at ${blobId}`, size: 100 * Math.max(1, sent.length) };
     const entries = sent.map((entry, index) => entryOf(entry, blobId, index));
     return hub.call('submit_history', { container, source_device: device, entries, blobs: [blob], epoch: 1, ...more }, actor);
@@ -136,8 +122,7 @@ describe('the log', () => {
 
   it('takes long submissions in pages that nobody sees before the last', async () => {
     const user = await userWith('a', 'b');
-    const { blob_ids } = await hub.call('lease_blobs', { backend_id: backendId, count: 1, epoch: 1 }, spokeActor);
-    const blobId = blob_ids[0] ?? '';
+    const blobId = await ground.leaseBlob();
     const submission = randomUUID();
     const stage = (page: number, ids: string[]) => {
       const entries = ids.map((id, index) => entryOf({ id }, blobId, index + 10 * page));
@@ -237,7 +222,7 @@ describe('a device', () => {
       hub.call('configure_container', { container: 'acme-few', setting: 'history', document: JSON.stringify(document) }, owner);
     await hub.call('create_container', { name: 'acme-few', region: 'us-east-1' }, owner);
     await configure({ usersMax: 1, devicesMax: 2, userBytesMax: 250 });
-    const one: TestActor = { kind: 'history_user', tenant_id: tenantId, principal_id: 'one' };
+    const one: TestActor = { kind: 'history_user', tenant_id: owner.tenant_id, principal_id: 'one' };
     const register = (device: string, actor = one) =>
       refused(hub.call('register_history_device', { container: 'acme-few', device }, actor));
     expect(await register('a')).toBe('done');

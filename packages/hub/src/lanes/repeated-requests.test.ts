@@ -1,27 +1,20 @@
 /** A request that comes again under its key is answered again, not done again and not refused for what it did itself. */
-import { startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
-import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { startTenantGround, type TenantGround } from '@felloe/testkit/hub/tenant-ground.ts';
+import type { TestActor, TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import type { CallName, CallRequest } from '@felloe/contracts/session/calls.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-let postgres: TestPostgres;
+let ground: TenantGround;
 let hub: TestHub;
 let actor: TestActor;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  hub = await startTestHub(postgres);
-  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' });
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
-  actor = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
-  await hub.administer('backend.add', { name: 'near', kind: 'memory', configuration: {} });
+  ground = await startTenantGround();
+  ({ hub, owner: actor } = ground);
   await hub.call('create_container', { name: 'pictures', region: 'us-east-1' }, actor);
 });
 
-afterAll(async () => {
-  await hub.close();
-  await postgres.stop();
-});
+afterAll(async () => await ground?.close());
 
 const eventCount = async () =>
   (await hub.call('read_events', { position: '', container: '', limit: 0, wait_ms: 0 }, actor)).events.length;

@@ -1,13 +1,13 @@
 /** Lifecycle of a real hub whose day is a second long, on a real Postgres. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LifecycleRule } from '@felloe/engine/container/lifecycle.ts';
-import { startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
-import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { startTenantGround, type TenantGround } from '@felloe/testkit/hub/tenant-ground.ts';
+import type { TestActor, TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ContainerRow } from '../metadata/records.ts';
 import { findOlderPage, type WalkedOlder } from './lifecycle-queries.ts';
 
-let postgres: TestPostgres;
+let ground: TenantGround;
 let hub: TestHub;
 let actor: TestActor;
 
@@ -23,18 +23,11 @@ async function eventually(look: () => Promise<unknown>, expected: unknown): Prom
 }
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  hub = await startTestHub(postgres, { LIFECYCLE_DAY_SECONDS: '1', LIFECYCLE_EVERY_MS: '50' });
-  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' });
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
-  actor = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
-  await hub.administer('backend.add', { name: 'near', kind: 'memory', configuration: {} });
+  ground = await startTenantGround({ LIFECYCLE_DAY_SECONDS: '1', LIFECYCLE_EVERY_MS: '50' });
+  ({ hub, owner: actor } = ground);
 });
 
-afterAll(async () => {
-  await hub.close();
-  await postgres.stop();
-});
+afterAll(async () => await ground?.close());
 
 const set = (container: string, setting: string, document: unknown) =>
   hub.call('configure_container', { container, setting, document: JSON.stringify(document) }, actor);

@@ -1,5 +1,6 @@
 /** Locks that nobody has had for long lose their records, and nothing of what fencing promises. */
 import { limits } from '@felloe/engine/limits.ts';
+import { createTenant } from '@felloe/testkit/hub/tenant-ground.ts';
 import { startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -23,10 +24,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  const name = `tenant-${++tenants}`;
-  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name });
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: name });
-  actor = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
+  actor = await createTenant(hub, `tenant-${++tenants}`);
   await hub.call('create_container', { name: `container-${tenants}`, region: 'us-east-1' }, actor);
 });
 

@@ -1,30 +1,18 @@
 /** Named locks of a whole hub on a real Postgres. */
-import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  startTestHub,
-  startTestPostgres,
-  type TestActor,
-  type TestCallOptions,
-  type TestHub,
-} from '@felloe/testkit/hub/test-hub.ts';
+import { startTenantGround, type TenantGround } from '@felloe/testkit/hub/tenant-ground.ts';
+import type { TestActor, TestCallOptions, TestHub } from '@felloe/testkit/hub/test-hub.ts';
 
-let postgres: TestPostgres;
+let ground: TenantGround;
 let hub: TestHub;
 let actor: TestActor;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  hub = await startTestHub(postgres);
-  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' });
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
-  actor = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
+  ground = await startTenantGround();
+  ({ hub, owner: actor } = ground);
 });
 
-afterAll(async () => {
-  await hub.close();
-  await postgres.stop();
-});
+afterAll(async () => await ground?.close());
 
 interface Wish {
   readonly ttlMs?: number;

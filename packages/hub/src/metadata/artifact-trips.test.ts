@@ -1,10 +1,10 @@
 /** Commits that are one statement: what they leave behind, and that a wrong belief costs a second way and never a wrong record. */
 import { outboxEvents } from '@felloe/testkit/audit/outbox-events.ts';
-import { spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
-import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { startTenantGround, type TenantGround } from '@felloe/testkit/hub/tenant-ground.ts';
+import type { TestActor, TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-let postgres: TestPostgres;
+let ground: TenantGround;
 let hub: TestHub;
 let owner: TestActor;
 let backendId: string;
@@ -14,34 +14,17 @@ let container: string;
 let etags = 0;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  hub = await startTestHub(postgres);
-  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' });
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
-  owner = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
-  ({ backendId } = await hub.administer<{ backendId: string }>('backend.add', {
-    name: 'near',
-    kind: 'memory',
-    configuration: {},
-  }));
-  await hub.connectSpoke();
+  ground = await startTenantGround();
+  ({ hub, owner, backendId } = ground);
 });
 
-afterAll(async () => {
-  await hub.close();
-  await postgres.stop();
-});
+afterAll(async () => await ground?.close());
 
 beforeEach(async () => {
   container = `container-${++containers}`;
   await hub.call('create_container', { name: container, region: 'us-east-1' }, owner);
-  ({ segment_id: segmentId } = await hub.call('open_segment', { backend_id: backendId, epoch: 1 }, spokeActor));
+  segmentId = await ground.openSegment();
 });
-
-const leaseOne = async (): Promise<string> => {
-  const { blob_ids } = await hub.call('lease_blobs', { backend_id: backendId, count: 1, epoch: 1 }, spokeActor);
-  return blob_ids[0] as string;
-};
 
 interface Staged {
   readonly path: string;
@@ -53,7 +36,7 @@ interface Staged {
 const stage = async (path: string, size: number): Promise<Staged> => ({
   path,
   size,
-  blobId: await leaseOne(),
+  blobId: await ground.leaseBlob(),
   etag: String(++etags),
 });
 

@@ -2,8 +2,8 @@
  * Random changes of a few paths, held against a model that is told in lists: versions, listings, usage and references. Then many at
  * once, held against what must be true of the rows in whatever order they were done.
  */
-import { spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
-import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { startTenantGround, type TenantGround } from '@felloe/testkit/hub/tenant-ground.ts';
+import { spokeActor, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import { lineOf, type ModelState, VersionModel } from '@felloe/testkit/checkers/version-model.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
@@ -11,7 +11,7 @@ const container = 'pictures';
 const paths = ['a', 'a/1', 'b', 'é'];
 const changesMax = 250;
 
-let postgres: TestPostgres;
+let ground: TenantGround;
 let hub: TestHub;
 let owner: TestActor;
 let backendId: string;
@@ -19,28 +19,13 @@ let blobIds: string[] = [];
 const segmentIds: string[] = [];
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  hub = await startTestHub(postgres);
-  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' });
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
-  owner = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
-  ({ backendId } = await hub.administer<{ backendId: string }>('backend.add', {
-    name: 'near',
-    kind: 'memory',
-    configuration: {},
-  }));
+  ground = await startTenantGround();
+  ({ hub, owner, backendId } = ground);
   await hub.call('create_container', { name: container, region: 'us-east-1' }, owner);
-  await hub.connectSpoke();
-  for (const _ of ['one', 'two', 'three']) {
-    const { segment_id: segmentId } = await hub.call('open_segment', { backend_id: backendId, epoch: 1 }, spokeActor);
-    segmentIds.push(segmentId);
-  }
+  for (const _ of ['one', 'two', 'three']) segmentIds.push(await ground.openSegment());
 });
 
-afterAll(async () => {
-  await hub.close();
-  await postgres.stop();
-});
+afterAll(async () => await ground?.close());
 
 /** A generator of numbers below a bound, the same in every run. */
 function randomOf(seed: number): (bound: number) => number {

@@ -1,27 +1,20 @@
 /** Versions as the hub keeps them: what is locked, annotated, copied, renamed, listed, and what a container needs to go. */
-import { startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
-import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { startTenantGround, type TenantGround } from '@felloe/testkit/hub/tenant-ground.ts';
+import type { TestActor, TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-let postgres: TestPostgres;
+let ground: TenantGround;
 let hub: TestHub;
 let owner: TestActor;
 let containers = 0;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  hub = await startTestHub(postgres);
-  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' });
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
-  owner = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
-  await hub.administer('backend.add', { name: 'near', kind: 'memory', configuration: {} });
+  ground = await startTenantGround();
+  ({ hub, owner } = ground);
 });
 
-afterAll(async () => {
-  await hub.close();
-  await postgres.stop();
-});
+afterAll(async () => await ground?.close());
 
 const day = 24 * 60 * 60 * 1000;
 

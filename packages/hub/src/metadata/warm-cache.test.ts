@@ -1,28 +1,25 @@
 /** A hub that starts again reads what was hot, by names kept in a real Redis. */
-import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { startRedis } from '@felloe/testkit/services/redis.ts';
 import type { Service } from '@felloe/testkit/services/service.ts';
-import { startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
+import { startTenantGround, type TenantGround } from '@felloe/testkit/hub/tenant-ground.ts';
+import type { TestActor, TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
-let postgres: TestPostgres;
 let redis: Service;
+let ground: TenantGround;
 let hub: TestHub;
 let actor: TestActor;
 
 beforeAll(async () => {
-  [postgres, redis] = await Promise.all([startTestPostgres(), startRedis()]);
-  hub = await startTestHub(postgres, { REDIS_URL: redis.url });
-  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' });
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
-  actor = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
-  await hub.administer('backend.add', { name: 'near', kind: 'memory', configuration: {} });
+  redis = await startRedis();
+  ground = await startTenantGround({ REDIS_URL: redis.url });
+  ({ hub, owner: actor } = ground);
   await hub.call('create_container', { name: 'pictures', region: 'us-east-1' }, actor);
 });
 
 afterAll(async () => {
-  await hub.close();
-  await Promise.all([postgres.stop(), redis.stop()]);
+  await ground?.close();
+  await redis?.stop();
 });
 
 const write = (path: string) =>

@@ -4,37 +4,34 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NotificationRule, WantedEvent } from '@felloe/engine/container/notifications.ts';
-import { startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
+import { createTenant, startTenantGround, type TenantGround } from '@felloe/testkit/hub/tenant-ground.ts';
+import type { TestActor, TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import { startNats } from '@felloe/testkit/services/nats.ts';
-import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import type { Service } from '@felloe/testkit/services/service.ts';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { notificationStream } from './nats-sender.ts';
 
-let postgres: TestPostgres;
 let nats: Service;
+let ground: TenantGround;
 let hub: TestHub;
 let actor: TestActor;
 let listener: NatsConnection;
 const servers: Server[] = [];
 
 beforeAll(async () => {
-  [postgres, nats] = await Promise.all([startTestPostgres(), startNats()]);
+  nats = await startNats();
   // 127.0.0.2 is this machine, too, and stays forbidden.
   const settings = { NATS_URL: nats.url, NOTIFICATIONS_NETWORKS: '127.0.0.1', NOTIFICATIONS_DELAY_MS_MAX: '20' };
-  hub = await startTestHub(postgres, settings);
-  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' });
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
-  actor = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
-  await hub.administer('backend.add', { name: 'near', kind: 'memory', configuration: {} });
+  ground = await startTenantGround(settings);
+  ({ hub, owner: actor } = ground);
   listener = await connect({ servers: [nats.url.replace('nats://', '')] });
 });
 
 afterAll(async () => {
-  await listener.close();
-  await hub.close();
-  await Promise.all([postgres.stop(), nats.stop()]);
+  await listener?.close();
+  await ground?.close();
+  await nats?.stop();
   for (const server of servers) {
     server.closeAllConnections();
     server.close();
@@ -200,9 +197,7 @@ it('go nowhere that only we can reach', async () => {
 });
 
 it('are for nobody else to see', async () => {
-  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'other' });
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'other' });
-  const other: TestActor = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
+  const other = await createTenant(hub, 'other');
   for (const operation of ['notification.list', 'notification.retry', 'notification.forget', 'webhook.sign']) {
     expect(await hub.codeOf(hub.administer(operation, { container: 'in-order' }, other)), operation).toBe('container_not_found');
   }

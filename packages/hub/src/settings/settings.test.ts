@@ -1,30 +1,21 @@
 /** Settings of containers at a whole hub on a real Postgres: versions, rules, notices, events, what a restart finds. */
-import { startTestHub, startTestPostgres, spokeActor, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
-import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { startTenantGround, type TenantGround } from '@felloe/testkit/hub/tenant-ground.ts';
+import { spokeActor, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-let postgres: TestPostgres;
+let ground: TenantGround;
 let hub: TestHub;
 let owner: TestActor;
 let reader: TestActor;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  hub = await startTestHub(postgres);
-  await hub.administer('tenant.create', { name: 'acme' });
-  await hub.administer('backend.add', { name: 'memory', kind: 'memory', configuration: {} });
-  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.describe', { tenant: 'acme' });
-  const keyOf = async (permissions?: unknown): Promise<TestActor> => {
-    const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme', permissions });
-    return { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
-  };
-  owner = await keyOf();
-  reader = await keyOf('read_only');
+  ground = await startTenantGround();
+  ({ hub, owner } = ground);
+  const wish = { tenant: 'acme', permissions: 'read_only' };
+  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', wish);
+  reader = { ...owner, principal_id: accessKeyId };
 });
-afterAll(async () => {
-  await hub.close();
-  await postgres.stop();
-});
+afterAll(async () => await ground?.close());
 
 async function makeContainer(name: string, documents: Record<string, string> = {}): Promise<void> {
   await hub.call('create_container', { name, region: 'us-east-1', documents }, owner);

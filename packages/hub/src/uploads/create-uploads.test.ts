@@ -1,29 +1,22 @@
 /** Uploads begun together, and how many a tenant may have open. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { limits } from '@felloe/engine/limits.ts';
-import { startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
-import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { startTenantGround, type TenantGround } from '@felloe/testkit/hub/tenant-ground.ts';
+import type { TestActor, TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-let postgres: TestPostgres;
+let ground: TenantGround;
 let hub: TestHub;
 let owner: TestActor;
 const container = 'pictures';
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  hub = await startTestHub(postgres);
-  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' });
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
-  owner = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
-  await hub.administer('backend.add', { name: 'near', kind: 'memory', configuration: {} });
+  ground = await startTenantGround();
+  ({ hub, owner } = ground);
   await hub.call('create_container', { name: container, region: 'us-east-1' }, owner);
 });
 
-afterAll(async () => {
-  await hub.close();
-  await postgres.stop();
-});
+afterAll(async () => await ground?.close());
 
 const create = (path: string, more: { annotations?: string; key?: string } = {}) => {
   const { key, ...message } = more;

@@ -1,10 +1,10 @@
 /** Parts recorded together: each is done or refused by itself, and one that comes again undoes no newer one. */
 import { outboxEvents } from '@felloe/testkit/audit/outbox-events.ts';
-import { spokeActor, startTestHub, startTestPostgres, type TestActor, type TestHub } from '@felloe/testkit/hub/test-hub.ts';
-import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import { startTenantGround, type TenantGround } from '@felloe/testkit/hub/tenant-ground.ts';
+import type { TestActor, TestHub } from '@felloe/testkit/hub/test-hub.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-let postgres: TestPostgres;
+let ground: TenantGround;
 let hub: TestHub;
 let owner: TestActor;
 let backendId: string;
@@ -14,35 +14,18 @@ let container: string;
 let etags = 0;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
   // Small parts may be completed, so that what an upload becomes can be looked at.
-  hub = await startTestHub(postgres, { PART_BYTES_MIN: '1' });
-  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' });
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
-  owner = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
-  ({ backendId } = await hub.administer<{ backendId: string }>('backend.add', {
-    name: 'near',
-    kind: 'memory',
-    configuration: {},
-  }));
-  await hub.connectSpoke();
+  ground = await startTenantGround({ PART_BYTES_MIN: '1' });
+  ({ hub, owner, backendId } = ground);
 });
 
-afterAll(async () => {
-  await hub.close();
-  await postgres.stop();
-});
+afterAll(async () => await ground?.close());
 
 beforeEach(async () => {
   container = `container-${++containers}`;
   await hub.call('create_container', { name: container, region: 'us-east-1' }, owner);
-  segmentId = await openSegment();
+  segmentId = await ground.openSegment();
 });
-
-async function openSegment(): Promise<string> {
-  const { segment_id } = await hub.call('open_segment', { backend_id: backendId, epoch: 1 }, spokeActor);
-  return segment_id;
-}
 
 async function begin(path: string): Promise<Upload> {
   const { upload_id } = await hub.call('create_upload', { container, path, attributes: '{}' }, owner);
@@ -65,10 +48,8 @@ interface Part {
 
 const newEtag = () => (++etags).toString(16).padStart(32, '0');
 
-/** With a lease of its own. */
 async function stage(number: number, size = 10): Promise<Part> {
-  const { blob_ids } = await hub.call('lease_blobs', { backend_id: backendId, count: 1, epoch: 1 }, spokeActor);
-  return { number, size, blobId: blob_ids[0] as string, segmentId, etag: newEtag() };
+  return { number, size, blobId: await ground.leaseBlob(), segmentId, etag: newEtag() };
 }
 
 function record({ path, upload_id }: Upload, { number, size, blobId, segmentId: segment, etag }: Part, key?: string) {
@@ -163,7 +144,7 @@ describe('parts', () => {
     const old = await Promise.all([1, 2, 3].map((number) => stage(number, 100)));
     await Promise.all(old.map((part) => record(upload, part)));
     // Into another segment, so that one gains while the other loses.
-    segmentId = await openSegment();
+    segmentId = await ground.openSegment();
     const [one, two] = await Promise.all([stage(1, 7), stage(2, 8)]);
     const none = emptyPart(3);
     await Promise.all([one, two, none].map((part) => record(upload, part)));
@@ -256,7 +237,7 @@ describe('a refusal hits its own part among others', () => {
     const upload = await begin('a');
     const late = await stage(1);
     await hub.database.query({ text: `update segment set state = 'retired' where segment_id = $1`, values: [segmentId] });
-    segmentId = await openSegment();
+    segmentId = await ground.openSegment();
     const good = await stage(2);
     expect(await codes([upload, late], [upload, good])).toEqual(['epoch_closed', 'done']);
     expect(await recorded(upload)).toEqual(told(good));

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { CallResult } from '@felloe/contracts/session/calls.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { TestPostgres } from '../services/postgres.ts';
+import { createTenant } from './tenant-ground.ts';
 import { spokeActor, startTestHub, type TestActor, type TestHub } from './test-hub.ts';
 
 export interface VaultHub {
@@ -74,9 +75,8 @@ export async function startVaultHub(
   },
 ): Promise<VaultHub> {
   const hub = await startTestHub(postgres, variables);
-  const { tenantId } = await hub.administer<{ tenantId: string }>('tenant.create', { name: 'acme' });
-  const { accessKeyId } = await hub.administer<{ accessKeyId: string }>('key.create', { tenant: 'acme' });
-  const keeper: TestActor = { kind: 'access_key', tenant_id: tenantId, principal_id: accessKeyId };
+  const keeper = await createTenant(hub, 'acme');
+  const { tenant_id: tenantId } = keeper;
   const { backendId } = await hub.administer<{ backendId: string }>('backend.add', backend);
   await hub.connectSpoke();
   let containers = 0;
