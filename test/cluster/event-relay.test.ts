@@ -152,8 +152,7 @@ const total = counts({ quick: 1_000, full: 10_000 });
 
 describe('the relay of events', () => {
   it('tells all once and in order while NATS is killed and the relay is replaced', async () => {
-    await using database = await postgres.freshDatabase();
-    await using lanes = await startTestLanes(database.url);
+    await using lanes = await startTestLanes(postgres);
     let relay = await startDelivery(lanes);
     let harm = Promise.resolve();
     const changes = await emitAll(lanes, total, async (count) => {
@@ -175,13 +174,12 @@ describe('the relay of events', () => {
   it('tells all in order when a hub dies before it saved how far it came, and repeats nothing but known ids', async () => {
     // A server that remembers ids for so short a time lets repeats through to the consumer.
     await createStream({ duplicateWindowMs: 100 });
-    await using database = await postgres.freshDatabase();
-    await using dying = await startTestLanes(database.url);
+    await using dying = await startTestLanes(postgres);
     await using _zombie = await startDelivery(dying);
     const changes = await emitAll(dying, total);
     await sleep(200);
     // It never saved its last second: the next hub's epoch fences it, and it goes on telling what it can as a zombie.
-    await using lanes = await startTestLanes(database.url, { hubEpoch: 2 });
+    await using lanes = await dying.startNext();
     await lanes.database.query({ text: 'update relay_position set sequence = sequence / 2' });
     await using relay = await startDelivery(lanes);
     await untilRelayed(relay.delivery);
@@ -192,8 +190,7 @@ describe('the relay of events', () => {
   });
 
   it('waits for a NATS that is away at the start, and for one that hangs', async () => {
-    await using database = await postgres.freshDatabase();
-    await using lanes = await startTestLanes(database.url);
+    await using lanes = await startTestLanes(postgres);
     await nats.kill();
     await using relay = await startDelivery(lanes);
     const first = await emitAll(lanes, 240);
@@ -211,10 +208,8 @@ describe('the relay of events', () => {
   });
 
   it('holds up no writer, whether NATS answers or not', async () => {
-    await using database = await postgres.freshDatabase();
-    await using lanes = await startTestLanes(database.url);
-    await using otherDatabase = await postgres.freshDatabase();
-    await using lanesAlone = await startTestLanes(otherDatabase.url);
+    await using lanes = await startTestLanes(postgres);
+    await using lanesAlone = await startTestLanes(postgres);
     await using relay = await startDelivery(lanes);
     await untilRelayed(relay.delivery);
     const harms = { answering: async () => undefined, hanging: () => nats.pause(), away: () => nats.kill() };

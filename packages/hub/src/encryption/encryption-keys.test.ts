@@ -1,6 +1,6 @@
 /** Keys of the key service in a real Postgres: made, rotated, disabled, loaded again, sealed anew. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { FreshDatabase, TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { startTestPostgres } from '@felloe/testkit/hub/test-hub.ts';
 import { startTestLanes, type TestLanes } from '@felloe/testkit/hub/test-lanes.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -11,17 +11,14 @@ import { DataKeys } from './data-keys.ts';
 import { EncryptionKeys } from './encryption-keys.ts';
 
 let postgres: TestPostgres;
-let fresh: FreshDatabase;
 let lanes: TestLanes;
 
 beforeAll(async () => {
   postgres = await startTestPostgres();
-  fresh = await postgres.freshDatabase();
-  lanes = await startTestLanes(fresh.url);
+  lanes = await startTestLanes(postgres);
 });
 afterAll(async () => {
   await lanes?.[Symbol.asyncDispose]();
-  await fresh?.[Symbol.asyncDispose]();
   await postgres?.stop();
 });
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '@felloe/contracts/events.ts';
 import { systemClock } from '@felloe/runtime/clock.ts';
-import type { FreshDatabase, TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestPostgres } from '@felloe/testkit/hub/test-hub.ts';
 import { makeTestContainer, startTestLanes, type TestContainer, type TestLanes } from '@felloe/testkit/hub/test-lanes.ts';
@@ -12,7 +12,6 @@ import { encodePosition } from './event-position.ts';
 import { EventRetention } from './event-retention.ts';
 
 let postgres: TestPostgres;
-let fresh: FreshDatabase;
 let lanes: TestLanes;
 let log: EventLog;
 
@@ -21,15 +20,11 @@ beforeAll(async () => {
 });
 afterAll(async () => await postgres?.stop());
 beforeEach(async () => {
-  fresh = await postgres.freshDatabase();
-  lanes = await startTestLanes(fresh.url);
+  lanes = await startTestLanes(postgres);
   log = new EventLog({ database: lanes.database, clock: systemClock });
   lanes.watchers.add(() => log.wake());
 });
-afterEach(async () => {
-  await lanes[Symbol.asyncDispose]();
-  await fresh[Symbol.asyncDispose]();
-});
+afterEach(async () => await lanes?.[Symbol.asyncDispose]());
 
 interface Told {
   readonly container: string;
@@ -158,7 +153,7 @@ describe('EventLog', () => {
       values: [lane, other],
     });
     await lanes.database.query({ text: 'update lane set next_sequence = 20001 where lane = $1', values: [lane] });
-    await using later = await startTestLanes(fresh.url, { hubEpoch: 2 });
+    await using later = await lanes.startNext();
     await later.emit(mine, 'needle');
     const { events, next } = await read({ tenantId: mine.tenantId, containerId: mine.containerId });
     expect(namesOf(events)).toEqual(['c0/needle']);
@@ -264,7 +259,7 @@ describe('EventRetention', () => {
   it('is nothing that a replaced hub can do', async () => {
     const [container] = makeContainers(1) as [TestContainer];
     await emitMany(container, 3);
-    await using _next = await startTestLanes(fresh.url, { hubEpoch: 2 });
+    await using _next = await lanes.startNext();
     await expect(retentionOf({ told: undefined, retentionMs: -1 }).purge()).rejects.toMatchObject({ code: 'unavailable' });
     expect(await readAll()).toHaveLength(3);
   });

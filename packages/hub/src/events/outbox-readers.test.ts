@@ -6,7 +6,7 @@ import { systemClock } from '@felloe/runtime/clock.ts';
 import { randomFrom } from '@felloe/testkit/checkers/random-register-history.ts';
 import { startTestPostgres } from '@felloe/testkit/hub/test-hub.ts';
 import { makeTestContainer, startTestLanes, type TestContainer, type TestLanes } from '@felloe/testkit/hub/test-lanes.ts';
-import type { FreshDatabase, TestPostgres } from '@felloe/testkit/services/postgres.ts';
+import type { TestPostgres } from '@felloe/testkit/services/postgres.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { migrate } from '../database/migrate.ts';
 import { insertOutbox, OutboxRows } from '../lanes/outbox-rows.ts';
@@ -19,7 +19,6 @@ import { LaneRelay } from './lane-relay.ts';
 import { createRelayOutbox } from './relay-outbox.ts';
 
 let postgres: TestPostgres;
-let fresh: FreshDatabase;
 let lanes: TestLanes;
 
 beforeAll(async () => {
@@ -27,13 +26,9 @@ beforeAll(async () => {
 });
 afterAll(async () => await postgres?.stop());
 beforeEach(async () => {
-  fresh = await postgres.freshDatabase();
-  lanes = await startTestLanes(fresh.url);
+  lanes = await startTestLanes(postgres);
 });
-afterEach(async () => {
-  await lanes[Symbol.asyncDispose]();
-  await fresh[Symbol.asyncDispose]();
-});
+afterEach(async () => await lanes?.[Symbol.asyncDispose]());
 
 interface StoredEvent {
   readonly lane: number;
@@ -250,7 +245,7 @@ it('also of a database from before rows were shared', async () => {
     values: [container.tenantId, container.containerId],
   });
   await database.query({ text: 'update lane set next_sequence = 6 where lane = 1' });
-  await using later = await startTestLanes(fresh.url, { hubEpoch: 2 });
+  await using later = await lanes.startNext();
   expect(await migrate(later.database)).toEqual([10]);
   await Promise.all([1, 2, 3].map((index) => later.emit(container, String(index))));
   const page = await createRelayOutbox(later).page(1, 2, 100);
