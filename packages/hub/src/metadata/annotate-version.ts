@@ -21,6 +21,7 @@ import { type ArtifactName, findArtifacts } from './artifact-queries.ts';
 import { markerFound } from './artifacts.ts';
 import { requireFencing } from './fencing.ts';
 import type { ArtifactRow, ContainerRow, VersionRow } from './records.ts';
+import { PathGuard } from './trip-guard.ts';
 import { annotateVersion as writeAnnotations, findVersion } from './version-queries.ts';
 
 export interface AnnotationWish {
@@ -68,7 +69,7 @@ export function annotateVersion(
     run: (batch) => annotate(cache, batch, container, wish),
     encode: (annotated) => JSON.stringify(annotated),
     decode: (text) => JSON.parse(text) as Annotated,
-    guard: { begin: () => cache.beginChange(key), end: () => cache.endChange(key) },
+    guard: new PathGuard(cache, key),
   });
 }
 

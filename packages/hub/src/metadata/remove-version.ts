@@ -20,6 +20,7 @@ import { weightOf } from './artifact-plan.ts';
 import { changeContainerUsage, deleteArtifacts, replaceArtifacts } from './artifact-queries.ts';
 import { requireFencing } from './fencing.ts';
 import type { ContainerRow, VersionRow } from './records.ts';
+import { PathGuard } from './trip-guard.ts';
 import { deleteVersions, findNewestOlder, findVersion } from './version-queries.ts';
 
 export interface VersionRemoval {
@@ -60,7 +61,7 @@ export function removeVersion(
     run: (batch) => remove(parts, batch, container, removal),
     encode: (changed) => JSON.stringify(changed),
     decode: (text) => JSON.parse(text) as ArtifactChanged,
-    guard: { begin: () => cache.beginChange(key), end: () => cache.endChange(key) },
+    guard: new PathGuard(cache, key),
   });
 }
 

@@ -10,7 +10,7 @@ export interface TripProposal {
 }
 
 /** While its transaction runs, the path is not filled from the database. */
-export abstract class TripGuard implements JobGuard {
+export class PathGuard implements JobGuard {
   readonly #cache: ArtifactCache;
   readonly #key: string;
 
@@ -26,7 +26,10 @@ export abstract class TripGuard implements JobGuard {
   end(): void {
     this.#cache.endChange(this.#key);
   }
+}
 
+/** Of a job that may go in one trip. */
+export abstract class TripGuard extends PathGuard {
   /** Undefined when RAM is not enough to tell; what would be refused is left to the way that asks, too. */
   abstract propose(): TripProposal | undefined;
 }
