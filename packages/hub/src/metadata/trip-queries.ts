@@ -9,7 +9,7 @@ import type { Accepted } from './artifact-plan.ts';
 import type { UsageDelta } from './artifact-queries.ts';
 import { encodeContent, kindOf as markOf } from './records.ts';
 import { TripPlaces } from './trip-places.ts';
-import { tripStatement } from './trip-statement.ts';
+import { type TripEffect, tripStatement } from './trip-statement.ts';
 
 export interface TripChange extends Accepted {
   /** Of its staged blob. */
@@ -30,8 +30,7 @@ export async function commitTrip(querier: Querier, parts: readonly TripPart[]): 
   const answers = records.flatMap((each) => each.answers);
   const kinds = changes.map(kindOf);
   const shared = changes.flatMap(({ change }) => sharedBlobs(change));
-  const replaces = shared.length > 0 || kinds.some((each) => each !== kind.inserted);
-  const keeps = kinds.includes(kind.replacedAndKept);
+  const effect = effectOf(kinds, shared);
   const values = {
     ...laneColumns(records),
     leases: uuidArray([...new Set(changes.flatMap(({ leaseId }) => leaseId ?? []))]),
@@ -42,9 +41,9 @@ export async function commitTrip(querier: Querier, parts: readonly TripPart[]): 
     ...usageColumns(parts.flatMap(({ usage }) => usage)),
     ...countColumns(records),
     ...(answers.length === 0 ? {} : answerColumns(answers, Math.max(...records.map((each) => each.answersExpireAt)))),
-    ...(replaces ? { ...replacedColumns(changes, kinds), ...sharedColumns(shared), changedAt: latest(records) } : {}),
+    ...(effect === 'inserts' ? {} : { ...replacedColumns(changes, kinds), ...sharedColumns(shared), changedAt: latest(records) }),
   };
-  await querier.query(tripStatement({ replaces, keeps, answers: answers.length > 0 })(values));
+  await querier.query(tripStatement({ effect, answers: answers.length > 0 })(values));
 }
 
 function latest(records: readonly TripRecords[]): number {
@@ -80,6 +79,11 @@ function kindOf({ current, next, keepsCurrent }: Accepted): Kind {
   if (next === undefined) return kind.removed;
   if (current === undefined) return kind.inserted;
   return keepsCurrent ? kind.replacedAndKept : kind.replaced;
+}
+
+function effectOf(kinds: readonly Kind[], shared: readonly string[]): TripEffect {
+  if (kinds.includes(kind.replacedAndKept)) return 'keeps';
+  return shared.length > 0 || kinds.some((each) => each !== kind.inserted) ? 'replaces' : 'inserts';
 }
 
 /** What a removal has no word for is a dash: it is never read. */

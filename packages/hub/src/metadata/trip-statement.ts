@@ -11,11 +11,16 @@ import { fromJsonList } from '../database/array-literal.ts';
 import { type NamedStatement, namedParameters } from '../database/named-parameters.ts';
 import { insertingOutbox } from '../lanes/outbox-rows.ts';
 
+/**
+ * How far a statement goes; each includes the one before:
+ * - `inserts`: no path named anything, and none shares what another names;
+ * - `replaces`: some did or do. `kinds` says 1 for what is inserted, 2 for what replaces what was `expected`, 3 for its removal;
+ * - `keeps`: some of what is replaced stays as an older version, 4 in `kinds`.
+ */
+export type TripEffect = 'inserts' | 'replaces' | 'keeps';
+
 export interface TripParts {
-  /** Some paths name something, or share what another names: `kinds` says 1 for what is inserted, 2 for what replaces what was `expected`, 3 for its removal. */
-  readonly replaces: boolean;
-  /** Some of what is replaced stays as an older version: 4 in `kinds`. */
-  readonly keeps: boolean;
+  readonly effect: TripEffect;
   /** Answers are kept, of requests that no blob's row answers. */
   readonly answers: boolean;
 }
@@ -27,7 +32,9 @@ const artifacts = `unnest(@kinds::smallint[], @places::smallint[], @paths::text[
         @etags::text[], ${fromJsonList('@attributes')}, ${fromJsonList('@contents')}, @expected::text[])
         as x (op, place, path, mark, version, size, etag, attributes, content, expected)`;
 
-function textOf({ replaces, keeps, answers }: TripParts): string {
+function textOf({ effect, answers }: TripParts): string {
+  const replaces = effect !== 'inserts';
+  const keeps = effect === 'keeps';
   return `/* commits by itself */ with advanced as (
       update lane l set next_sequence = l.next_sequence + x.count
       from unnest(@lanes::smallint[], @sequences::bigint[], @counts::integer[]) as x (lane, sequence, count)
@@ -129,20 +136,15 @@ const answering = `answered as (
         as y (t, k, q, r)),`;
 
 function statementOf(parts: TripParts): NamedStatement {
-  return namedParameters(`commit_${nameOf(parts)}${parts.answers ? '_answered' : ''}`, textOf(parts));
+  return namedParameters(`commit_${parts.effect}${parts.answers ? '_answered' : ''}`, textOf(parts));
 }
 
-function nameOf({ replaces, keeps }: TripParts): string {
-  if (keeps) return 'versions';
-  return replaces ? 'changes' : 'inserts';
+function statementsOf(effect: TripEffect) {
+  return { plain: statementOf({ effect, answers: false }), answered: statementOf({ effect, answers: true }) };
 }
 
-const flags = [false, true];
-const statements = flags.map((replaces) =>
-  flags.map((keeps) => flags.map((answers) => statementOf({ replaces, keeps, answers }))),
-);
+const statements = { inserts: statementsOf('inserts'), replaces: statementsOf('replaces'), keeps: statementsOf('keeps') };
 
-/** What is kept is always replaced. */
-export function tripStatement({ replaces, keeps, answers }: TripParts): NamedStatement {
-  return statements[Number(replaces)]?.[Number(keeps)]?.[Number(answers)] as NamedStatement;
+export function tripStatement({ effect, answers }: TripParts): NamedStatement {
+  return statements[effect][answers ? 'answered' : 'plain'];
 }
