@@ -168,6 +168,7 @@ it('come to a good target while another of the same container hangs', async () =
   await makeContainer('two-targets', [webhook('hanging', hanging.url()), webhook('good', good.url())]);
   await write('two-targets', 'x');
   await until(() => good.taken.length === 2, 'the good one is told');
+  await until(() => hanging.asked > 0, 'the hanging one is asked');
   expect(hanging.asked).toBe(1);
 });
 
