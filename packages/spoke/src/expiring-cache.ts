@@ -4,7 +4,7 @@
  */
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
-import { LRUCache } from 'lru-cache';
+import { type BoundedCache, createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 
 export interface ExpiringCacheOptions<Value> {
   readonly entriesMax: number;
@@ -20,13 +20,13 @@ type Entry<Value> = { readonly expiresAt: number } & ({ readonly value: Value } 
 
 export class ExpiringCache<Value> {
   readonly #options: ExpiringCacheOptions<Value>;
-  readonly #entries: LRUCache<string, Entry<Value>>;
+  readonly #entries: BoundedCache<string, Entry<Value>>;
   readonly #underWay = new Map<string, Promise<Value>>();
   #drops = 0;
 
   constructor(options: ExpiringCacheOptions<Value>) {
     this.#options = options;
-    this.#entries = new LRUCache({ max: options.entriesMax });
+    this.#entries = createBoundedCache(options.entriesMax);
   }
 
   get size(): number {

@@ -10,7 +10,7 @@ import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import { createDeferred, type Deferred } from '@felloe/runtime/deferred.ts';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 
 /** Whom tokens are taken for: an access key, or in its place the user of an app. */
 export type Limited = Pick<KeyCredential__Output, 'access_key_id' | 'tenant_id' | 'rate'>;
@@ -45,7 +45,7 @@ export function createRateLimit({
   readonly actor: Actor;
   readonly clock: Clock;
 }): RateLimit {
-  const ledgers = new LRUCache<string, Ledger>({ max: ledgersMax });
+  const ledgers = createBoundedCache<string, Ledger>(ledgersMax);
 
   const ledgerOf = (credential: Limited): Ledger => {
     // Ids of app users are their own affair: two tenants may have the same.

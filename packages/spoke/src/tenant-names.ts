@@ -4,7 +4,7 @@ import type { TenantName__Output } from '@felloe/contracts/gen/felloe/v1/TenantN
 import type { HubCalls } from '@felloe/contracts/session/calls.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 
 export interface TenantNames {
   /** By id; ids that no tenant has are left out. */
@@ -26,7 +26,7 @@ export function createTenantNames({
   readonly actor: Actor;
   readonly clock: Clock;
 }): TenantNames {
-  const cache = new LRUCache<string, { readonly name: TenantName__Output; readonly expiresAt: number }>({ max: entriesMax });
+  const cache = createBoundedCache<string, { readonly name: TenantName__Output; readonly expiresAt: number }>(entriesMax);
   const options = { actor, deadlineMs: limits.session.callMs };
   return {
     async byIds(tenantIds) {

@@ -2,7 +2,7 @@
  * What decides about accounts, in RAM. The hub is the only writer: every change forgets the account once it is durable, and what was
  * read while something changed is not kept.
  */
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import type { Database } from '../database/database.ts';
 import type { AccountPlace, KnownAccount } from './account-records.ts';
 import { findAccount } from './account-queries.ts';
@@ -20,7 +20,7 @@ interface Reading {
 
 export class AccountCache {
   readonly #database: Database;
-  readonly #known = new LRUCache<string, KnownAccount>({ max: cachedMax });
+  readonly #known = createBoundedCache<string, KnownAccount>(cachedMax);
   readonly #readings = new Map<string, Reading>();
 
   constructor(database: Database) {

@@ -7,7 +7,7 @@ import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
 import type { OutboundRequester } from '@felloe/runtime/outbound/outbound-request.ts';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 
 interface KeySet {
   readonly find: ReturnType<typeof createLocalJWKSet>;
@@ -29,7 +29,7 @@ const firstAgainMs = 2_000;
 export class KeySets {
   readonly #requester: OutboundRequester;
   readonly #clock: Pick<Clock, 'monotonic'>;
-  readonly #kept = new LRUCache<string, Kept>({ max: setsMax });
+  readonly #kept = createBoundedCache<string, Kept>(setsMax);
 
   constructor(requester: OutboundRequester, clock: Pick<Clock, 'monotonic'>) {
     this.#requester = requester;

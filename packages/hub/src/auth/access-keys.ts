@@ -8,7 +8,7 @@ import type { Permissions, Principal } from '@felloe/engine/access/principal.ts'
 import type { Restrictions } from '@felloe/engine/access/restrictions.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import type { Database, Querier } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
@@ -61,7 +61,7 @@ const cachedMax = 100_000;
 
 export class AccessKeys {
   readonly #options: AccessKeysOptions;
-  readonly #cache = new LRUCache<string, AccessKeyRow>({ max: cachedMax });
+  readonly #cache = createBoundedCache<string, AccessKeyRow>(cachedMax);
   /** Revocations and removals so far. */
   #endings = 0;
 

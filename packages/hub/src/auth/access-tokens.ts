@@ -2,7 +2,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Principal } from '@felloe/engine/access/principal.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import type { Database, Querier } from '../database/database.ts';
 import type { Batch } from '../lanes/job.ts';
 import type { JobOrder, Lanes } from '../lanes/lanes.ts';
@@ -50,8 +50,8 @@ const prefix = 'felloe_';
 
 export class AccessTokens {
   readonly #options: AccessTokensOptions;
-  readonly #byHash = new LRUCache<string, AccessTokenRow>({ max: cachedMax });
-  readonly #byId = new LRUCache<string, AccessTokenRow>({ max: cachedMax });
+  readonly #byHash = createBoundedCache<string, AccessTokenRow>(cachedMax);
+  readonly #byId = createBoundedCache<string, AccessTokenRow>(cachedMax);
   /** Revocations and removals so far. */
   #endings = 0;
 

@@ -13,7 +13,7 @@ import { type CompiledPolicy, compilePolicy } from '@felloe/engine/access/compil
 import { type PolicyDocument, readPolicy } from '@felloe/engine/access/policy.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import type { Sealing } from './sealing.ts';
 
 export interface Session {
@@ -73,7 +73,7 @@ const openedMax = 4_096;
 
 export class SessionTokens {
   readonly #sealing: Sealing;
-  readonly #opened = new LRUCache<string, Session>({ max: openedMax });
+  readonly #opened = createBoundedCache<string, Session>(openedMax);
 
   constructor(sealing: Sealing) {
     this.#sealing = sealing.forPurpose('session tokens');

@@ -7,7 +7,7 @@ import { parseKeptName } from '@felloe/engine/backup/file-name.ts';
 import { type BackupMove, movesOf, windowAt } from '@felloe/engine/backup/moves.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import type { NewBlob } from '../blobs/blob-queries.ts';
 import type { BlobReferences } from '../blobs/blob-references.ts';
 import type { Database } from '../database/database.ts';
@@ -58,7 +58,7 @@ export class BackupMoves {
    * Users whose moves a spoke could not do, and until when it is not asked to look again (ms since 1970). A hint: without it those that
    * nobody can move, being due longest, would stand before everybody else for ever.
    */
-  readonly #passedOver = new LRUCache<string, number>({ max: passedOverMax });
+  readonly #passedOver = createBoundedCache<string, number>(passedOverMax);
 
   constructor(options: BackupMovesOptions) {
     this.#options = options;

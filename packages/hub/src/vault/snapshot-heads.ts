@@ -3,7 +3,7 @@
  * ever, since a blob may have been moved (compaction) since: its bytes stay where they were for the collector's grace.
  */
 import { limits } from '@felloe/engine/limits.ts';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import type { Database } from '../database/database.ts';
 import { CoherentCache, type Remembered } from '../metadata/coherent-cache.ts';
 import { type FoundSnapshot, findSnapshots } from './snapshot-queries.ts';
@@ -17,9 +17,8 @@ export class SnapshotHeads {
   constructor(database: Database, graceMs: number) {
     this.#database = database;
     this.#cache = new CoherentCache<FoundSnapshot>(
-      new LRUCache<string, Remembered<FoundSnapshot>>({
-        max: limits.vault.cachedHeadsMax,
-        ttl: Math.max(1, Math.floor(graceMs / 3)),
+      createBoundedCache<string, Remembered<FoundSnapshot>>(limits.vault.cachedHeadsMax, {
+        ttlMs: Math.max(1, Math.floor(graceMs / 3)),
       }),
     );
   }

@@ -1,6 +1,6 @@
 /** Volatile state in the hub's own memory. Every map is bounded: what is pushed out was the longest unused. */
 import type { Clock } from '@felloe/runtime/clock.ts';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import type { Failures, TokensGranted, TokenWish, VolatileStore } from './volatile.ts';
 
 interface Allowance {
@@ -23,9 +23,9 @@ const windowsMax = 100_000;
 
 export class MemoryVolatile implements VolatileStore {
   readonly #clock: Clock;
-  readonly #allowances = new LRUCache<string, Allowance>({ max: allowancesMax });
-  readonly #nonces = new LRUCache<string, number>({ max: noncesMax });
-  readonly #windows = new LRUCache<string, Window>({ max: windowsMax });
+  readonly #allowances = createBoundedCache<string, Allowance>(allowancesMax);
+  readonly #nonces = createBoundedCache<string, number>(noncesMax);
+  readonly #windows = createBoundedCache<string, Window>(windowsMax);
   #hot: readonly string[] = [];
 
   constructor(clock: Clock) {

@@ -6,7 +6,7 @@
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import type { Backends } from '../../backends/backends.ts';
 import type { HubConfig } from '../../config.ts';
 import type { ContainerRow } from '../../metadata/records.ts';
@@ -30,7 +30,7 @@ export class DeliveryWays {
   readonly #options: DeliveryWaysOptions;
   readonly #signer: CloudFrontSigner | undefined;
   /** By name and end. A signature costs a core about a millisecond, and clients poll. */
-  readonly #signed = new LRUCache<string, Promise<string>>({ max: limits.vault.signedUrlsMax });
+  readonly #signed = createBoundedCache<string, Promise<string>>(limits.vault.signedUrlsMax);
 
   /** @throws StoreError `invalid_argument` when the settings cannot work together. */
   constructor(options: DeliveryWaysOptions) {

@@ -2,7 +2,7 @@
 import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
 import type { OperationResult } from '@felloe/contracts/http/administration.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import type { AppContext } from '../../app-context.ts';
 import { callDeadlineMs } from './deadlines.ts';
 
@@ -12,7 +12,7 @@ const tenantCacheMax = 10_000;
 
 export class TenantNames {
   readonly #context: AppContext;
-  readonly #ids = new LRUCache<string, string>({ max: tenantCacheMax, ttl: tenantCacheMs });
+  readonly #ids = createBoundedCache<string, string>(tenantCacheMax, { ttlMs: tenantCacheMs });
 
   constructor(context: AppContext) {
     this.#context = context;

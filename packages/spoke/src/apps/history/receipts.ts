@@ -8,7 +8,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { limits } from '@felloe/engine/limits.ts';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 
 export interface Arrival {
   /** Empty when nothing is known. */
@@ -24,7 +24,7 @@ export interface Receipts {
 }
 
 export function createReceipts(): Receipts {
-  const byDevice = new LRUCache<string, string>({ max: limits.history.receiptsMax });
+  const byDevice = createBoundedCache<string, string>(limits.history.receiptsMax);
   const bySocket = new WeakMap<Socket, Map<string, string>>();
   return {
     written({ socket }, device, receipt) {

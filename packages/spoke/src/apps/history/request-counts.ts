@@ -5,7 +5,7 @@
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
-import { LRUCache } from 'lru-cache';
+import { type BoundedCache, createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 
 export interface RequestCounts {
   /** @throws StoreError `rate_limited` */
@@ -21,9 +21,9 @@ interface Bucket {
 
 export function createRequestCounts(clock: Clock): RequestCounts {
   const { countedMax, sourceRequestsPerSecond, sourceRequestsBurst, userRequestsPerSecond, userRequestsBurst } = limits.history;
-  const sources = new LRUCache<string, Bucket>({ max: countedMax });
-  const users = new LRUCache<string, Bucket>({ max: countedMax });
-  const take = (buckets: LRUCache<string, Bucket>, key: string, perSecond: number, burst: number): void => {
+  const sources = createBoundedCache<string, Bucket>(countedMax);
+  const users = createBoundedCache<string, Bucket>(countedMax);
+  const take = (buckets: BoundedCache<string, Bucket>, key: string, perSecond: number, burst: number): void => {
     const now = clock.monotonic();
     const bucket = buckets.get(key) ?? { tokens: burst, filledAt: now };
     bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.filledAt) * perSecond) / 1000);

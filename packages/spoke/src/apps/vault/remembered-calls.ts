@@ -4,7 +4,7 @@
  * the signature expires. What is remembered is who may ask, never what was answered.
  */
 import { crc32 } from 'node:zlib';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import type { PreparedCall } from './operations/operation.ts';
 import type { Auth } from './wire/envelope.ts';
 
@@ -35,7 +35,7 @@ const callsMax = 10_000;
 const bodyBytesMax = 1_500;
 
 export function createRememberedCalls({ now, onFound }: RememberedCallsOptions): RememberedCalls {
-  const known = new LRUCache<string, KnownBody>({ max: callsMax });
+  const known = createBoundedCache<string, KnownBody>(callsMax);
   // Only where to look: a checksum and a comparison of the bytes cost half of a map that hashes the whole body as a text.
   const nameOf = (path: string, body: Buffer): string => `${path} ${crc32(body)}`;
   return {

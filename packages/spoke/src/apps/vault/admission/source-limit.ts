@@ -5,7 +5,7 @@
  */
 import { StoreError } from '@felloe/engine/errors.ts';
 import type { Clock } from '@felloe/runtime/clock.ts';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 
 export interface SourceLimit {
   /** @throws StoreError `rate_limited` when the source has none left */
@@ -26,7 +26,7 @@ interface Bucket {
 }
 
 export function createSourceLimit({ perSecond, clock }: { readonly perSecond: number; readonly clock: Clock }): SourceLimit {
-  const buckets = new LRUCache<string, Bucket>({ max: sourcesMax });
+  const buckets = createBoundedCache<string, Bucket>(sourcesMax);
   const burst = perSecond * burstSeconds;
 
   const bucketOf = (source: string): Bucket => {

@@ -6,7 +6,7 @@ import type { Actor } from '@felloe/contracts/gen/felloe/v1/Actor.ts';
 import { StoreError } from '@felloe/engine/errors.ts';
 import { limits } from '@felloe/engine/limits.ts';
 import { createSemaphore } from '@felloe/runtime/semaphore.ts';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import type { AppContext } from '../../../app-context.ts';
 import { type ArrivedBytes, type AwaitedUpload, lookForUpload } from './confirm-upload.ts';
 
@@ -32,7 +32,7 @@ export class Arrivals {
   });
   readonly #underWay = new Map<string, Promise<Found>>();
   /** Versions by upload. */
-  readonly #wrong = new LRUCache<string, string>({ max: limits.vault.wrongUploadsMax });
+  readonly #wrong = createBoundedCache<string, string>(limits.vault.wrongUploadsMax);
 
   constructor(options: ArrivalsOptions) {
     this.#options = options;

@@ -3,7 +3,7 @@
  * bytes are hashed on their way and committed by us when they are whole and right, so there is never anything to settle.
  */
 import { limits } from '@felloe/engine/limits.ts';
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import type { UrlKeyRing } from '../sealing/url-keys.ts';
 import { placeOfContainer, sealUpload } from '../sealing/claims.ts';
 import type { DownloadTokens } from '../sealing/download-tokens.ts';
@@ -33,7 +33,7 @@ interface MadeUrl {
 }
 
 export function createThroughSpoke({ keys, downloads, urlMs, now }: ThroughSpokeParts): VaultDelivery {
-  const made = new LRUCache<string, MadeUrl>({ max: limits.vault.rememberedUrlsMax });
+  const made = createBoundedCache<string, MadeUrl>(limits.vault.rememberedUrlsMax);
   const knownUrl = (name: string, time: number): string | undefined => {
     const before = made.get(name);
     return before !== undefined && before.expiresAt - time >= urlMs * (1 - reusedShare) ? before.url : undefined;

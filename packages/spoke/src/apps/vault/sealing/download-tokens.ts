@@ -4,7 +4,7 @@
  * bytes again (delivery/through-spoke.ts). The same text says the same, so it is unsealed at most once; its time is looked at whenever it
  * comes. Keys are good for longer than what is sealed under them, so nothing outlives its key here.
  */
-import { LRUCache } from 'lru-cache';
+import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import { type DownloadClaim, openDownload, requireTime, sealDownload } from './claims.ts';
 import type { UrlKeyRing } from './url-keys.ts';
 
@@ -26,7 +26,7 @@ interface KnownToken {
 }
 
 export function createDownloadTokens(keys: UrlKeyRing): DownloadTokens {
-  const known = new LRUCache<string, KnownToken>({ max: claimsMax });
+  const known = createBoundedCache<string, KnownToken>(claimsMax);
   const remember = (token: string, claim: DownloadClaim): void => {
     if (token.length <= tokenLengthMax) known.set(token.slice(0, nameLength), { token, claim });
   };

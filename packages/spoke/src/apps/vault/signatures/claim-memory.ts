@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '@felloe/runtime/clock.ts';
-import { LRUCache } from 'lru-cache';
+import { type BoundedCache, createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import type { SignedClaim } from './signature-verifier.ts';
 
 export interface ClaimMemoryOptions {
@@ -16,13 +16,13 @@ export interface ClaimMemoryOptions {
 export class ClaimMemory {
   readonly #clock: Clock;
   /** Unix seconds of the expiry by key. */
-  readonly #verified: LRUCache<string, number>;
-  readonly #refused: LRUCache<string, string>;
+  readonly #verified: BoundedCache<string, number>;
+  readonly #refused: BoundedCache<string, string>;
 
   constructor({ clock, verifiedMax, refusedMax }: ClaimMemoryOptions) {
     this.#clock = clock;
-    this.#verified = new LRUCache({ max: verifiedMax });
-    this.#refused = new LRUCache({ max: refusedMax });
+    this.#verified = createBoundedCache(verifiedMax);
+    this.#refused = createBoundedCache(refusedMax);
   }
 
   isVerified(key: string): boolean {
