@@ -1,5 +1,6 @@
 /** What the bench is asked for. */
 import { parseArgs } from 'node:util';
+import { ConfigurationError } from '@felloe/runtime/configuration.ts';
 import { type Counts, fullCounts, quickCounts } from './measures/bench-context.ts';
 
 export const partNames = [
@@ -24,17 +25,39 @@ export interface BenchOptions {
   readonly publish: boolean;
 }
 
-/** @throws TypeError for unknown options and parts. */
-export function benchOptionsOf(args: readonly string[]): BenchOptions {
+export const usage = `npm run bench -- [--quick] [--only PART]… [--rounds N] [--publish]
+
+Measures speed and memory, each figure beside a floor of the same run, in some sixteen minutes; nothing else should run on the machine.
+
+  --quick      smaller counts
+  --only PART  one part, or several by repeating it: ${partNames.join(', ')}
+  --rounds N   so many rounds of product and floor by turns
+  --publish    also writes packages/docs/reports/bench.*
+  --help       this text
+`;
+
+/** Undefined when the usage is asked for. @throws ConfigurationError for unknown options and parts. */
+export function benchOptionsOf(args: readonly string[]): BenchOptions | undefined {
+  try {
+    return readOptions(args);
+  } catch (thrown) {
+    if (!(thrown instanceof TypeError)) throw thrown;
+    throw new ConfigurationError([{ field: '', variable: 'bench', problem: `${thrown.message} (--help tells what there is)` }]);
+  }
+}
+
+function readOptions(args: readonly string[]): BenchOptions | undefined {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      help: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true },
       rounds: { type: 'string' },
     },
   });
+  if (values.help) return undefined;
   const parts = values.only?.map((name) => {
     const found = partNames.find((part) => part === name);
     if (found === undefined) throw new TypeError(`--only is one of ${partNames.join(', ')}`);

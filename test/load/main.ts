@@ -5,12 +5,10 @@
  */
 import { runMain } from '@felloe/runtime/main.ts';
 import { runBench } from './bench.ts';
-import { benchOptionsOf } from './bench-options.ts';
+import { benchOptionsOf, usage } from './bench-options.ts';
 
 await runMain(async () => {
-  await runBench(benchOptionsOf(process.argv.slice(2)), {
-    environment: process.env,
-    stdout: process.stdout,
-    stderr: process.stderr,
-  });
+  const options = benchOptionsOf(process.argv.slice(2));
+  if (options === undefined) process.stdout.write(usage);
+  else await runBench(options, { environment: process.env, stdout: process.stdout, stderr: process.stderr });
 });
