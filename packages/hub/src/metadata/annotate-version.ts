@@ -21,7 +21,7 @@ import { type ArtifactName, findArtifacts } from './artifact-queries.ts';
 import { markerFound } from './artifacts.ts';
 import { requireFencing } from './fencing.ts';
 import type { ArtifactRow, ContainerRow, VersionRow } from './records.ts';
-import { PathGuard } from './trip-guard.ts';
+import { KeyGuard } from './coherent-cache.ts';
 import { annotateVersion as writeAnnotations, findVersion } from './version-queries.ts';
 
 export interface AnnotationWish {
@@ -69,7 +69,7 @@ export function annotateVersion(
     run: (batch) => annotate(cache, batch, container, wish),
     encode: (annotated) => JSON.stringify(annotated),
     decode: (text) => JSON.parse(text) as Annotated,
-    guard: new PathGuard(cache, key),
+    guard: new KeyGuard(cache, key),
   });
 }
 

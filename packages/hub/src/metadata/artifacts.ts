@@ -16,7 +16,8 @@ import { ArtifactTrips, type ArtifactTripsOptions } from './artifact-trips.ts';
 import { committedAnswer, isToldByBlob } from './committed-answer.ts';
 import type { CachedArtifact } from './cached-artifact.ts';
 import type { ArtifactRow, ContainerRow } from './records.ts';
-import { ChangeGuard, PathGuard } from './trip-guard.ts';
+import { KeyGuard } from './coherent-cache.ts';
+import { ChangeGuard } from './trip-guard.ts';
 
 export interface ArtifactsOptions extends ArtifactTripsOptions {
   readonly lanes: Lanes;
@@ -157,7 +158,7 @@ export class Artifacts {
   }
 
   guardOf(key: string): JobGuard {
-    return new PathGuard(this.#cache, key);
+    return new KeyGuard(this.#cache, key);
   }
 }
 

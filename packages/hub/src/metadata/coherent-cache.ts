@@ -5,6 +5,8 @@
  * - a reading that began before a change ended is not kept either.
  * What is absent is remembered too.
  */
+import type { JobGuard } from '../lanes/job.ts';
+
 export type Remembered<Value> = Value | 'absent';
 
 /** Where they are held, and how much of them. */
@@ -81,4 +83,23 @@ export class CoherentCache<Value extends object> {
 export interface Filling {
   readonly key: string;
   spoilt: boolean;
+}
+
+/** Around a job that changes the key: while its transaction runs, the key is not filled from the database. */
+export class KeyGuard implements JobGuard {
+  readonly #cache: Pick<CoherentCache<object>, 'beginChange' | 'endChange'>;
+  readonly #key: string;
+
+  constructor(cache: Pick<CoherentCache<object>, 'beginChange' | 'endChange'>, key: string) {
+    this.#cache = cache;
+    this.#key = key;
+  }
+
+  begin(): void {
+    this.#cache.beginChange(this.#key);
+  }
+
+  end(): void {
+    this.#cache.endChange(this.#key);
+  }
 }

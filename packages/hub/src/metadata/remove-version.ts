@@ -20,7 +20,7 @@ import { weightOf } from './artifact-plan.ts';
 import { changeContainerUsage, deleteArtifacts, replaceArtifacts } from './artifact-queries.ts';
 import { requireFencing } from './fencing.ts';
 import type { ContainerRow, VersionRow } from './records.ts';
-import { PathGuard } from './trip-guard.ts';
+import { KeyGuard } from './coherent-cache.ts';
 import { deleteVersions, findNewestOlder, findVersion } from './version-queries.ts';
 
 export interface VersionRemoval {
@@ -61,7 +61,7 @@ export function removeVersion(
     run: (batch) => remove(parts, batch, container, removal),
     encode: (changed) => JSON.stringify(changed),
     decode: (text) => JSON.parse(text) as ArtifactChanged,
-    guard: new PathGuard(cache, key),
+    guard: new KeyGuard(cache, key),
   });
 }
 

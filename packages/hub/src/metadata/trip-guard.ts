@@ -1,7 +1,7 @@
 /** What a job that changes a path is called with around its transaction, and by which it tells what it would do if RAM is right. */
-import type { JobGuard } from '../lanes/job.ts';
 import type { ArtifactCache } from './artifact-cache.ts';
 import type { ArtifactChange, ArtifactChanged } from './artifact-change.ts';
+import { KeyGuard } from './coherent-cache.ts';
 
 export interface TripProposal {
   readonly change: ArtifactChange;
@@ -9,27 +9,8 @@ export interface TripProposal {
   answer(changed: ArtifactChanged): unknown;
 }
 
-/** While its transaction runs, the path is not filled from the database. */
-export class PathGuard implements JobGuard {
-  readonly #cache: ArtifactCache;
-  readonly #key: string;
-
-  constructor(cache: ArtifactCache, key: string) {
-    this.#cache = cache;
-    this.#key = key;
-  }
-
-  begin(): void {
-    this.#cache.beginChange(this.#key);
-  }
-
-  end(): void {
-    this.#cache.endChange(this.#key);
-  }
-}
-
 /** Of a job that may go in one trip. */
-export abstract class TripGuard extends PathGuard {
+export abstract class TripGuard extends KeyGuard {
   /** Undefined when RAM is not enough to tell; what would be refused is left to the way that asks, too. */
   abstract propose(): TripProposal | undefined;
 }

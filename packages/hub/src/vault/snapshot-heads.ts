@@ -5,7 +5,8 @@
 import { limits } from '@felloe/engine/limits.ts';
 import { createBoundedCache } from '@felloe/runtime/bounded-cache.ts';
 import type { Database } from '../database/database.ts';
-import { CoherentCache, type Remembered } from '../metadata/coherent-cache.ts';
+import type { JobGuard } from '../lanes/job.ts';
+import { CoherentCache, KeyGuard, type Remembered } from '../metadata/coherent-cache.ts';
 import { type FoundSnapshot, findSnapshots } from './snapshot-queries.ts';
 import { subjectKey, type VaultSubject } from './vault-records.ts';
 
@@ -56,7 +57,7 @@ export class SnapshotHeads {
     this.#cache.forget(key);
   }
 
-  guardOf(key: string): { begin(): void; end(): void } {
-    return { begin: () => this.#cache.beginChange(key), end: () => this.#cache.endChange(key) };
+  guardOf(key: string): JobGuard {
+    return new KeyGuard(this.#cache, key);
   }
 }
