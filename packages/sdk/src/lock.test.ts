@@ -1,5 +1,5 @@
 import { problemOf, StoreError } from '@felloe/contracts/http/problem.ts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Client } from './client.ts';
 import { withLock } from './lock.ts';
 import { sendJson, startTestServer, type TestServer } from './test-server.ts';
@@ -67,6 +67,26 @@ describe('withLock', () => {
     await expect(working).rejects.toMatchObject({ code: 'lock_lost' });
     expect(endedAt - startedAt).toBeLessThan(400);
     expect(endedAt - startedAt).toBeGreaterThan(100);
+  });
+
+  it('says that the lock is lost when a try fails after the lease ended and before its timer fired', async () => {
+    await using server = await lockServer(0, new StoreError('internal'));
+    const client = clientOf(server);
+    const ttlMs = 30;
+    vi.spyOn(client, 'request').mockImplementation((operation) => {
+      if (operation !== 'lock.renew') return Promise.resolve(granted as never);
+      // No timer fires in between.
+      const over = performance.now() + ttlMs;
+      while (performance.now() < over);
+      return Promise.reject(new StoreError('unavailable'));
+    });
+    const working = withLock(
+      client,
+      'job',
+      { ttlMs },
+      (lease) => new Promise<void>((resolve) => lease.signal.addEventListener('abort', () => resolve())),
+    );
+    await expect(working).rejects.toMatchObject({ code: 'lock_lost' });
   });
 
   it('passes on what the work throws, and says when somebody else holds the lock', async () => {

@@ -145,7 +145,10 @@ async function keep(client: Client, first: HeldLock, keeping: Keeping): Promise<
       held = await renewUntilEnd(client, held, { ttlMs, tenant, ended });
     }
   } catch (thrown) {
-    if (!ended.aborted) lose(StoreError.from(thrown, 'lock_lost'));
+    if (ended.aborted) return;
+    // A try may fail when the lease is over and the timer has not told yet: what is lost is the lock, whyever.
+    if (performance.now() >= held.validUntil) expire();
+    else lose(StoreError.from(thrown, 'lock_lost'));
   } finally {
     clearTimeout(endTimer);
   }
